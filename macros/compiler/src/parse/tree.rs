@@ -1,0 +1,239 @@
+//! What parsing gives to the later stages: machines, and the sites in them.
+//!
+//! The syntax stays syn's, with one change: wherever something of ours stands
+//! (an `.await`, a `spawn`, a `nursery!`, …) the tree holds a *marker*
+//! expression that names an entry of [`Tree::sites`]. So every later stage
+//! meets each of them once, under one number, whatever the code around it.
+//! Jumps (`return`, `break`, `continue`, `?`) stay plain syn nodes.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use syn::{Attribute, Block, Expr, Pat, Token};
+
+/// Index into [`Tree::machines`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct MachineId(pub(crate) usize);
+
+/// Index into [`Tree::sites`]. Sites are numbered in source order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SiteId(pub(crate) usize);
+
+/// One compiled item with everything nested in it.
+#[derive(Debug, Default)]
+pub(crate) struct Tree {
+    /// Parents before children; `machines[0]` is the item itself.
+    pub(crate) machines: Vec<Machine>,
+    pub(crate) sites: Vec<Site>,
+}
+
+/// A body that becomes a state machine of its own.
+#[derive(Debug)]
+pub(crate) struct Machine {
+    pub(crate) kind: MachineKind,
+    /// Below the module: `parent`, `Server::run`, `parent::{async#1}`.
+    pub(crate) name: String,
+    /// The name in the source, or the keyword that opens the body.
+    pub(crate) name_span: Span,
+    pub(crate) parent: Option<MachineId>,
+    pub(crate) options: Options,
+    /// The statements, with markers in place.
+    pub(crate) body: Block,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MachineKind {
+    /// `#[checkpointed] async fn`, `main`, `test`, or one inside `coldframe!`.
+    Function,
+    /// `async { }` and `async move { }`.
+    AsyncBlock,
+    /// `async || …`.
+    AsyncClosure,
+    /// A `nursery!` in a function we do not compile: the block is all we see.
+    /// Its body is one statement, the marker of [`Site::Nursery`].
+    Nursery,
+}
+
+/// What the attribute's arguments say.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Options {
+    /// No promise that every path has a checkpoint: `maybe`, entry points,
+    /// async blocks and closures, nurseries in plain functions.
+    pub(crate) maybe: bool,
+}
+
+#[derive(Debug)]
+pub(crate) enum Site {
+    Await(Await),
+    Async(Async),
+    Nursery(Nursery),
+    Spawn(Spawn),
+    Macro(Macro),
+}
+
+/// `BASE.await`
+#[derive(Debug)]
+pub(crate) struct Await {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) base: Expr,
+    pub(crate) dot_token: Token![.],
+    pub(crate) await_token: Token![await],
+}
+
+/// An async block or an async closure: a value, with a machine inside.
+#[derive(Debug)]
+pub(crate) struct Async {
+    pub(crate) machine: MachineId,
+    /// The expression as written (`Expr::Async` or `Expr::Closure`), its body
+    /// taken out: that is in `machines[machine].body`. An expression-bodied
+    /// closure `async || e` has the block `{ e }` there.
+    pub(crate) expr: Expr,
+    /// `async { … }.await`: for the rules its body runs here.
+    pub(crate) awaited_in_place: bool,
+}
+
+/// `nursery! { … }`
+#[derive(Debug)]
+pub(crate) struct Nursery {
+    pub(crate) attrs: Vec<Attribute>,
+    /// The name of the macro, `nursery`.
+    pub(crate) keyword: Ident,
+    /// `|n|` or `|n: &SendNursery<'_>|`.
+    pub(crate) handle: Option<Handle>,
+    /// A last expression without a semicolon is the tail value, evaluated
+    /// after the children have ended. One that is surely `()` (a `for`, a
+    /// `println!`, …) is not: the parser has added the semicolon.
+    pub(crate) block: Block,
+}
+
+/// The parameter of a nursery.
+#[derive(Debug)]
+pub(crate) struct Handle {
+    pub(crate) name: Ident,
+    pub(crate) ty: Option<syn::Type>,
+}
+
+/// `spawn EXPR`, with `#[name = NAME]` in front of its statement.
+#[derive(Debug)]
+pub(crate) struct Spawn {
+    /// Of its statement, where it has one, without `#[name]`: a `#[cfg]`, say.
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) keyword: Ident,
+    pub(crate) name: Option<Expr>,
+    pub(crate) child: Expr,
+    /// The nursery whose child it is.
+    pub(crate) nursery: SiteId,
+    pub(crate) place: SpawnPlace,
+}
+
+/// Where a spawn stands, which decides what becomes of its value.
+#[derive(Clone, Debug)]
+pub(crate) enum SpawnPlace {
+    /// `spawn f();`, or any other place whose value nobody takes: an arm of a
+    /// `match` that is a statement, the end of the block of a loop.
+    Statement,
+    /// `let NAME = spawn f();` or any other expression position.
+    Value { binding: Option<Box<Pat>> },
+}
+
+/// A macro call of somebody else's.
+#[derive(Debug)]
+pub(crate) struct Macro {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) path: syn::Path,
+    pub(crate) bang: Token![!],
+    pub(crate) delimiter: syn::MacroDelimiter,
+    pub(crate) sight: Sight,
+    /// Whether it stands in the body of a nursery of the same machine.
+    pub(crate) in_nursery: bool,
+}
+
+/// Whether we know what a macro does with its tokens.
+#[derive(Debug)]
+pub(crate) enum Sight {
+    /// One of std's: its arguments are expressions that run in order.
+    Arguments(Vec<MacroArgument>),
+    /// Anything may be in there. The tokens, untouched.
+    Opaque(TokenStream),
+}
+
+/// One piece of a macro we see through, in order: tokens kept as they are
+/// (`name =`, commas, patterns of `matches!`), or an expression.
+#[derive(Debug)]
+pub(crate) enum MacroArgument {
+    Tokens(TokenStream),
+    Expr(Expr),
+}
+
+/// The identifier of the markers. Reserved: a user's macro of this name is an
+/// error of the grammar.
+pub(crate) const MARKER: &str = "__coldframe_site";
+
+/// The expression that stands for site `id` in the tree.
+pub(crate) fn marker(id: SiteId, span: Span) -> Expr {
+    let path = Ident::new(MARKER, span);
+    let number = Literal::usize_unsuffixed(id.0);
+    Expr::Verbatim(quote::quote_spanned!(span=> #path ! (#number)))
+}
+
+/// The site for which `expr` stands, if it is a marker.
+pub(crate) fn site_of(expr: &Expr) -> Option<SiteId> {
+    let Expr::Verbatim(tokens) = expr else { return None };
+    let mut tokens = tokens.clone().into_iter();
+    match (tokens.next()?, tokens.next()?, tokens.next()?) {
+        (TokenTree::Ident(path), TokenTree::Punct(_), TokenTree::Group(number))
+            if path == MARKER =>
+        {
+            number.stream().to_string().parse().ok().map(SiteId)
+        }
+        _ => None,
+    }
+}
+
+impl Tree {
+    pub(crate) fn machine(&self, id: MachineId) -> &Machine {
+        &self.machines[id.0]
+    }
+
+    pub(crate) fn site(&self, id: SiteId) -> &Site {
+        &self.sites[id.0]
+    }
+
+    /// The site for which `expr` stands, if it is a marker.
+    pub(crate) fn site_at(&self, expr: &Expr) -> Option<(SiteId, &Site)> {
+        let id = site_of(expr)?;
+        Some((id, self.site(id)))
+    }
+
+    /// The async block of which `site` awaits the value in place.
+    pub(crate) fn awaited_in_place(&self, site: &Await) -> Option<&Async> {
+        match self.site_at(bare(&site.base))? {
+            (_, Site::Async(block)) if block.awaited_in_place => Some(block),
+            _ => None,
+        }
+    }
+}
+
+impl Site {
+    /// The attributes in front of it; those of the statement where it is one.
+    pub(crate) fn attrs(&self) -> &[Attribute] {
+        match self {
+            Site::Await(site) => &site.attrs,
+            Site::Nursery(site) => &site.attrs,
+            Site::Spawn(site) => &site.attrs,
+            Site::Macro(site) => &site.attrs,
+            Site::Async(site) => match &site.expr {
+                Expr::Async(expr) => &expr.attrs,
+                Expr::Closure(expr) => &expr.attrs,
+                _ => &[],
+            },
+        }
+    }
+}
+
+/// `expr` without the parentheses round it.
+pub(crate) fn bare(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Paren(it) => bare(&it.expr),
+        Expr::Group(it) => bare(&it.expr),
+        _ => expr,
+    }
+}
