@@ -12,11 +12,24 @@
 //! nothing to compile; a `Tree` with errors reported beside it has holes and
 //! may only be looked at to find more errors.
 
+mod angle;
+mod errors;
+mod head;
+mod keyword;
+mod module;
+mod nested;
+mod sites;
+mod std_macros;
 mod tree;
+mod unit;
 
-use proc_macro2::TokenStream;
-use syn::{Attribute, Signature, Token, Visibility};
+use proc_macro2::{Span, TokenStream};
+use syn::{Attribute, Block, Expr, Path, Signature, Stmt, Token, Visibility};
 
+use self::head::Written;
+use self::keyword::Region;
+use self::sites::Root;
+pub(crate) use self::std_macros::{StdMacro, std_macro};
 pub(crate) use self::tree::*;
 use crate::diagnostics::Diagnostics;
 
@@ -62,25 +75,72 @@ pub(crate) enum ModuleItem {
 /// `#[coldframe::test]`. A trait method without a body gives `None` and no
 /// error: it is to be printed as it stands.
 pub(crate) fn attribute(
-    _args: TokenStream,
-    _item: TokenStream,
-    _door: Door,
-    _diagnostics: &mut Diagnostics,
+    args: TokenStream,
+    item: TokenStream,
+    door: Door,
+    diagnostics: &mut Diagnostics,
 ) -> Option<Item> {
-    None
+    let options = head::options(args, door, diagnostics);
+    let Written { head, body } = head::function(item, door, diagnostics)?;
+    if !door.require_async(&head.sig, diagnostics) {
+        return None;
+    }
+    let (brace, body) = body?;
+    let name = head.sig.ident.to_string();
+    compile(Function { head, brace, body, name, options }, None, diagnostics)
 }
 
 /// The block of a `nursery!` in a function that we do not compile.
-pub(crate) fn nursery(_tokens: TokenStream, _diagnostics: &mut Diagnostics) -> Option<Tree> {
-    None
+pub(crate) fn nursery(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Tree> {
+    let call: syn::ExprMacro = syn::parse_quote!(nursery! { #tokens });
+    let root = Root {
+        kind: MachineKind::Nursery,
+        name: "nursery".to_owned(),
+        name_span: Span::call_site(),
+        options: Options { maybe: true },
+        body: Block {
+            brace_token: syn::token::Brace::default(),
+            stmts: vec![Stmt::Expr(Expr::Macro(call), None)],
+        },
+    };
+    Some(sites::collect(root, None, diagnostics))
 }
 
 /// What stands in `coldframe! { … }`. `checkpointed` is the path of the
 /// attribute: functions nested in bodies get it and expand on their own.
 pub(crate) fn module(
-    _tokens: TokenStream,
-    _checkpointed: &syn::Path,
-    _diagnostics: &mut Diagnostics,
-) -> Option<Vec<ModuleItem>> {
-    None
+    tokens: TokenStream,
+    checkpointed: &Path,
+    diagnostics: &mut Diagnostics,
+) -> Vec<ModuleItem> {
+    module::items(tokens, checkpointed, diagnostics)
+}
+
+/// An `async fn` whose body is still tokens.
+struct Function {
+    head: Head,
+    brace: syn::token::Brace,
+    body: TokenStream,
+    name: String,
+    options: Options,
+}
+
+/// `None` if the body is not Rust.
+fn compile(
+    function: Function,
+    checkpointed: Option<&Path>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Item> {
+    let Function { head, brace, body, name, options } = function;
+    let place = "the body of a function";
+    let stmts = sites::statements(body, Region::Elsewhere, place, diagnostics)?;
+    let root = Root {
+        kind: MachineKind::Function,
+        name,
+        name_span: head.sig.ident.span(),
+        options,
+        body: Block { brace_token: brace, stmts },
+    };
+    let tree = sites::collect(root, checkpointed, diagnostics);
+    Some(Item { head, tree })
 }

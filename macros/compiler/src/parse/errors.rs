@@ -1,0 +1,191 @@
+//! The errors of our grammar. The table of their codes:
+//!
+//! | Code | Rejects |
+//! | --- | --- |
+//! | CF001 | `spawn` where no nursery is |
+//! | CF002 | `spawn` in a closure or an async block inside a nursery |
+//! | CF003 | `#[name]` that names no child |
+//! | CF004 | `spawn` in the tail of a nursery |
+//! | CF005 | `let PATTERN = spawn …` with a pattern that takes a value apart |
+//! | CF006 | our attribute on a function that is not `async` |
+//! | CF007 | an argument of an attribute that we do not know |
+//! | CF008 | our attribute on something else than a function |
+//! | CF009 | tokens that are not Rust |
+//! | CF010 | `nursery! < … >` outside `coldframe!`, or never closed |
+//! | CF011 | `nursery!` in code that cannot wait |
+//! | CF012 | a name that belongs to the macros |
+//!
+//! Their ui cases are `parse/ui/NAME/fail.rs`, NAME as the functions here.
+
+use proc_macro2::Span;
+use quote::ToTokens;
+
+use crate::diagnostics::{Diagnostic, ends};
+
+const WAITS_FOR_CHILDREN: &str = "a nursery waits for its children where its block ends, \
+     so only the code of the block itself can start one";
+
+pub(super) fn spawn_outside_nursery(keyword: Span) -> Diagnostic {
+    Diagnostic {
+        code: "CF001",
+        primary: (keyword, keyword),
+        what: "`spawn` outside of a nursery".to_owned(),
+        why: "a child needs a nursery that waits for it; without one it would be lost".to_owned(),
+        help: "put it into a block `nursery! { spawn …; }`, or take a handle \
+               `n: &Nursery<'_>` and write `n.spawn(…)`"
+            .to_owned(),
+    }
+}
+
+/// Between a nursery and a `spawn` that cannot reach it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Barrier {
+    Closure,
+    AsyncBlock,
+}
+
+pub(super) fn spawn_behind_barrier(keyword: Span, barrier: Barrier) -> Diagnostic {
+    let place = match barrier {
+        Barrier::Closure => "a closure",
+        Barrier::AsyncBlock => "an async block",
+    };
+    Diagnostic {
+        code: "CF002",
+        primary: (keyword, keyword),
+        what: format!("`spawn` inside {place} of the nursery"),
+        why: format!("{WAITS_FOR_CHILDREN}; {place} may run at any other time"),
+        help: "take the handle, `nursery! { |n| … }`, and write `n.spawn(…)` here".to_owned(),
+    }
+}
+
+pub(super) fn name_without_spawn(attribute: &impl ToTokens) -> Diagnostic {
+    Diagnostic {
+        code: "CF003",
+        primary: ends(attribute),
+        what: "`#[name]` without a child to name".to_owned(),
+        why: "it gives a task its name in traces and dumps, and no task is started here".to_owned(),
+        help: "write `#[name = EXPR] spawn …;` or `#[name = EXPR] let child = spawn …;`"
+            .to_owned(),
+    }
+}
+
+pub(super) fn name_without_value(attribute: &impl ToTokens) -> Diagnostic {
+    Diagnostic {
+        code: "CF003",
+        primary: ends(attribute),
+        what: "`#[name]` without a name".to_owned(),
+        why: "it gives a task its name in traces and dumps".to_owned(),
+        help: "write `#[name = EXPR]`".to_owned(),
+    }
+}
+
+pub(super) fn spawn_in_tail(keyword: Span) -> Diagnostic {
+    Diagnostic {
+        code: "CF004",
+        primary: (keyword, keyword),
+        what: "`spawn` in the tail of its nursery".to_owned(),
+        why: "the tail is evaluated after all children have ended; \
+              nobody would wait for this one"
+            .to_owned(),
+        help: "spawn it in a statement before the tail: `let child = spawn …;`".to_owned(),
+    }
+}
+
+pub(super) fn spawn_pattern(pattern: &impl ToTokens) -> Diagnostic {
+    Diagnostic {
+        code: "CF005",
+        primary: ends(pattern),
+        what: "this pattern takes apart a value that is not there yet".to_owned(),
+        why: "`spawn` gives a `Child`; its value exists when the child has ended".to_owned(),
+        help: "write `let child = spawn …;` and, later, `let PATTERN = child.await;`".to_owned(),
+    }
+}
+
+pub(super) fn function_not_async(attribute: &str, fn_token: Span) -> Diagnostic {
+    Diagnostic {
+        code: "CF006",
+        primary: (fn_token, fn_token),
+        what: format!("`{attribute}` on a function that is not `async`"),
+        why: "a plain function has no checkpoints: it cannot wait, nor be cancelled".to_owned(),
+        help: format!("make it an `async fn`, or drop `{attribute}`"),
+    }
+}
+
+pub(super) fn unknown_argument(attribute: &str, argument: &impl ToTokens, known: &str) -> Diagnostic {
+    Diagnostic {
+        code: "CF007",
+        primary: ends(argument),
+        what: format!("unknown argument of `{attribute}`"),
+        why: "it would have no effect".to_owned(),
+        help: known.to_owned(),
+    }
+}
+
+pub(super) fn not_a_function(attribute: &str, item: &impl ToTokens) -> Diagnostic {
+    Diagnostic {
+        code: "CF008",
+        primary: ends(item),
+        what: format!("`{attribute}` on something that is not a function"),
+        why: "it compiles one `async fn` into a state machine".to_owned(),
+        help: "put it on each `async fn`, or the whole code into `coldframe! { … }`".to_owned(),
+    }
+}
+
+pub(super) fn not_rust(error: &syn::Error, place: &str) -> Diagnostic {
+    Diagnostic {
+        code: "CF009",
+        primary: (error.span(), error.span()),
+        what: error.to_string(),
+        why: format!("{place} is Rust, and `spawn EXPR` in a nursery; this is neither"),
+        help: "correct it here; an expression before another statement ends with `;`".to_owned(),
+    }
+}
+
+pub(super) fn malformed_handle(error: &syn::Error) -> Diagnostic {
+    Diagnostic {
+        help: "write `|n|`, or `|n: &SendNursery<'_>|`".to_owned(),
+        ..not_rust(error, "the handle of a nursery")
+    }
+}
+
+pub(super) fn angle_form(angle: Span) -> Diagnostic {
+    Diagnostic {
+        code: "CF010",
+        primary: (angle, angle),
+        what: "angle brackets round the block of a nursery outside of `coldframe!`".to_owned(),
+        why: "Rust allows only `{}`, `()` and `[]` after the name of a macro; \
+              `coldframe! { … }` rewrites its source before Rust reads it"
+            .to_owned(),
+        help: "write `nursery! { … }`, or put the items into `coldframe! { … }`".to_owned(),
+    }
+}
+
+pub(super) fn angle_never_closed(angle: Span) -> Diagnostic {
+    Diagnostic {
+        code: "CF010",
+        primary: (angle, angle),
+        what: "this angle bracket is never closed".to_owned(),
+        why: "the `>` that closes it is the first one where a statement could start".to_owned(),
+        help: "write `>` after the last `;` or `}`, as in `nursery! < spawn f(); >`".to_owned(),
+    }
+}
+
+pub(super) fn nursery_in_closure(keyword: Span) -> Diagnostic {
+    Diagnostic {
+        code: "CF011",
+        primary: (keyword, keyword),
+        what: "`nursery!` in a closure that is not `async`".to_owned(),
+        why: "the block waits for its children, and only `async` code can wait".to_owned(),
+        help: "make it an `async` closure, or move the nursery out of it".to_owned(),
+    }
+}
+
+pub(super) fn reserved_name(name: &str, span: Span) -> Diagnostic {
+    Diagnostic {
+        code: "CF012",
+        primary: (span, span),
+        what: format!("`{name}!` belongs to the macros of coldframe"),
+        why: "it stands for a piece of code of theirs while they work".to_owned(),
+        help: "choose another name".to_owned(),
+    }
+}

@@ -1,0 +1,104 @@
+//! Items in the bodies of functions. They are not part of a machine; inside
+//! `coldframe!` the `async fn`s among them get an attribute of their own.
+
+use proc_macro2::TokenStream;
+use syn::visit::{self, Visit};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, Block, Path, Signature};
+
+use super::errors;
+use super::keyword::SPAWN;
+use crate::diagnostics::Diagnostics;
+
+/// Reports the `spawn`s that were marked in `item`: whatever nursery is round
+/// the item, they cannot reach it.
+pub(super) fn stray_spawns(item: &syn::Item, diagnostics: &mut Diagnostics) {
+    struct Strays<'d>(&'d mut Diagnostics);
+    impl Visit<'_> for Strays<'_> {
+        fn visit_macro(&mut self, it: &syn::Macro) {
+            if it.path.is_ident(SPAWN) {
+                let keyword = it.path.segments[0].ident.span();
+                self.0.push(errors::spawn_outside_nursery(keyword));
+            }
+        }
+    }
+    Strays(diagnostics).visit_item(item);
+}
+
+/// Puts `#[CHECKPOINTED]` in front of every `async fn` in `item` that has
+/// none. What is in the body of such a function is its own expansion's.
+pub(super) fn adopt(item: &mut syn::Item, checkpointed: &Path) {
+    Adoption { checkpointed }.visit_item_mut(item);
+}
+
+/// The same for all items in a block.
+pub(super) fn adopt_in(block: &mut Block, checkpointed: &Path) {
+    Adoption { checkpointed }.visit_block_mut(block);
+}
+
+/// Whether one of our attributes compiles the function already. Any
+/// `…::main` or `…::test` is taken for ours, since the crate may be renamed.
+pub(super) fn has_door(attrs: &[Attribute]) -> bool {
+    attrs.iter().any(|attribute| {
+        let segments = &attribute.path().segments;
+        segments.last().is_some_and(|last| {
+            last.ident == "checkpointed"
+                || segments.len() > 1 && (last.ident == "main" || last.ident == "test")
+        })
+    })
+}
+
+struct Adoption<'a> {
+    checkpointed: &'a Path,
+}
+
+impl Adoption<'_> {
+    /// Whether the function has an attribute now, and so an expansion.
+    fn adopt(&self, attrs: &mut Vec<Attribute>, sig: &Signature) -> bool {
+        if sig.asyncness.is_none() {
+            return false;
+        }
+        if !has_door(attrs) {
+            let path = self.checkpointed;
+            attrs.push(syn::parse_quote!(#[#path]));
+        }
+        true
+    }
+}
+
+impl VisitMut for Adoption<'_> {
+    fn visit_item_fn_mut(&mut self, it: &mut syn::ItemFn) {
+        if !self.adopt(&mut it.attrs, &it.sig) {
+            visit_mut::visit_item_fn_mut(self, it);
+        }
+    }
+
+    fn visit_impl_item_fn_mut(&mut self, it: &mut syn::ImplItemFn) {
+        if !self.adopt(&mut it.attrs, &it.sig) {
+            visit_mut::visit_impl_item_fn_mut(self, it);
+        }
+    }
+
+    fn visit_trait_item_fn_mut(&mut self, it: &mut syn::TraitItemFn) {
+        if it.default.is_some() && !self.adopt(&mut it.attrs, &it.sig) {
+            visit_mut::visit_trait_item_fn_mut(self, it);
+        }
+    }
+}
+
+/// Whether `async … fn` stands somewhere in `tokens`, macros aside.
+pub(super) fn mentions_async_fn(tokens: &TokenStream) -> bool {
+    let mut after_async = false;
+    tokens.clone().into_iter().any(|tree| match tree {
+        proc_macro2::TokenTree::Group(group) => {
+            after_async = false;
+            mentions_async_fn(&group.stream())
+        }
+        proc_macro2::TokenTree::Ident(ident) => {
+            let found = after_async && ident == "fn";
+            after_async = ident == "async" || after_async && (ident == "unsafe" || ident == "extern");
+            found
+        }
+        _ => false,
+    })
+}

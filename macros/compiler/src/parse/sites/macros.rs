@@ -1,0 +1,107 @@
+//! Macro calls: ours, std's, and those that nobody sees through.
+
+use syn::visit::{self, Visit};
+use syn::{Expr, ExprBreak, ExprClosure, ExprContinue, ExprMacro, ExprReturn, ExprTry};
+
+use super::nurseries::is_nursery;
+use super::{Code, Sites};
+use crate::parse::keyword::{self, Region, SPAWN};
+use crate::parse::std_macros::{self, StdMacro, std_macro};
+use crate::parse::tree::{Macro, MacroArgument, Sight, Site, SiteId};
+
+impl Sites<'_> {
+    pub(super) fn macro_call(&mut self, mut call: ExprMacro, discarded: bool) -> Expr {
+        if call.mac.path.is_ident(SPAWN) {
+            return self.spawn(call, discarded);
+        }
+        self.attributes(&mut call.attrs);
+        if is_nursery(&call.mac.path) {
+            return self.nursery(call);
+        }
+        match std_macro(&call.mac.path) {
+            Some(StdMacro::Inert) => Expr::Macro(call),
+            Some(kind) => self.std_macro(call, kind),
+            None => self.opaque(call),
+        }
+    }
+
+    /// Becomes a site if something of ours or a jump is among its arguments.
+    fn std_macro(&mut self, call: ExprMacro, kind: StdMacro) -> Expr {
+        let region = match self.here.nursery {
+            Some(_) => Region::Nursery,
+            None => Region::Elsewhere,
+        };
+        let marked = keyword::mark(call.mac.tokens.clone(), region, self.diagnostics);
+        // If it cannot be read, rustc says why.
+        let Ok(mut arguments) = std_macros::arguments(kind, marked.tokens) else {
+            return Expr::Macro(call);
+        };
+        let id = self.reserve();
+        for argument in &mut arguments {
+            if let MacroArgument::Expr(expr) = argument {
+                self.value(expr, false);
+            }
+        }
+        let nothing_of_ours = self.sites.len() == id.0 + 1;
+        if nothing_of_ours && !arguments.iter().any(jumps) {
+            self.sites.pop();
+            return Expr::Macro(call);
+        }
+        self.macro_site(id, call, Sight::Arguments(arguments))
+    }
+
+    /// Becomes a site in the body of a nursery, where it may hide a wait.
+    fn opaque(&mut self, call: ExprMacro) -> Expr {
+        if self.here.nursery.is_none() || self.here.code == Code::Closure {
+            return Expr::Macro(call);
+        }
+        let id = self.reserve();
+        let tokens = call.mac.tokens.clone();
+        self.macro_site(id, call, Sight::Opaque(tokens))
+    }
+
+    fn macro_site(&mut self, id: SiteId, call: ExprMacro, sight: Sight) -> Expr {
+        let ExprMacro { attrs, mac } = call;
+        let bang = mac.bang_token;
+        let site = Macro {
+            attrs,
+            path: mac.path,
+            bang,
+            delimiter: mac.delimiter,
+            sight,
+            in_nursery: self.here.nursery.is_some(),
+        };
+        self.fill(id, Site::Macro(site), bang.span)
+    }
+}
+
+/// Whether a jump out of the macro may be in `argument`.
+fn jumps(argument: &MacroArgument) -> bool {
+    struct Jumps(bool);
+    impl Visit<'_> for Jumps {
+        fn visit_expr_return(&mut self, _: &ExprReturn) {
+            self.0 = true;
+        }
+        fn visit_expr_break(&mut self, _: &ExprBreak) {
+            self.0 = true;
+        }
+        fn visit_expr_continue(&mut self, _: &ExprContinue) {
+            self.0 = true;
+        }
+        fn visit_expr_try(&mut self, _: &ExprTry) {
+            self.0 = true;
+        }
+        fn visit_expr(&mut self, expr: &Expr) {
+            if !self.0 {
+                visit::visit_expr(self, expr);
+            }
+        }
+        fn visit_expr_closure(&mut self, _: &ExprClosure) {}
+        fn visit_item(&mut self, _: &syn::Item) {}
+    }
+    let mut res = Jumps(false);
+    if let MacroArgument::Expr(expr) = argument {
+        res.visit_expr(expr);
+    }
+    res.0
+}

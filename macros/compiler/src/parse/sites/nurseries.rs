@@ -1,0 +1,153 @@
+//! `nursery! { |n| … }`
+
+use std::mem;
+
+use proc_macro2::TokenStream;
+use syn::parse::{ParseStream, Parser};
+use syn::spanned::Spanned;
+use syn::{Block, Expr, ExprMacro, Ident, MacroDelimiter, Path, Stmt, Token, Type, token};
+
+use super::{Code, Here, Sites};
+use crate::diagnostics::Diagnostics;
+use crate::parse::keyword::{self, Region};
+use crate::parse::tree::{Handle, Nursery, Site, SiteId};
+use crate::parse::{errors, unit};
+
+/// Whether `path` names the macro `nursery!`, of `coldframe` or under
+/// whatever name that crate goes.
+pub(in crate::parse) fn is_nursery(path: &Path) -> bool {
+    path.segments.len() <= 2
+        && path.segments.last().is_some_and(|segment| segment.ident == "nursery")
+}
+
+impl Sites<'_> {
+    pub(super) fn nursery(&mut self, call: ExprMacro) -> Expr {
+        let ExprMacro { attrs, mac } = call;
+        let name = mac.path.segments.last().expect("is_nursery has looked at it");
+        let keyword = name.ident.clone();
+        if self.here.code == Code::Closure {
+            self.diagnostics.push(errors::nursery_in_closure(keyword.span()));
+        }
+        let id = self.reserve();
+        let brace_token = brace(&mac.delimiter);
+        let (handle, stmts) = read(mac.tokens, self.diagnostics).unwrap_or_default();
+        let mut block = Block { brace_token, stmts };
+        end_with_statement(&mut block);
+        self.body_and_tail(id, &mut block);
+        let span = keyword.span();
+        self.fill(id, Site::Nursery(Nursery { attrs, keyword, handle, block }), span)
+    }
+
+    fn body_and_tail(&mut self, id: SiteId, block: &mut Block) {
+        let outside = self.here;
+        let body = Here { nursery: Some(id), in_tail: false, discarded: false, ..outside };
+        // The children have ended by then; those of an outer nursery have not.
+        let tail = Here { in_tail: true, ..outside };
+        let count = block.stmts.len();
+        for (index, statement) in block.stmts.iter_mut().enumerate() {
+            let is_tail = index + 1 == count && matches!(statement, Stmt::Expr(_, None));
+            match is_tail {
+                true => self.at(tail, |sites| sites.statement(statement, false)),
+                false => self.at(body, |sites| sites.statement(statement, true)),
+            }
+        }
+    }
+}
+
+/// The handle and the statements, or `None` if they are not Rust.
+pub(in crate::parse) fn read(
+    tokens: TokenStream,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Option<Handle>, Vec<Stmt>)> {
+    if let Some(angle) = leading_angle(&tokens) {
+        diagnostics.push(errors::angle_form(angle));
+        return None;
+    }
+    let split = |input: ParseStream| Ok((handle(input)?, input.parse::<TokenStream>()?));
+    let (handle, body) = match split.parse2(tokens) {
+        Ok(split) => split,
+        Err(error) => {
+            diagnostics.push(errors::malformed_handle(&error));
+            return None;
+        }
+    };
+    let stmts = statements(body, Region::Nursery, "the block of a nursery", diagnostics)?;
+    Some((handle, stmts))
+}
+
+/// Statements of Rust, with ours in them.
+pub(in crate::parse) fn statements(
+    tokens: TokenStream,
+    region: Region,
+    place: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Stmt>> {
+    let marked = keyword::mark(tokens, region, diagnostics);
+    match Block::parse_within.parse2(marked.tokens) {
+        Ok(statements) => Some(statements),
+        Err(error) => {
+            if !marked.broken {
+                let cause = marked.unfinished.unwrap_or(error);
+                diagnostics.push(errors::not_rust(&cause, place));
+            }
+            None
+        }
+    }
+}
+
+/// `|n|` or `|n: TYPE|`
+fn handle(input: ParseStream) -> syn::Result<Option<Handle>> {
+    if !input.peek(Token![|]) {
+        return Ok(None);
+    }
+    input.parse::<Token![|]>()?;
+    let name: Ident = input.parse()?;
+    let ty = match input.parse::<Option<Token![:]>>()? {
+        Some(_) => Some(input.parse::<Type>()?),
+        None => None,
+    };
+    input.parse::<Token![|]>()?;
+    Ok(Some(Handle { name, ty }))
+}
+
+/// `nursery! { < … > }`: somebody has put braces round the angle form. A
+/// statement starts with `<` only in `<T as Trait>::f()`.
+fn leading_angle(tokens: &TokenStream) -> Option<proc_macro2::Span> {
+    let is_angle = |tree: &proc_macro2::TokenTree, angle: char| {
+        matches!(tree, proc_macro2::TokenTree::Punct(it) if it.as_char() == angle)
+    };
+    let first = tokens.clone().into_iter().next().filter(|tree| is_angle(tree, '<'))?;
+    tokens.clone().into_iter().last().filter(|tree| is_angle(tree, '>'))?;
+    Some(first.span())
+}
+
+/// Gives the last expression a semicolon if it is surely `()`: then it is no
+/// value to be evaluated after the children, but the last thing that the body
+/// does while they run.
+fn end_with_statement(block: &mut Block) {
+    match block.stmts.last_mut() {
+        Some(Stmt::Expr(expr, semicolon @ None)) if unit::is_surely_unit(expr) => {
+            *semicolon = Some(Token![;](hidden(expr.span())));
+        }
+        Some(Stmt::Macro(it)) if it.semi_token.is_none() => {
+            let expr = Expr::Macro(syn::ExprMacro {
+                attrs: mem::take(&mut it.attrs),
+                mac: it.mac.clone(),
+            });
+            let semicolon =
+                unit::is_surely_unit(&expr).then(|| Token![;](hidden(expr.span())));
+            block.stmts.pop();
+            block.stmts.push(Stmt::Expr(expr, semicolon));
+        }
+        _ => {}
+    }
+}
+
+/// The place of `span`, but not the user's: no lint looks at the token.
+fn hidden(span: proc_macro2::Span) -> proc_macro2::Span {
+    proc_macro2::Span::mixed_site().located_at(span)
+}
+
+fn brace(delimiter: &MacroDelimiter) -> token::Brace {
+    token::Brace { span: *delimiter.span() }
+}

@@ -1,0 +1,119 @@
+//! `spawn EXPR`, and its name.
+
+use syn::{Attribute, Expr, ExprMacro, Ident, Local, Meta, Pat};
+
+use super::{Code, Sites};
+use crate::parse::errors;
+use crate::parse::keyword::SPAWN;
+use crate::parse::tree::{Site, SiteId, Spawn, SpawnPlace};
+
+/// A spawn that the walk has met.
+struct Met {
+    attrs: Vec<Attribute>,
+    keyword: Ident,
+    child: Expr,
+    place: SpawnPlace,
+}
+
+/// Whether `attribute` is `#[name …]`.
+pub(super) fn is_name(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("name")
+}
+
+/// Whether `expr` stands for `spawn EXPR`.
+pub(in crate::parse) fn is_spawn(expr: &Expr) -> bool {
+    matches!(expr, Expr::Macro(it) if it.mac.path.is_ident(SPAWN))
+}
+
+impl Sites<'_> {
+    pub(super) fn spawn(&mut self, call: ExprMacro, discarded: bool) -> Expr {
+        let place = match discarded {
+            true => SpawnPlace::Statement,
+            false => SpawnPlace::Value { binding: None },
+        };
+        self.meet(call, place)
+    }
+
+    /// `let PATTERN = spawn EXPR;`. Whether `local` is that.
+    pub(super) fn spawned_local(&mut self, local: &mut Local) -> bool {
+        let Some(init) = &mut local.init else { return false };
+        if !is_spawn(&init.expr) {
+            return false;
+        }
+        if takes_apart(&local.pat) {
+            self.diagnostics.push(errors::spawn_pattern(&local.pat));
+        }
+        let Expr::Macro(mut call) = (*init.expr).clone() else { return false };
+        // The name belongs to the spawn; other attributes stay with the `let`.
+        if let Some(index) = local.attrs.iter().position(is_name) {
+            call.attrs.insert(0, local.attrs.remove(index));
+        }
+        self.attributes(&mut local.attrs);
+        let binding = Some(Box::new(local.pat.clone()));
+        *init.expr = self.meet(call, SpawnPlace::Value { binding });
+        true
+    }
+
+    fn meet(&mut self, call: ExprMacro, place: SpawnPlace) -> Expr {
+        let keyword = Ident::new("spawn", call.mac.path.segments[0].ident.span());
+        match syn::parse2(call.mac.tokens) {
+            Ok(child) => self.start(Met { attrs: call.attrs, keyword, child, place }),
+            Err(error) => {
+                self.diagnostics.push(errors::not_rust(&error, "a child"));
+                Expr::Verbatim(quote::quote!(()))
+            }
+        }
+    }
+
+    fn start(&mut self, spawn: Met) -> Expr {
+        let Met { mut attrs, keyword, mut child, place } = spawn;
+        let mut name = self.take_name(&mut attrs);
+        self.attributes(&mut attrs);
+        if let Some(name) = &mut name {
+            self.value(name, false);
+        }
+        let id = self.reserve();
+        let span = keyword.span();
+        self.value(&mut child, false);
+        // Without a nursery an error has been reported, and nobody will ask.
+        let nursery = self.nursery_for(&keyword).unwrap_or(id);
+        let site = Spawn { attrs, keyword, name, child, nursery, place };
+        self.fill(id, Site::Spawn(site), span)
+    }
+
+    /// The nursery whose child a `spawn` here starts.
+    fn nursery_for(&mut self, keyword: &Ident) -> Option<SiteId> {
+        let span = keyword.span();
+        let error = match (self.here.in_tail, self.here.nursery, self.here.barrier) {
+            (true, ..) => errors::spawn_in_tail(span),
+            (false, Some(nursery), _) if self.here.code == Code::Async => return Some(nursery),
+            (false, _, Some(barrier)) => errors::spawn_behind_barrier(span, barrier),
+            (false, _, None) => errors::spawn_outside_nursery(span),
+        };
+        self.diagnostics.push(error);
+        None
+    }
+
+    /// Takes `#[name = EXPR]` out of `attrs`.
+    fn take_name(&mut self, attrs: &mut Vec<Attribute>) -> Option<Expr> {
+        let index = attrs.iter().position(is_name)?;
+        match attrs.remove(index).meta {
+            Meta::NameValue(name) => Some(name.value),
+            other => {
+                self.diagnostics.push(errors::name_without_value(&other));
+                None
+            }
+        }
+    }
+}
+
+/// Whether `pattern` does more than to give the child a name.
+fn takes_apart(pattern: &Pat) -> bool {
+    match pattern {
+        Pat::Ident(it) => it.subpat.is_some(),
+        Pat::Type(it) => takes_apart(&it.pat),
+        Pat::Paren(it) => takes_apart(&it.pat),
+        Pat::Wild(_) => false,
+        _ => true,
+    }
+}
