@@ -1,0 +1,129 @@
+//! Checkpoints without anything to wait for.
+//!
+//! A checkpoint is two things: a schedule point, where other tasks get their
+//! turn, and a cancel point, where a cancelled task unwinds.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use crate::nursery::schedule_again;
+use crate::raw::with_root;
+use crate::root::Root;
+use crate::seat::Seat;
+
+/// A full checkpoint: lets every other ready task run once, then looks whether
+/// this one is cancelled (in this order, so a deadline that passes meanwhile
+/// is seen).
+///
+/// # Cancellation
+///
+/// *No effect.*
+///
+/// # Panics
+///
+/// When polled where no root runs.
+///
+/// # Examples
+///
+/// ```
+/// coldframe_runtime::run(async {
+///     coldframe_runtime::checkpoint().await;
+/// });
+/// ```
+#[must_use = "a checkpoint does nothing unless it is awaited"]
+pub fn checkpoint() -> Checkpoint {
+    Checkpoint { since: None, can_cancel: true, seat: Seat::none() }
+}
+
+/// A schedule point only: lets others run, and does not look whether this task
+/// is cancelled. Half a checkpoint; see [`checkpoint_if_cancelled`] for the
+/// other half.
+///
+/// # Cancellation
+///
+/// It is never cancelled.
+///
+/// # Panics
+///
+/// When polled where no root runs.
+#[must_use = "a checkpoint does nothing unless it is awaited"]
+pub fn cancel_shielded_checkpoint() -> Checkpoint {
+    Checkpoint { since: None, can_cancel: false, seat: Seat::none() }
+}
+
+/// A cancel point only: returns at once unless this task is cancelled.
+///
+/// # Cancellation
+///
+/// *No effect.*
+///
+/// # Panics
+///
+/// When polled where no root runs.
+#[must_use = "a checkpoint does nothing unless it is awaited"]
+pub fn checkpoint_if_cancelled() -> CheckpointIfCancelled {
+    CheckpointIfCancelled { seat: Seat::none() }
+}
+
+/// See [`checkpoint`] and [`cancel_shielded_checkpoint`].
+#[derive(Debug)]
+pub struct Checkpoint {
+    since: Option<u32>,
+    can_cancel: bool,
+    seat: Seat,
+}
+
+/// See [`checkpoint_if_cancelled`].
+#[derive(Debug)]
+pub struct CheckpointIfCancelled {
+    seat: Seat,
+}
+
+impl Checkpoint {
+    pub(crate) fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<()> {
+        root.answer_for_pending();
+        let pass = root.order.pass();
+        if *self.since.get_or_insert(pass) == pass {
+            self.seat.keep(root, cx);
+            schedule_again(root, cx);
+            return Poll::Pending;
+        }
+        if !self.can_cancel {
+            return Poll::Ready(());
+        }
+        if root.is_cancelled() {
+            root.raise();
+            return Poll::Pending;
+        }
+        root.note_checkpoint();
+        // This is what a task owes that owes a checkpoint.
+        root.task(root.here.task.get()).debt.set(false);
+        Poll::Ready(())
+    }
+}
+
+impl Future for Checkpoint {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        with_root("a checkpoint", |root| this.poll_in(root, cx))
+    }
+}
+
+impl Future for CheckpointIfCancelled {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        with_root("a checkpoint", |root| {
+            if !root.is_cancelled() {
+                return Poll::Ready(());
+            }
+            this.seat.keep(root, cx);
+            root.raise();
+            Poll::Pending
+        })
+    }
+}

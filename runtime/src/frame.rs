@@ -1,0 +1,140 @@
+//! Frame records: which machine stands where, for dumps and for the check of
+//! its steps.
+
+use std::cell::Cell;
+use std::marker::PhantomData;
+
+use crate::inbox::Message;
+use crate::machine::Machine;
+use crate::private::States;
+use crate::registry;
+use crate::root::{Binding, Root};
+use crate::table::{Entry, NIL};
+
+#[derive(Default)]
+pub(crate) struct FrameNode {
+    free: Cell<u32>,
+    /// None for an entry not taken.
+    pub(crate) machine: Cell<Option<&'static Machine>>,
+    pub(crate) state: Cell<u16>,
+    /// The machine that awaits this one, in the same task.
+    pub(crate) parent: Cell<u32>,
+    pub(crate) task: Cell<u32>,
+}
+
+impl Entry for FrameNode {
+    fn free_link(&self) -> &Cell<u32> {
+        &self.free
+    }
+}
+
+/// The machine of a compiled body: a local beside the user's.
+#[derive(Debug)]
+pub struct Frame<S: States> {
+    record: u32,
+    binding: Binding,
+    /// Its own code runs; when it is dropped now, it is done.
+    running: bool,
+    states: PhantomData<fn() -> S>,
+}
+
+/// A machine at its start. It takes a record when it first suspends.
+#[must_use]
+#[inline]
+pub const fn enter<S: States>() -> Frame<S> {
+    Frame { record: NIL, binding: Binding { id: 0, slot: 0 }, running: true, states: PhantomData }
+}
+
+impl<S: States> Frame<S> {
+    /// Takes a record in `root`, unless it has one there.
+    #[inline]
+    pub(crate) fn attach(&mut self, root: &Root) {
+        if self.binding.id != root.id {
+            self.take_record(root);
+        }
+        let node = root.frames.get(self.record);
+        node.parent.set(root.here.frame.get());
+        node.task.set(root.here.task.get());
+    }
+
+    /// Goes to another state. Debug builds check that the table has the step.
+    #[inline]
+    pub(crate) fn step_to(&mut self, root: &Root, state: S) {
+        let node = root.frames.get(self.record);
+        let (from, to) = (node.state.replace(state.index()), state.index());
+        self.running = false;
+        if cfg!(debug_assertions) {
+            check_edge(S::MACHINE, from, to);
+        }
+        if root.instruments.any() {
+            root.instruments.machine_step(root, S::MACHINE, from, to);
+        }
+    }
+
+    /// Its own code goes on.
+    #[inline]
+    pub(crate) fn resume(&mut self) {
+        self.running = true;
+    }
+
+    pub(crate) fn record(&self) -> u32 {
+        self.record
+    }
+
+    #[cold]
+    fn take_record(&mut self, root: &Root) {
+        let state = self.leave_record();
+        self.record = root.frames.take();
+        self.binding = root.binding();
+        let node = root.frames.get(self.record);
+        node.machine.set(Some(S::MACHINE));
+        node.state.set(state);
+    }
+
+    /// Gives the record back and says in which state it was.
+    fn leave_record(&mut self) -> u16 {
+        let frame = std::mem::replace(&mut self.record, NIL);
+        if frame == NIL {
+            return 0;
+        }
+        let state = crate::raw::try_with_root(|root| {
+            let root = root.filter(|root| root.id == self.binding.id)?;
+            let node = root.frames.get(frame);
+            node.machine.set(None);
+            Some(node.state.get())
+        });
+        registry::tell_or_send(self.binding, Message::FrameDropped { frame });
+        // The state is not known across roots: the check of its next step is
+        // left out then.
+        state.unwrap_or(UNKNOWN)
+    }
+}
+
+/// The state of a machine that has moved to another root.
+const UNKNOWN: u16 = u16::MAX;
+
+fn check_edge(machine: &Machine, from: u16, to: u16) {
+    assert!(
+        from == UNKNOWN || machine.has_edge(from, to),
+        "the machine of `{}` went from {} to {}, which is not in its table: \
+         please report this as a defect of coldframe",
+        machine.path,
+        machine.states[usize::from(from)].name,
+        machine.states[usize::from(to)].name,
+    );
+}
+
+impl<S: States> Drop for Frame<S> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.record == NIL {
+            return;
+        }
+        let state = self.leave_record();
+        let done = self.running && !std::thread::panicking();
+        if cfg!(debug_assertions) && done && state != UNKNOWN {
+            let last = S::MACHINE.states.len() - 1;
+            check_edge(S::MACHINE, state, u16::try_from(last).expect("states fit 16 bits"));
+        }
+    }
+}

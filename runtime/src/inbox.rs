@@ -1,0 +1,174 @@
+//! The door from outside: wakes and drops that do not happen inside their
+//! root's poll, on whatever thread.
+//!
+//! This is the only part of the runtime that several threads touch at once.
+//! Messages are plain numbers; the root reads them at the start of its next
+//! pass.
+
+use std::sync::Arc;
+use std::task::Waker;
+
+#[cfg(loom)]
+use loom::sync::{
+    Mutex, MutexGuard,
+    atomic::{AtomicBool, Ordering},
+};
+#[cfg(not(loom))]
+use std::sync::{
+    Mutex, MutexGuard,
+    atomic::{AtomicBool, Ordering},
+};
+
+/// What may reach a root from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Message {
+    /// The task's waker was called.
+    Wake { task: u32, generation: u32 },
+    /// Somebody else's future keeps the task's waker.
+    WakerKept { task: u32, generation: u32 },
+    /// The child's future was dropped.
+    TaskDropped { task: u32, generation: u32 },
+    /// The nursery was dropped before it was closed.
+    NurseryDropped { nursery: u32, key: u64 },
+    /// A machine was dropped.
+    FrameDropped { frame: u32 },
+    /// A sleep was dropped.
+    TimerDropped { timer: u32 },
+    /// What kept somebody else's waker was dropped.
+    SeatDropped { seat: u32 },
+}
+
+/// Messages for one root, and whom to tell that there are some.
+#[derive(Default)]
+pub(crate) struct Inbox {
+    /// Whether there may be messages: what a root reads on every pass.
+    full: AtomicBool,
+    contents: Mutex<Contents>,
+}
+
+#[derive(Default)]
+struct Contents {
+    messages: Vec<Message>,
+    /// Behind an `Arc` because cloning a waker is foreign code, which must not
+    /// run under the lock.
+    host: Option<Arc<Waker>>,
+}
+
+impl Inbox {
+    /// Leaves a message and wakes the root's host.
+    pub(crate) fn send(&self, message: Message) {
+        let host = {
+            let mut contents = self.contents();
+            contents.messages.push(message);
+            // Inside the lock: whoever sees the flag and then locks finds the
+            // message, and whoever took the messages before has cleared it.
+            self.full.store(true, Ordering::Release);
+            contents.host.clone()
+        };
+        if let Some(host) = host {
+            host.wake_by_ref();
+        }
+    }
+
+    /// Takes all messages, oldest first.
+    pub(crate) fn take(&self) -> Vec<Message> {
+        if !self.full.load(Ordering::Acquire) {
+            return Vec::new();
+        }
+        let mut contents = self.contents();
+        self.full.store(false, Ordering::Release);
+        std::mem::take(&mut contents.messages)
+    }
+
+    /// Sets whom to wake. Messages from before are the caller's to take.
+    pub(crate) fn set_host(&self, host: &Waker) {
+        let known = |old: &Arc<Waker>| old.will_wake(host);
+        if self.contents().host.as_ref().is_some_and(known) {
+            return;
+        }
+        let host = Arc::new(host.clone());
+        let old = self.contents().host.replace(host);
+        drop(old);
+    }
+
+    fn contents(&self) -> MutexGuard<'_, Contents> {
+        self.contents.lock().expect("nothing panics under this lock")
+    }
+}
+
+#[cfg(all(test, loom))]
+mod loom_tests {
+    use std::task::Wake;
+
+    use loom::sync::Arc as LoomArc;
+    use loom::sync::atomic::AtomicUsize;
+    use loom::thread;
+
+    use super::*;
+
+    /// Counts wakes.
+    struct Bell(AtomicUsize);
+
+    impl Wake for Bell {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::AcqRel);
+        }
+    }
+
+    fn wake(task: u32) -> Message {
+        Message::Wake { task, generation: 0 }
+    }
+
+    #[test]
+    fn no_message_is_lost_between_two_senders_and_the_root() {
+        loom::model(|| {
+            let inbox = LoomArc::new(Inbox::default());
+            let senders: Vec<_> = (0..2)
+                .map(|task| {
+                    let inbox = LoomArc::clone(&inbox);
+                    thread::spawn(move || inbox.send(wake(task)))
+                })
+                .collect();
+            let mut seen = inbox.take();
+            for sender in senders {
+                sender.join().unwrap();
+            }
+            seen.extend(inbox.take());
+            seen.sort_by_key(|message| format!("{message:?}"));
+            assert_eq!(seen, [wake(0), wake(1)]);
+        });
+    }
+
+    #[test]
+    fn a_host_that_registers_then_looks_sees_the_message_or_is_woken() {
+        loom::model(|| {
+            let inbox = LoomArc::new(Inbox::default());
+            let bell = Arc::new(Bell(AtomicUsize::new(0)));
+            let sender = {
+                let inbox = LoomArc::clone(&inbox);
+                thread::spawn(move || inbox.send(wake(7)))
+            };
+            inbox.set_host(&Waker::from(Arc::clone(&bell)));
+            let seen = inbox.take();
+            sender.join().unwrap();
+            let woken = bell.0.load(Ordering::Acquire) > 0;
+            assert!(woken || seen == [wake(7)], "the message would be found by nobody");
+        });
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_keep_their_order() {
+        let inbox = Inbox::default();
+        for frame in 0..3 {
+            inbox.send(Message::FrameDropped { frame });
+        }
+        let frames: Vec<_> = (0..3).map(|frame| Message::FrameDropped { frame }).collect();
+        assert_eq!(inbox.take(), frames);
+        assert_eq!(inbox.take(), []);
+    }
+}

@@ -1,0 +1,273 @@
+//! The table of nurseries: their children, and which of them are linked.
+
+use std::any::Any;
+use std::cell::Cell;
+use std::task::Waker;
+
+use crate::machine::NurseryTable;
+use crate::root::{Catcher, Root};
+use crate::table::{Entry, NIL};
+
+/// What a panic carries.
+pub(crate) type Payload = Box<dyn Any + Send>;
+
+#[derive(Default)]
+pub(crate) struct NurseryNode {
+    free: Cell<u32>,
+    /// The number of the nursery, never used again; 0 for an entry not taken.
+    pub(crate) key: Cell<u64>,
+    pub(crate) table: Cell<Option<&'static NurseryTable>>,
+    /// The state of its machine, as an index into the table's states.
+    pub(crate) state: Cell<u8>,
+    /// The task whose code it stands in, looked up at each poll.
+    pub(crate) host: Cell<u32>,
+    /// Its place in the host's list of open nurseries.
+    pub(crate) outer: Cell<u32>,
+    pub(crate) inner: Cell<u32>,
+    /// How many nurseries are open in its body, in the same task.
+    pub(crate) open_inside: Cell<u32>,
+    /// The nursery in whose body it was opened.
+    pub(crate) opened_in: Cell<u32>,
+
+    /// All children that have not ended, in spawn order.
+    pub(crate) first_child: Cell<u32>,
+    pub(crate) last_child: Cell<u32>,
+    pub(crate) living: Cell<u32>,
+    /// The linked ones, in the order in which they were linked.
+    pub(crate) first_linked: Cell<u32>,
+    pub(crate) last_linked: Cell<u32>,
+    /// What is left of the current pass's batch.
+    pub(crate) batch: Cell<u32>,
+    /// Whom to wake for a linked child, if the nursery is polled with a waker
+    /// that is not its host's: waking the host would not get it polled.
+    pub(crate) waker: Cell<Option<Waker>>,
+    /// The pass in which its children were stepped last.
+    pub(crate) driven_pass: Cell<u32>,
+
+    pub(crate) scope: Cell<u32>,
+    /// To whom it is owed, looked up at each poll; none once it is closed.
+    pub(crate) owed_to: Cell<Option<Catcher>>,
+    /// What is owed inside its body, and whether an unwinding waits for that.
+    pub(crate) obligations: Cell<u32>,
+    pub(crate) raised: Cell<bool>,
+
+    /// A child came back `Pending` at least once.
+    pub(crate) child_suspended: Cell<bool>,
+    /// The body has ended: its host waits for the children.
+    pub(crate) joining: Cell<bool>,
+    /// A cancellation ended the body or a child.
+    pub(crate) unwound: Cell<bool>,
+    /// The first panic of a child or of something the body awaited.
+    pub(crate) panic: Cell<Option<Payload>>,
+    /// The nursery is dropped in place: it starts nothing any more.
+    pub(crate) closed: Cell<bool>,
+}
+
+impl Entry for NurseryNode {
+    fn free_link(&self) -> &Cell<u32> {
+        &self.free
+    }
+}
+
+impl Root {
+    pub(crate) fn nursery(&self, index: u32) -> &NurseryNode {
+        self.nurseries.get(index)
+    }
+
+    /// Opens a nursery in the current task; `opened_in` is the nursery in
+    /// whose body that happens, if any.
+    pub(crate) fn add_nursery(&self, table: &'static NurseryTable, opened_in: u32) -> u32 {
+        let index = self.nurseries.take();
+        let node = self.nursery(index);
+        node.key.set(self.next_key());
+        node.table.set(Some(table));
+        node.state.set(0);
+        for list in [
+            &node.first_child,
+            &node.last_child,
+            &node.first_linked,
+            &node.last_linked,
+            &node.batch,
+        ] {
+            list.set(NIL);
+        }
+        for count in [&node.open_inside, &node.living, &node.obligations, &node.driven_pass] {
+            count.set(0);
+        }
+        for flag in
+            [&node.raised, &node.child_suspended, &node.joining, &node.unwound, &node.closed]
+        {
+            flag.set(false);
+        }
+        let (scope, catcher) = self.surroundings(opened_in);
+        node.scope.set(self.add_scope(scope, index));
+        node.owed_to.set(Some(catcher));
+        self.oblige(catcher);
+        node.opened_in.set(opened_in);
+        if opened_in != NIL {
+            let count = &self.nursery(opened_in).open_inside;
+            count.set(count.get() + 1);
+        }
+        self.add_open(self.here.task.get(), index);
+        index
+    }
+
+    /// The scope and the catcher of code in the body of `opened_in`.
+    fn surroundings(&self, opened_in: u32) -> (u32, Catcher) {
+        match opened_in {
+            NIL => (self.here.scope.get(), self.here.catcher.get()),
+            outer => (self.nursery(outer).scope.get(), Catcher::Nursery(outer)),
+        }
+    }
+
+    /// Forgets a nursery. No child of it lives any more.
+    pub(crate) fn remove_nursery(&self, index: u32) {
+        self.settle_nursery(index);
+        let node = self.nursery(index);
+        self.give_back_ended(node.batch.replace(NIL));
+        self.give_back_ended(node.first_linked.replace(NIL));
+        self.remove_open(node.host.get(), index);
+        self.remove_scope(node.scope.get());
+        node.key.set(0);
+        let (panic, waker) = (node.panic.take(), node.waker.take());
+        self.nurseries.give_back(index);
+        // Last, because both are foreign code.
+        drop((panic, waker));
+    }
+
+    /// The nursery is owed to nobody any more, and counts as open nowhere.
+    pub(crate) fn settle_nursery(&self, index: u32) {
+        let node = self.nursery(index);
+        node.closed.set(true);
+        let Some(catcher) = node.owed_to.take() else { return };
+        self.discharge(catcher);
+        if node.opened_in.get() != NIL {
+            let count = &self.nursery(node.opened_in.get()).open_inside;
+            count.set(count.get().saturating_sub(1));
+        }
+    }
+
+    pub(crate) fn nursery_dropped(&self, index: u32, key: u64) {
+        if self.nursery(index).key.get() == key {
+            self.remove_nursery(index);
+        }
+    }
+
+    /// Gives back entries of tasks that ended while they were linked.
+    fn give_back_ended(&self, mut index: u32) {
+        while index != NIL {
+            let node = self.task(index);
+            let next = node.next_linked.get();
+            node.linked.set(false);
+            if !node.is_living() {
+                self.tasks.give_back(index);
+            }
+            index = next;
+        }
+    }
+
+    fn add_open(&self, host: u32, index: u32) {
+        let (task, node) = (self.task(host), self.nursery(index));
+        node.host.set(host);
+        let outer = task.last_open.replace(index);
+        node.outer.set(outer);
+        node.inner.set(NIL);
+        match outer {
+            NIL => task.first_open.set(index),
+            outer => self.nursery(outer).inner.set(index),
+        }
+    }
+
+    fn remove_open(&self, host: u32, index: u32) {
+        let (task, node) = (self.task(host), self.nursery(index));
+        let (outer, inner) = (node.outer.get(), node.inner.get());
+        match outer {
+            NIL => task.first_open.set(inner),
+            outer => self.nursery(outer).inner.set(inner),
+        }
+        match inner {
+            NIL => task.last_open.set(outer),
+            inner => self.nursery(inner).outer.set(outer),
+        }
+    }
+
+    /// The nursery is polled by another task than before.
+    pub(crate) fn move_nursery(&self, index: u32, host: u32) {
+        self.remove_open(self.nursery(index).host.get(), index);
+        self.add_open(host, index);
+    }
+
+    pub(crate) fn add_child(&self, nursery: u32, child: u32) {
+        let node = self.nursery(nursery);
+        node.living.set(node.living.get() + 1);
+        let older = node.last_child.replace(child);
+        self.task(child).older.set(older);
+        match older {
+            NIL => node.first_child.set(child),
+            older => self.task(older).younger.set(child),
+        }
+    }
+
+    /// A child ended. The last one wakes a host that waits for it.
+    pub(crate) fn child_ended(&self, nursery: u32, child: u32) {
+        self.remove_child(nursery, child);
+        let node = self.nursery(nursery);
+        if node.living.get() == 0 && node.joining.get() {
+            self.wake_host(nursery);
+        }
+    }
+
+    /// Keeps the first panic; a later one is dropped.
+    pub(crate) fn keep_panic(&self, nursery: u32, payload: Payload) {
+        let node = self.nursery(nursery);
+        let first = node.panic.take();
+        node.panic.set(Some(first.unwrap_or(payload)));
+    }
+
+    fn remove_child(&self, nursery: u32, child: u32) {
+        let node = self.nursery(nursery);
+        node.living.set(node.living.get() - 1);
+        let (older, younger) = (self.task(child).older.get(), self.task(child).younger.get());
+        match older {
+            NIL => node.first_child.set(younger),
+            older => self.task(older).younger.set(younger),
+        }
+        match younger {
+            NIL => node.last_child.set(older),
+            younger => self.task(younger).older.set(older),
+        }
+    }
+
+    pub(crate) fn append_linked(&self, nursery: u32, child: u32) {
+        self.task(child).next_linked.set(NIL);
+        let node = self.nursery(nursery);
+        match node.last_linked.replace(child) {
+            NIL => node.first_linked.set(child),
+            last => self.task(last).next_linked.set(child),
+        }
+    }
+
+    /// Whom to link so that a pass comes by this nursery; none if a foreign
+    /// waker was called instead.
+    pub(crate) fn host_to_link(&self, nursery: u32) -> Option<u32> {
+        (!self.wake_foreign(nursery)).then(|| self.nursery(nursery).host.get())
+    }
+
+    /// The code that waits in the nursery is to run in the next pass.
+    pub(crate) fn wake_host(&self, nursery: u32) {
+        if !self.wake_foreign(nursery) {
+            self.make_ready(self.nursery(nursery).host.get());
+        }
+    }
+
+    /// Calls the foreign waker, if there is one.
+    fn wake_foreign(&self, nursery: u32) -> bool {
+        let node = self.nursery(nursery);
+        let Some(waker) = node.waker.take() else { return false };
+        waker.wake_by_ref();
+        // Unless the call itself has led to a newer one.
+        let newer = node.waker.take();
+        node.waker.set(newer.or(Some(waker)));
+        true
+    }
+}

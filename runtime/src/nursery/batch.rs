@@ -1,0 +1,148 @@
+//! One pass through a nursery: its children, and its body among them.
+
+use std::task::Context;
+
+use crate::nursery::{NurseryMachine, Open, Turn};
+use crate::root::Root;
+use crate::sleeper::is_own;
+use crate::table::NIL;
+
+/// What the body's turn came to.
+pub(super) enum BodyTurn<T> {
+    /// The body's future is ready: its code goes on, in the same turn.
+    Ready(T),
+    Pending,
+}
+
+impl<M: NurseryMachine> Open<M> {
+    /// Steps the children that were linked before this pass, and calls `body`
+    /// when its turn comes. Returns early when the body's code is to go on;
+    /// the rest of the batch is stepped at the body's next wait.
+    pub(super) fn run_batch<T>(
+        &self,
+        root: &Root,
+        cx: &mut Context<'_>,
+        step: &impl Fn(M::Child, &mut Turn<'_>),
+        mut body: impl FnMut(&mut Context<'_>) -> BodyTurn<T>,
+    ) -> BodyTurn<T> {
+        let index = self.place.index;
+        let mut body_waits = root.visit_nursery(index, cx);
+        loop {
+            let next = root.peek_batch(index);
+            if body_waits && root.is_body_before(next) {
+                body_waits = false;
+                let innermost = root.nursery(index).open_inside.get() == 0;
+                if innermost {
+                    root.begin_turn();
+                }
+                if let BodyTurn::Ready(value) = body(cx) {
+                    return BodyTurn::Ready(value);
+                }
+                if root.nursery(index).open_inside.get() == 0 {
+                    root.end_turn();
+                }
+            } else if let Some(task) = next {
+                root.pop_batch(index);
+                if root.task(task).is_living() {
+                    self.step_child(root, task, step);
+                } else {
+                    root.task(task).linked.set(false);
+                    root.tasks.give_back(task);
+                }
+            } else {
+                root.link_host_again(index);
+                return BodyTurn::Pending;
+            }
+        }
+    }
+}
+
+impl Root {
+    /// Notes who polls a nursery, and takes the batch of this pass. Returns
+    /// whether the body's own code may run.
+    fn visit_nursery(&self, index: u32, cx: &Context<'_>) -> bool {
+        let node = self.nursery(index);
+        let host = self.here.task.get();
+        if node.host.get() != host {
+            self.move_nursery(index, host);
+        }
+        let catcher = self.here.catcher.get();
+        if let Some(old) = node.owed_to.get().filter(|old| *old != catcher) {
+            self.discharge(old);
+            self.oblige(catcher);
+            node.owed_to.set(Some(catcher));
+        }
+        let own = is_own(self, cx);
+        let waker = (!own).then(|| cx.waker().clone());
+        drop(node.waker.replace(waker));
+        node.driven_pass.set(self.order.pass());
+        if node.batch.get() == NIL {
+            node.batch.set(self.take_linked(index));
+        }
+        // A foreign waker does not say for whom it was woken.
+        !own || self.here.in_turn.get() || self.task(host).turn_pass.get() == self.order.pass()
+    }
+
+    /// Takes the children that were linked before this pass, in this pass's
+    /// order.
+    fn take_linked(&self, index: u32) -> u32 {
+        let node = self.nursery(index);
+        let pass = self.order.pass();
+        let first = node.first_linked.get();
+        let mut last = NIL;
+        let mut rest = first;
+        while rest != NIL && self.task(rest).linked_pass.get() != pass {
+            last = rest;
+            rest = self.task(rest).next_linked.get();
+        }
+        if last == NIL {
+            return NIL;
+        }
+        self.task(last).next_linked.set(NIL);
+        node.first_linked.set(rest);
+        if rest == NIL {
+            node.last_linked.set(NIL);
+        }
+        match self.order.is_reversed() {
+            true => self.reverse_linked(first),
+            false => first,
+        }
+    }
+
+    fn reverse_linked(&self, mut index: u32) -> u32 {
+        let mut reversed = NIL;
+        while index != NIL {
+            let next = self.task(index).next_linked.replace(reversed);
+            reversed = index;
+            index = next;
+        }
+        reversed
+    }
+
+    fn peek_batch(&self, index: u32) -> Option<u32> {
+        Some(self.nursery(index).batch.get()).filter(|task| *task != NIL)
+    }
+
+    fn pop_batch(&self, index: u32) {
+        let batch = &self.nursery(index).batch;
+        batch.set(self.task(batch.get()).next_linked.get());
+    }
+
+    /// Whether the body's turn comes before that of `next`.
+    fn is_body_before(&self, next: Option<u32>) -> bool {
+        let Some(next) = next else { return true };
+        let body = self.task(self.here.task.get()).ready_order.get();
+        let next = self.task(next).linked_order.get();
+        self.here.in_turn.get() || (body < next) != self.order.is_reversed()
+    }
+
+    /// Children that were linked during this pass need the next one.
+    fn link_host_again(&self, index: u32) {
+        if self.nursery(index).first_linked.get() == NIL {
+            return;
+        }
+        if let Some(host) = self.host_to_link(index) {
+            self.link(host);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The end of a nursery: its parent waits until all children have ended.
+
+use std::fmt;
+use std::future::Future;
+use std::panic::resume_unwind;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use crate::frame::Frame;
+use crate::nursery::batch::BodyTurn;
+use crate::nursery::{Happened, NurseryMachine, Open, Order, Turn};
+use crate::private::States;
+use crate::root::Root;
+use crate::sleeper::is_own;
+use crate::wait::Wait;
+
+/// How a body was left before its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// By `return`, `break` or `continue`.
+    Jumped,
+    /// By `?`.
+    Raised,
+    /// By a cancellation, or a panic of what it awaited.
+    Unwound,
+}
+
+/// Closes a nursery. Gives `None` when its parent is to unwind.
+pub struct Join<'n, M: NurseryMachine, S: States, P> {
+    nursery: &'n Open<M>,
+    frame: &'n mut Frame<S>,
+    state: S,
+    step: &'n P,
+    left: Option<Left>,
+    /// The pass of the first poll: closing always takes at least one more.
+    since: Option<u32>,
+}
+
+/// Closes a nursery and passes an unwinding on by itself.
+pub struct Close<'n, M: NurseryMachine, S: States, P> {
+    join: Join<'n, M, S, P>,
+    passing_on: bool,
+}
+
+impl<M: NurseryMachine> Open<M> {
+    /// Closes at the end of the body.
+    #[inline]
+    pub fn join<'n, S: States, P: Fn(M::Child, &mut Turn<'_>)>(
+        &'n self,
+        frame: &'n mut Frame<S>,
+        state: S,
+        step: &'n P,
+    ) -> Join<'n, M, S, P> {
+        Join { nursery: self, frame, state, step, left: None, since: None }
+    }
+
+    /// Closes at the end of a body that nothing but its end leaves.
+    #[inline]
+    pub fn close<'n, S: States, P: Fn(M::Child, &mut Turn<'_>)>(
+        &'n self,
+        frame: &'n mut Frame<S>,
+        state: S,
+        step: &'n P,
+    ) -> Close<'n, M, S, P> {
+        Close { join: self.join(frame, state, step), passing_on: false }
+    }
+
+    /// Closes after the body was left before its end.
+    #[inline]
+    pub fn leave<'n, S: States, P: Fn(M::Child, &mut Turn<'_>)>(
+        &'n self,
+        frame: &'n mut Frame<S>,
+        state: S,
+        left: Left,
+        step: &'n P,
+    ) -> Join<'n, M, S, P> {
+        Join { nursery: self, frame, state, step, left: Some(left), since: None }
+    }
+}
+
+impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, S, P> {
+    fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<Option<()>> {
+        let begins = self.since.is_none();
+        if begins {
+            self.begin(root);
+        }
+        self.frame.attach(root);
+        root.answer_for_pending();
+        let index = self.nursery.place.index;
+        let since = self.since;
+        let turn = self.nursery.run_batch(root, cx, self.step, |cx| {
+            if root.nursery(index).living.get() > 0 {
+                root.task(root.here.task.get()).wait.set(Wait::Join);
+                return BodyTurn::Pending;
+            }
+            if since == Some(root.order.pass()) {
+                // Nobody to wait for any more: a schedule point all the same.
+                schedule_again(root, cx);
+                return BodyTurn::Pending;
+            }
+            BodyTurn::Ready(())
+        });
+        match turn {
+            BodyTurn::Ready(()) => Poll::Ready(self.finish(root)),
+            BodyTurn::Pending => Poll::Pending,
+        }
+    }
+
+    fn begin(&mut self, root: &Root) {
+        self.since = Some(root.order.pass());
+        self.frame.attach(root);
+        self.frame.step_to(root, self.state);
+        root.nursery(self.nursery.place.index).joining.set(true);
+        let happened = match self.left {
+            None => Happened::BodyDone,
+            Some(Left::Jumped) => Happened::BodyLeft,
+            Some(Left::Raised) => Happened::BodyRaised,
+            // The machine was told when it happened.
+            Some(Left::Unwound) => return,
+        };
+        self.nursery.tell(root, happened);
+    }
+
+    /// All children have ended: settles the account and says how to go on.
+    fn finish(&mut self, root: &Root) -> Option<()> {
+        let order = self.nursery.tell(root, Happened::LastEnded);
+        assert_eq!(order, Order::Leave, "a nursery whose last child has ended is left");
+        let index = self.nursery.place.index;
+        let node = root.nursery(index);
+        match node.child_suspended.get() {
+            true => root.note_checkpoint(),
+            // It was a schedule point only: the next checkpoint makes up for it.
+            false => root.task(root.here.task.get()).debt.set(true),
+        }
+        let (panic, unwound) = (node.panic.take(), node.unwound.get());
+        root.settle_nursery(index);
+        self.frame.resume();
+        if let Some(payload) = panic {
+            resume_unwind(payload);
+        }
+        // An error on its way out is not lost to a cancellation; the next
+        // checkpoint raises that again.
+        let goes_on = !unwound || self.left == Some(Left::Raised);
+        goes_on.then_some(())
+    }
+}
+
+/// Has the current task polled again in the next pass.
+pub(crate) fn schedule_again(root: &Root, cx: &Context<'_>) {
+    root.task(root.here.task.get()).wait.set(Wait::Checkpoint);
+    match is_own(root, cx) {
+        true => root.make_ready(root.here.task.get()),
+        false => cx.waker().wake_by_ref(),
+    }
+}
+
+impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Future for Join<'_, M, S, P> {
+    type Output = Option<()>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<()>> {
+        let this = self.get_mut();
+        let nursery = this.nursery;
+        nursery.poll(cx, |root, cx| this.poll_in(root, cx))
+    }
+}
+
+impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Future for Close<'_, M, S, P> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        let nursery = this.join.nursery;
+        nursery.poll(cx, |root, cx| {
+            if !this.passing_on {
+                match this.join.poll_in(root, cx) {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(Some(())) => return Poll::Ready(()),
+                    Poll::Ready(None) => this.passing_on = true,
+                }
+            }
+            root.raise();
+            Poll::Pending
+        })
+    }
+}
+
+impl<M: NurseryMachine, S: States, P> fmt::Debug for Join<'_, M, S, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Join").field("nursery", self.nursery).finish_non_exhaustive()
+    }
+}
+
+impl<M: NurseryMachine, S: States, P> fmt::Debug for Close<'_, M, S, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Close").field("nursery", self.join.nursery).finish_non_exhaustive()
+    }
+}

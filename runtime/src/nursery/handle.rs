@@ -1,0 +1,151 @@
+//! `|n|`: a nursery that other functions can spawn into.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use crate::nursery::open::Place;
+use crate::nursery::{NurseryMachine, Open, Turn};
+use crate::raw::Arena;
+
+/// What a handle takes: any future, or only those that are `Send`.
+pub trait HandleKind: 'static {
+    #[doc(hidden)]
+    type Boxed<'env>: Future<Output = ()>;
+}
+
+/// Any future. A nursery with such a handle cannot change threads.
+#[derive(Clone, Copy, Debug)]
+pub enum Local {}
+
+/// Futures that are `Send`, so that the nursery is `Send` as well.
+#[derive(Clone, Copy, Debug)]
+pub enum Sendable {}
+
+impl HandleKind for Local {
+    type Boxed<'env> = Pin<Box<dyn Future<Output = ()> + 'env>>;
+}
+
+impl HandleKind for Sendable {
+    type Boxed<'env> = Pin<Box<dyn Future<Output = ()> + Send + 'env>>;
+}
+
+/// A handle to an open nursery, for functions that are to spawn into it.
+///
+/// `nursery! { |n| … }` gives one; children started with it may borrow what
+/// was declared before the nursery. It only spawns.
+///
+/// # Examples
+///
+/// ```ignore
+/// async fn accept_loop(n: &Nursery<'_>, listener: &Listener) {
+///     loop {
+///         let connection = listener.accept().await;
+///         n.spawn(serve(connection));
+///     }
+/// }
+/// ```
+pub struct Nursery<'env, B: HandleKind = Local> {
+    place: Place,
+    site: u16,
+    children: Arena<B::Boxed<'env>>,
+    kind: PhantomData<B>,
+}
+
+/// A [`Nursery`] that takes `Send` futures only: `nursery! { |n: &SendNursery<'_>| … }`.
+pub type SendNursery<'env> = Nursery<'env, Sendable>;
+
+impl<M: NurseryMachine> Open<M> {
+    /// The handle; its children have the last of the nursery's spawn sites.
+    pub fn handle<'env, B: HandleKind>(&self, child: M::Child) -> Nursery<'env, B> {
+        Nursery {
+            place: self.place.clone(),
+            site: M::child_index(child),
+            children: Arena::bound(self.binding()),
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<'env> Nursery<'env, Local> {
+    /// Starts a child. It has not run when this returns.
+    ///
+    /// # Panics
+    ///
+    /// Outside the root of the nursery.
+    #[track_caller]
+    pub fn spawn(&self, future: impl Future<Output = ()> + 'env) {
+        self.start(None, Box::pin(future));
+    }
+
+    /// Starts a child under a name of its own.
+    ///
+    /// # Panics
+    ///
+    /// Outside the root of the nursery.
+    #[track_caller]
+    pub fn spawn_named(
+        &self,
+        name: impl Into<Cow<'static, str>>,
+        future: impl Future<Output = ()> + 'env,
+    ) {
+        self.start(Some(name.into()), Box::pin(future));
+    }
+}
+
+impl<'env> Nursery<'env, Sendable> {
+    /// Starts a child. It has not run when this returns.
+    ///
+    /// # Panics
+    ///
+    /// Outside the root of the nursery.
+    #[track_caller]
+    pub fn spawn(&self, future: impl Future<Output = ()> + Send + 'env) {
+        self.start(None, Box::pin(future));
+    }
+
+    /// Starts a child under a name of its own.
+    ///
+    /// # Panics
+    ///
+    /// Outside the root of the nursery.
+    #[track_caller]
+    pub fn spawn_named(
+        &self,
+        name: impl Into<Cow<'static, str>>,
+        future: impl Future<Output = ()> + Send + 'env,
+    ) {
+        self.start(Some(name.into()), Box::pin(future));
+    }
+}
+
+impl<'env, B: HandleKind> Nursery<'env, B> {
+    #[track_caller]
+    fn start(&self, name: Option<Cow<'static, str>>, future: B::Boxed<'env>) {
+        self.place.with(|root| {
+            if root.nursery(self.place.index).closed.get() {
+                // The nursery is being dropped in place: what it would start
+                // now, nobody would ever poll.
+                return;
+            }
+            let (place, slot) = self.children.vacant();
+            let (task, generation) = self.place.add_child(root, self.site, place, name);
+            slot.put(task, generation, false, future);
+            root.make_ready(task);
+        });
+    }
+
+    /// Steps one of its children.
+    #[doc(hidden)]
+    pub fn step(&self, turn: &mut Turn<'_>) {
+        self.children.step(turn);
+    }
+}
+
+impl<B: HandleKind> fmt::Debug for Nursery<'_, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Nursery").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,303 @@
+//! An open nursery, as the compiled code holds it.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use crate::child::Child;
+use crate::inbox::Message;
+use crate::nursery::{Happened, NurseryMachine, Order, Turn};
+use crate::raw::{Arena, RootCell, Slot, try_with_root};
+use crate::registry;
+use crate::root::{Binding, Root};
+use crate::runner;
+use crate::table::NIL;
+
+/// An open nursery. Dropping it forgets it; its children are in slots that
+/// were declared after it, so they are gone by then.
+pub struct Open<M> {
+    pub(crate) place: Place,
+    key: u64,
+    /// Whether polling this nursery is what polls its root.
+    is_root: bool,
+    machine: PhantomData<fn() -> M>,
+}
+
+/// Where a nursery is found.
+#[derive(Clone)]
+pub(crate) struct Place {
+    pub(crate) index: u32,
+    pub(crate) binding: Binding,
+    /// The root, if it belongs to this nursery or to one round it.
+    own: Option<Arc<RootCell>>,
+}
+
+/// Opens a nursery in the current task. Where no root runs it becomes the root
+/// of its children.
+#[must_use]
+pub fn open<M: NurseryMachine>() -> Open<M> {
+    let here = try_with_root(|root| root.map(|root| Open::add(root, root.here.body.get(), None)));
+    here.unwrap_or_else(|| {
+        let own = Arc::new(RootCell::new(runner::guest_root()));
+        let shared = Arc::clone(&own);
+        let mut open = own.enter(|root| Open::add(root, NIL, Some(shared)));
+        open.is_root = true;
+        open
+    })
+}
+
+/// Opens a nursery in the body of another of the same function.
+#[must_use]
+pub fn open_within<M: NurseryMachine, O: NurseryMachine>(outer: &Open<O>) -> Open<M> {
+    let own = outer.place.own.clone();
+    outer.place.with(|root| Open::add(root, outer.place.index, own))
+}
+
+impl Place {
+    /// Runs `f` with the root of this nursery as the current one.
+    #[track_caller]
+    pub(crate) fn with<R>(&self, f: impl FnOnce(&Root) -> R) -> R {
+        let mut f = Some(f);
+        let here = try_with_root(|root| {
+            let root = root.filter(|root| root.id == self.binding.id)?;
+            f.take().map(|f| f(root))
+        });
+        if let Some(res) = here {
+            return res;
+        }
+        let f = f.take().expect("it was not called");
+        match &self.own {
+            Some(own) => own.enter(f),
+            None => panic!("a nursery is used outside the root in which it was opened"),
+        }
+    }
+
+    /// Takes an entry for a new child, and announces it.
+    pub(crate) fn add_child(
+        &self,
+        root: &Root,
+        site: u16,
+        place: u32,
+        name: Option<Cow<'static, str>>,
+    ) -> (u32, u32) {
+        let nursery = root.nursery(self.index);
+        let index = root.add_task(self.index);
+        let task = root.task(index);
+        task.site.set(site);
+        task.place.set(place);
+        let table = nursery.table.get().expect("an open nursery has its table");
+        let by_site = || table.spawns.get(usize::from(site)).map_or("child", |spawn| spawn.name);
+        task.name.set(Some(name.unwrap_or_else(|| Cow::Borrowed(by_site()))));
+        root.instruments.task_spawned(root, index);
+        (index, task.generation.get())
+    }
+}
+
+impl<M: NurseryMachine> Open<M> {
+    fn add(root: &Root, opened_in: u32, own: Option<Arc<RootCell>>) -> Self {
+        let index = root.add_nursery(M::TABLE, opened_in);
+        let key = root.nursery(index).key.get();
+        let place = Place { index, binding: root.binding(), own };
+        Open { place, key, is_root: false, machine: PhantomData }
+    }
+
+    /// Polls with the root of this nursery as the current one; if the root is
+    /// its own, that is one pass of the root.
+    pub(crate) fn poll<T>(
+        &self,
+        cx: &mut Context<'_>,
+        f: impl FnOnce(&Root, &mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
+        match &self.place.own {
+            Some(own) if self.is_root => own.enter(|root| root.guest_pass(cx, f)),
+            _ => self.place.with(|root| f(root, cx)),
+        }
+    }
+
+    /// Starts a child in a slot.
+    #[track_caller]
+    pub fn spawn<'s, F: IntoFuture>(
+        &self,
+        child: M::Child,
+        slot: Pin<&'s Slot<F::IntoFuture>>,
+        future: F,
+    ) -> Child<'s, F::Output> {
+        self.start(child, slot, 0, None, true, future.into_future());
+        Child::of(slot.outcome())
+    }
+
+    /// Starts a child in a slot, under a name of its own.
+    #[track_caller]
+    pub fn spawn_named<'s, F: IntoFuture>(
+        &self,
+        child: M::Child,
+        name: impl Into<Cow<'static, str>>,
+        slot: Pin<&'s Slot<F::IntoFuture>>,
+        future: F,
+    ) -> Child<'s, F::Output> {
+        self.start(child, slot, 0, Some(name.into()), true, future.into_future());
+        Child::of(slot.outcome())
+    }
+
+    /// Starts one of many children of a spawn site.
+    #[track_caller]
+    pub fn spawn_in<'s, F: IntoFuture>(
+        &self,
+        child: M::Child,
+        arena: &'s Arena<F::IntoFuture>,
+        future: F,
+    ) -> Child<'s, F::Output> {
+        let slot = self.start_in(child, arena, None, true, future);
+        Child::of(slot.outcome())
+    }
+
+    /// Starts one of many children of a spawn site, under a name of its own.
+    #[track_caller]
+    pub fn spawn_named_in<'s, F: IntoFuture>(
+        &self,
+        child: M::Child,
+        name: impl Into<Cow<'static, str>>,
+        arena: &'s Arena<F::IntoFuture>,
+        future: F,
+    ) -> Child<'s, F::Output> {
+        let slot = self.start_in(child, arena, Some(name.into()), true, future);
+        Child::of(slot.outcome())
+    }
+
+    /// Starts a child that gives nothing.
+    #[track_caller]
+    pub fn spawn_unit<F: IntoFuture<Output = ()>>(
+        &self,
+        child: M::Child,
+        slot: Pin<&Slot<F::IntoFuture>>,
+        future: F,
+    ) {
+        self.start(child, slot, 0, None, false, future.into_future());
+    }
+
+    /// Starts a child that gives nothing, under a name of its own.
+    #[track_caller]
+    pub fn spawn_unit_named<F: IntoFuture<Output = ()>>(
+        &self,
+        child: M::Child,
+        name: impl Into<Cow<'static, str>>,
+        slot: Pin<&Slot<F::IntoFuture>>,
+        future: F,
+    ) {
+        self.start(child, slot, 0, Some(name.into()), false, future.into_future());
+    }
+
+    /// Starts one of many children that give nothing.
+    #[track_caller]
+    pub fn spawn_unit_in<F: IntoFuture<Output = ()>>(
+        &self,
+        child: M::Child,
+        arena: &Arena<F::IntoFuture>,
+        future: F,
+    ) {
+        self.start_in(child, arena, None, false, future);
+    }
+
+    /// Starts one of many children that give nothing, under a name of its own.
+    #[track_caller]
+    pub fn spawn_unit_named_in<F: IntoFuture<Output = ()>>(
+        &self,
+        child: M::Child,
+        name: impl Into<Cow<'static, str>>,
+        arena: &Arena<F::IntoFuture>,
+        future: F,
+    ) {
+        self.start_in(child, arena, Some(name.into()), false, future);
+    }
+
+    #[track_caller]
+    fn start_in<'s, F: IntoFuture>(
+        &self,
+        child: M::Child,
+        arena: &'s Arena<F::IntoFuture>,
+        name: Option<Cow<'static, str>>,
+        named: bool,
+        future: F,
+    ) -> Pin<&'s Slot<F::IntoFuture>> {
+        let (place, slot) = self.place.with(|_| arena.vacant());
+        self.start(child, slot, place, name, named, future.into_future());
+        slot
+    }
+
+    #[track_caller]
+    fn start<F: Future>(
+        &self,
+        child: M::Child,
+        slot: Pin<&Slot<F>>,
+        place: u32,
+        name: Option<Cow<'static, str>>,
+        named: bool,
+        future: F,
+    ) {
+        self.place.with(|root| {
+            let (task, generation) = self.place.add_child(root, M::child_index(child), place, name);
+            slot.put(task, generation, named, future);
+            root.make_ready(task);
+        });
+    }
+
+    pub(crate) fn binding(&self) -> Binding {
+        self.place.binding
+    }
+
+    /// Tells the machine what happened and carries out what it decides.
+    pub(crate) fn tell(&self, root: &Root, happened: Happened<M::Child>) -> Order {
+        let node = root.nursery(self.place.index);
+        let state = M::STATES[usize::from(node.state.get())];
+        let event = M::event(happened);
+        let next = M::next(state, event);
+        node.state.set(M::state_index(next));
+        if root.instruments.any() {
+            root.instruments.nursery_step(M::TABLE, state, event, next);
+        }
+        let order = M::order(next);
+        if order == Order::CancelAndDrain {
+            root.cancel_scope(node.scope.get());
+        }
+        order
+    }
+
+    /// Steps the children whose turn it is. See [`crate::nursery::batch`].
+    pub(crate) fn step_child(
+        &self,
+        root: &Root,
+        task: u32,
+        step: &impl Fn(M::Child, &mut Turn<'_>),
+    ) {
+        let mut turn = Turn::of(root, task);
+        let child = M::child(root.task(task).site.get());
+        step(child, &mut turn);
+        match turn.end() {
+            Some(super::End::Panicked) => {
+                self.tell(root, Happened::Panicked(child));
+            }
+            Some(super::End::Cancelled) => {
+                root.nursery(self.place.index).unwound.set(true);
+                self.tell(root, Happened::Cancelled);
+            }
+            Some(super::End::Finished) | None => {}
+        }
+    }
+}
+
+impl<M> Drop for Open<M> {
+    fn drop(&mut self) {
+        let message = Message::NurseryDropped { nursery: self.place.index, key: self.key };
+        registry::tell_or_send(self.place.binding, message);
+    }
+}
+
+impl<M: NurseryMachine> fmt::Debug for Open<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Open").field("nursery", M::TABLE).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,47 @@
+//! A child's turn, on its way from the nursery through the compiled `step` to
+//! the child's slot.
+
+use std::marker::PhantomData;
+
+use crate::root::Root;
+
+/// Says to the compiled `step` whose turn it is.
+#[derive(Debug)]
+pub struct Turn<'t> {
+    task: u32,
+    place: u32,
+    end: Option<End>,
+    /// It is given out for one step only.
+    lifetime: PhantomData<&'t ()>,
+}
+
+/// How the child ended, if it ended in its turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    Finished,
+    Cancelled,
+    Panicked,
+}
+
+impl Turn<'_> {
+    pub(crate) fn of(root: &Root, task: u32) -> Turn<'_> {
+        Turn { task, place: root.task(task).place.get(), end: None, lifetime: PhantomData }
+    }
+
+    pub(crate) fn task(&self) -> u32 {
+        self.task
+    }
+
+    /// The place in the arena of the child's spawn site.
+    pub(crate) fn place(&self) -> u32 {
+        self.place
+    }
+
+    pub(crate) fn note_end(&mut self, end: End) {
+        self.end = Some(end);
+    }
+
+    pub(crate) fn end(&self) -> Option<End> {
+        self.end
+    }
+}

@@ -1,0 +1,192 @@
+//! Waiting in the body of a nursery: its children run meanwhile.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use crate::frame::Frame;
+use crate::nursery::batch::BodyTurn;
+use crate::nursery::{Happened, NurseryMachine, Open, Turn};
+use crate::private::States;
+use crate::raw::Around;
+use crate::root::{Ambient, Catcher, Root};
+use crate::suspend::{Debt, Suspension};
+
+/// An await of the body. Gives `None` when the body is to unwind.
+pub type Wait<'n, M, S, P, F> = Around<WaitHead<'n, M, S, P>, Option<F>>;
+
+/// A wait of an inner nursery, with the children of the outer one beside it.
+pub type During<'n, M, P, F> = Around<DuringHead<'n, M, P>, Option<F>>;
+
+/// What a [`Wait`] has beside the future.
+pub struct WaitHead<'n, M: NurseryMachine, S: States, P> {
+    nursery: &'n Open<M>,
+    suspension: Suspension<'n, S>,
+    step: &'n P,
+}
+
+/// What a [`During`] has beside the future.
+pub struct DuringHead<'n, M: NurseryMachine, P> {
+    nursery: &'n Open<M>,
+    step: &'n P,
+}
+
+impl<M: NurseryMachine> Open<M> {
+    /// Awaits a future in the body.
+    #[inline]
+    pub fn wait<'n, S: States, F: IntoFuture, P: Fn(M::Child, &mut Turn<'_>)>(
+        &'n self,
+        frame: &'n mut Frame<S>,
+        state: S,
+        future: F,
+        step: &'n P,
+    ) -> Wait<'n, M, S, P, F::IntoFuture> {
+        let suspension = Suspension::new(frame, state, Debt::AsUsual);
+        let head = WaitHead { nursery: self, suspension, step };
+        Around::new(head, Some(future.into_future()))
+    }
+
+    /// Runs a macro that may wait: like [`wait`](Self::wait), but it owes
+    /// nothing if it did not.
+    #[inline]
+    pub fn wait_hidden<'n, S: States, F: IntoFuture, P: Fn(M::Child, &mut Turn<'_>)>(
+        &'n self,
+        frame: &'n mut Frame<S>,
+        state: S,
+        future: F,
+        step: &'n P,
+    ) -> Wait<'n, M, S, P, F::IntoFuture> {
+        let suspension = Suspension::new(frame, state, Debt::None);
+        let head = WaitHead { nursery: self, suspension, step };
+        Around::new(head, Some(future.into_future()))
+    }
+
+    /// Runs the wait of an inner nursery.
+    #[inline]
+    pub fn during<'n, F: Future, P: Fn(M::Child, &mut Turn<'_>)>(
+        &'n self,
+        future: F,
+        step: &'n P,
+    ) -> During<'n, M, P, F> {
+        Around::new(DuringHead { nursery: self, step }, Some(future))
+    }
+
+    /// Polls what the body awaits, as the catcher of what unwinds there.
+    fn poll_body<F: Future>(
+        &self,
+        root: &Root,
+        cx: &mut Context<'_>,
+        mut future: Pin<&mut Option<F>>,
+        poll: impl FnOnce(Pin<&mut F>, &mut Context<'_>) -> Poll<F::Output>,
+    ) -> BodyTurn<Option<F::Output>> {
+        let before = self.enter_body(root);
+        let polled = catch_unwind(AssertUnwindSafe(|| {
+            let future = future.as_mut().as_pin_mut().expect("a wait is not polled after its end");
+            poll(future, cx)
+        }));
+        let raised = root.here.raised.get();
+        // Whether the turn goes on was decided inside.
+        root.here.set(Ambient { in_turn: root.here.in_turn.get(), ..before });
+        let node = root.nursery(self.place.index);
+        match polled {
+            Ok(Poll::Ready(value)) => {
+                node.raised.set(false);
+                return BodyTurn::Ready(Some(value));
+            }
+            Ok(Poll::Pending) => {
+                node.raised.set(node.raised.get() || raised);
+                if !node.raised.get() || node.obligations.get() > 0 {
+                    return BodyTurn::Pending;
+                }
+                node.raised.set(false);
+                node.unwound.set(true);
+            }
+            Err(payload) => root.keep_panic(self.place.index, payload),
+        }
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| future.set(None))) {
+            root.keep_panic(self.place.index, payload);
+        }
+        let panic = node.panic.take();
+        let happened = if panic.is_some() { Happened::BodyPanicked } else { Happened::Cancelled };
+        node.panic.set(panic);
+        self.tell(root, happened);
+        BodyTurn::Ready(None)
+    }
+
+    /// Makes the body's surroundings current.
+    fn enter_body(&self, root: &Root) -> Ambient {
+        let before = root.here.save();
+        let index = self.place.index;
+        root.here.scope.set(root.nursery(index).scope.get());
+        root.here.catcher.set(Catcher::Nursery(index));
+        root.here.body.set(index);
+        root.here.raised.set(false);
+        before
+    }
+}
+
+impl<M, S, P, F> Future for Around<WaitHead<'_, M, S, P>, Option<F>>
+where
+    M: NurseryMachine,
+    S: States,
+    P: Fn(M::Child, &mut Turn<'_>),
+    F: Future,
+{
+    type Output = Option<F::Output>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let (head, mut future) = self.project();
+        let WaitHead { nursery, suspension, step } = head;
+        nursery.poll(cx, |root, cx| {
+            let turn = nursery.run_batch(root, cx, *step, |cx| {
+                nursery.poll_body(root, cx, future.as_mut(), |future, cx| {
+                    suspension.poll(root, cx, |cx| future.poll(cx))
+                })
+            });
+            match turn {
+                BodyTurn::Ready(value) => {
+                    suspension.resume();
+                    Poll::Ready(value)
+                }
+                BodyTurn::Pending => Poll::Pending,
+            }
+        })
+    }
+}
+
+impl<M, P, F> Future for Around<DuringHead<'_, M, P>, Option<F>>
+where
+    M: NurseryMachine,
+    P: Fn(M::Child, &mut Turn<'_>),
+    F: Future,
+{
+    type Output = Option<F::Output>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let (head, mut future) = self.project();
+        let DuringHead { nursery, step } = head;
+        nursery.poll(cx, |root, cx| {
+            let turn = nursery.run_batch(root, cx, *step, |cx| {
+                nursery.poll_body(root, cx, future.as_mut(), |future, cx| future.poll(cx))
+            });
+            match turn {
+                BodyTurn::Ready(value) => Poll::Ready(value),
+                BodyTurn::Pending => Poll::Pending,
+            }
+        })
+    }
+}
+
+impl<M: NurseryMachine, S: States, P> fmt::Debug for WaitHead<'_, M, S, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wait").field("nursery", self.nursery).finish_non_exhaustive()
+    }
+}
+
+impl<M: NurseryMachine, P> fmt::Debug for DuringHead<'_, M, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("During").field("nursery", self.nursery).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,147 @@
+//! What generated code calls. Not for use by hand: it changes without notice.
+
+use std::convert::Infallible;
+use std::fmt::Debug;
+use std::marker::PhantomData;
+use std::ops::ControlFlow;
+use std::task::Poll;
+
+use crate::machine::Machine;
+
+pub use crate::child::Child;
+pub use crate::frame::{Frame, enter};
+pub use crate::machine::{MachineKind, NurseryTable, SpawnSite, State};
+pub use crate::nursery::{
+    Close, During, Happened, Join, Left, Local, Nursery, NurseryMachine, Open, Order, Sendable,
+    Turn, Wait, open, open_within,
+};
+pub use crate::raw::{Arena, Slot};
+pub use crate::suspend::{PassOn, Suspend, pass_on, suspend};
+
+/// The state enum of a machine.
+pub trait States: Copy + Eq + Debug + Unpin + 'static {
+    /// Its table.
+    const MACHINE: &'static Machine;
+
+    /// The index in the table.
+    fn index(self) -> u16;
+}
+
+/// What `?` works on, taken apart: std's own trait for it is not stable.
+pub trait Branch {
+    /// What the expression `e?` gives.
+    type Output;
+    /// What leaves the function.
+    type Residual;
+
+    /// Goes on or leaves.
+    fn branch(self) -> ControlFlow<Self::Residual, Self::Output>;
+}
+
+impl<T, E> Branch for Result<T, E> {
+    type Output = T;
+    type Residual = Result<Infallible, E>;
+
+    #[inline]
+    fn branch(self) -> ControlFlow<Self::Residual, T> {
+        match self {
+            Ok(value) => ControlFlow::Continue(value),
+            Err(error) => ControlFlow::Break(Err(error)),
+        }
+    }
+}
+
+impl<T> Branch for Option<T> {
+    type Output = T;
+    type Residual = Option<Infallible>;
+
+    #[inline]
+    fn branch(self) -> ControlFlow<Self::Residual, T> {
+        self.map_or(ControlFlow::Break(None), ControlFlow::Continue)
+    }
+}
+
+impl<B, C> Branch for ControlFlow<B, C> {
+    type Output = C;
+    type Residual = ControlFlow<B, Infallible>;
+
+    #[inline]
+    fn branch(self) -> ControlFlow<Self::Residual, C> {
+        match self {
+            ControlFlow::Continue(value) => ControlFlow::Continue(value),
+            ControlFlow::Break(value) => ControlFlow::Break(ControlFlow::Break(value)),
+        }
+    }
+}
+
+impl<T, E> Branch for Poll<Result<T, E>> {
+    type Output = Poll<T>;
+    type Residual = Result<Infallible, E>;
+
+    #[inline]
+    fn branch(self) -> ControlFlow<Self::Residual, Poll<T>> {
+        match self {
+            Poll::Ready(Ok(value)) => ControlFlow::Continue(Poll::Ready(value)),
+            Poll::Ready(Err(error)) => ControlFlow::Break(Err(error)),
+            Poll::Pending => ControlFlow::Continue(Poll::Pending),
+        }
+    }
+}
+
+impl<T, E> Branch for Poll<Option<Result<T, E>>> {
+    type Output = Poll<Option<T>>;
+    type Residual = Result<Infallible, E>;
+
+    #[inline]
+    fn branch(self) -> ControlFlow<Self::Residual, Poll<Option<T>>> {
+        match self {
+            Poll::Ready(Some(Ok(value))) => ControlFlow::Continue(Poll::Ready(Some(value))),
+            Poll::Ready(Some(Err(error))) => ControlFlow::Break(Err(error)),
+            Poll::Ready(None) => ControlFlow::Continue(Poll::Ready(None)),
+            Poll::Pending => ControlFlow::Continue(Poll::Pending),
+        }
+    }
+}
+
+/// A type without a value: it carries what the surrounding code expects to
+/// where a value of it is made.
+#[derive(Debug)]
+pub struct Seed<T>(PhantomData<fn() -> T>);
+
+impl<T> Seed<T> {
+    /// A seed of a type that is found out by use.
+    #[must_use]
+    #[inline]
+    pub const fn new() -> Self {
+        Seed(PhantomData)
+    }
+
+    /// Ties the type to a place. Never called.
+    ///
+    /// # Panics
+    ///
+    /// Always.
+    pub fn make(&self) -> T {
+        unreachable!("it stands under `if false`")
+    }
+
+    /// Ties the type to a value.
+    #[inline]
+    pub fn keep(&self, value: T) -> T {
+        value
+    }
+}
+
+impl<T> Default for Seed<T> {
+    fn default() -> Self {
+        Seed::new()
+    }
+}
+
+/// Runs a `#[coldframe::test]` under a virtual clock that skips idle time. The
+/// seed is random unless `COLDFRAME_SEED` gives one; a test that panics prints
+/// it.
+#[track_caller]
+pub fn run_test<F: std::future::IntoFuture>(name: &'static str, future: F) -> F::Output {
+    crate::testing::run(name, future)
+}

@@ -1,0 +1,39 @@
+//! The only unsafe code of coldframe.
+//!
+//! # Invariants
+//!
+//! Each `SAFETY` comment cites one of these.
+//!
+//! * **ONE-THREAD**: a root is entered by one thread at a time. `Root` is not
+//!   `Sync`, so a `&Root` never leaves its thread; [`RootCell`], which is
+//!   shared, hands out its root under an atomic claim.
+//! * **SCOPED**: the thread-local pointer to the current root is set only by
+//!   [`enter`], from a `&Root` that outlives the call, and what was there
+//!   before is put back on every way out. So whoever reads it may use it until
+//!   they return.
+//! * **BOUND**: a slot and everything in it is touched only under [`access`],
+//!   which checks that the slot's own root is the current one. By ONE-THREAD
+//!   no two threads are in there at once. A slot's root never changes.
+//! * **BUSY**: while a future in a slot is polled or dropped, its slot is
+//!   marked busy, and nothing else reaches into the future.
+//! * **IN-PLACE**: a future in a slot is not moved between `put` and the drop
+//!   that ends it; the slot itself is pinned.
+//! * **DATA**: a task's waker is three numbers packed into a pointer that is
+//!   never dereferenced.
+
+#![allow(unsafe_code)]
+
+mod arena;
+mod around;
+mod current;
+mod root_cell;
+mod slot;
+mod waker;
+
+pub use arena::Arena;
+pub(crate) use around::Around;
+pub(crate) use current::{current_id, enter, try_with_root, with_root};
+pub(crate) use root_cell::RootCell;
+pub use slot::Slot;
+pub(crate) use slot::{Outcome, Standing};
+pub(crate) use waker::{TaskKey, is_task_waker, task_waker};

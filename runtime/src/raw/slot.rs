@@ -1,0 +1,257 @@
+//! Where a child lives: its future, pinned in its parent's frame, and what it
+//! gave.
+
+use std::any::Any;
+use std::cell::{Cell, UnsafeCell};
+use std::future::Future;
+use std::marker::PhantomPinned;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::{Context, Poll};
+
+use crate::nursery::{Open, Turn};
+use crate::private::NurseryMachine;
+use crate::raw::{task_waker, with_root};
+use crate::registry;
+use crate::root::{Binding, Root};
+use crate::sleeper::Sleeper;
+use crate::step::Ended;
+use crate::table::NIL;
+
+/// Room for one child of a nursery.
+pub struct Slot<F: Future> {
+    binding: Binding,
+    task: Cell<u32>,
+    generation: Cell<u32>,
+    busy: Cell<bool>,
+    /// Whether a `Child` may still ask for the value.
+    named: Cell<bool>,
+    /// The link of its arena's lists, used once the child has ended.
+    pub(super) next: Cell<u32>,
+    future: UnsafeCell<Option<F>>,
+    outcome: Outcome<F::Output>,
+    _pinned: PhantomPinned,
+}
+
+// SAFETY: BOUND: every method that touches the cells is under `access`.
+// `outcome` is `Sync` by itself for such an output.
+unsafe impl<F: Future + Send> Sync for Slot<F> where F::Output: Send {}
+
+/// Checks that `binding` names the current root, and gives it.
+#[inline]
+fn access<R>(binding: Binding, f: impl FnOnce(&Root) -> R) -> R {
+    with_root("a child of a nursery", |root| {
+        assert!(root.id == binding.id, "a child is used outside the root that runs its nursery");
+        f(root)
+    })
+}
+
+impl<F: Future> Slot<F> {
+    /// An empty slot of a nursery.
+    #[inline]
+    pub fn new<M: NurseryMachine>(nursery: &Open<M>) -> Self {
+        Slot::bound(nursery.binding())
+    }
+
+    #[inline]
+    pub(crate) fn bound(binding: Binding) -> Self {
+        Slot {
+            binding,
+            task: Cell::new(NIL),
+            generation: Cell::new(0),
+            busy: Cell::new(false),
+            named: Cell::new(false),
+            next: Cell::new(NIL),
+            future: UnsafeCell::new(None),
+            outcome: Outcome::new(binding),
+            _pinned: PhantomPinned,
+        }
+    }
+
+    /// Puts the future of a task in. The slot must be empty.
+    #[inline]
+    pub(crate) fn put(self: Pin<&Self>, task: u32, generation: u32, named: bool, future: F) {
+        access(self.binding, |_| {
+            assert!(self.is_vacant(), "a slot holds one child at a time");
+            self.task.set(task);
+            self.generation.set(generation);
+            self.outcome.reset(self.named.replace(named));
+            // SAFETY: BOUND (we are under `access`), BUSY (nothing is in here).
+            unsafe { *self.future.get() = Some(future) };
+        });
+    }
+
+    /// Whether no child is in it. Only under `access`.
+    fn is_vacant(&self) -> bool {
+        self.task.get() == NIL && !self.busy.get()
+    }
+
+    pub(crate) fn outcome<'s>(self: Pin<&'s Self>) -> &'s Outcome<F::Output> {
+        &Pin::get_ref(self).outcome
+    }
+
+    /// Runs one step of the child, if it is the one whose turn it is.
+    #[inline]
+    pub fn step(self: Pin<&Self>, turn: &mut Turn<'_>) {
+        self.step_and_see(turn);
+    }
+
+    /// Runs one step and says whether the child ended in it.
+    pub(super) fn step_and_see(self: Pin<&Self>, turn: &mut Turn<'_>) -> bool {
+        access(self.binding, |root| {
+            let found = self.task.get() == turn.task() && !self.busy.get();
+            found && self.step_in(root, turn)
+        })
+    }
+
+    /// Whether the place can be used again. Only under `access`.
+    pub(super) fn is_unwanted(&self) -> bool {
+        !self.named.get() || matches!(self.outcome.state.load(Ordering::Acquire), TAKEN | EMPTY)
+    }
+
+    fn step_in(self: Pin<&Self>, root: &Root, turn: &mut Turn<'_>) -> bool {
+        let task = self.task.get();
+        let Some(step) = root.begin_step(task) else { return false };
+        self.busy.set(true);
+        let polled = catch_unwind(AssertUnwindSafe(|| {
+            let waker = task_waker(root.task_key(task));
+            // SAFETY: BOUND, BUSY: we hold the slot alone; IN-PLACE: the
+            // future is neither moved out nor replaced before it is dropped.
+            let future = unsafe { (*self.future.get()).as_mut().map(|it| Pin::new_unchecked(it)) };
+            let future = future.expect("a slot with a task has its future");
+            let polled = future.poll(&mut Context::from_waker(&waker));
+            step.after_poll(polled.is_pending());
+            polled
+        }));
+        let (mut ended, value) = match polled {
+            Ok(Poll::Ready(value)) => (Ended::Finished, Some(value)),
+            Ok(Poll::Pending) if step.is_raised() => (Ended::Cancelled, None),
+            Ok(Poll::Pending) => {
+                self.busy.set(false);
+                return false;
+            }
+            Err(payload) => (Ended::Panicked(payload), None),
+        };
+        if let Err(payload) = self.drop_future() {
+            // The first panic is the one that goes on.
+            if !matches!(ended, Ended::Panicked(_)) {
+                ended = Ended::Panicked(payload);
+            }
+        }
+        self.task.set(NIL);
+        self.busy.set(false);
+        self.outcome.settle(root, value.filter(|_| matches!(ended, Ended::Finished)));
+        step.end(ended, turn);
+        true
+    }
+
+    fn drop_future(self: Pin<&Self>) -> Result<(), Box<dyn Any + Send>> {
+        catch_unwind(AssertUnwindSafe(|| {
+            // SAFETY: BOUND, BUSY as in `step_in`, which calls this; IN-PLACE:
+            // the assignment drops the future where it is.
+            unsafe { *self.future.get() = None };
+        }))
+    }
+}
+
+impl<F: Future> Drop for Slot<F> {
+    fn drop(&mut self) {
+        let task = self.task.get();
+        if task == NIL {
+            return;
+        }
+        // The tables first, the future after: whatever its destructor does, it
+        // finds no trace of the task.
+        registry::tell_or_send(
+            self.binding,
+            crate::inbox::Message::TaskDropped { task, generation: self.generation.get() },
+        );
+    }
+}
+
+/// What a child gave. One hand writes it, one takes it.
+pub(crate) struct Outcome<T> {
+    binding: Binding,
+    state: AtomicU8,
+    value: UnsafeCell<Option<T>>,
+    waiter: Cell<Option<Sleeper>>,
+}
+
+const RUNNING: u8 = 0;
+/// The value is there. Whoever moves the state on from here owns it.
+const READY: u8 = 1;
+/// Somebody is taking the value.
+const TAKING: u8 = 2;
+const TAKEN: u8 = 3;
+/// It ended without a value.
+const EMPTY: u8 = 4;
+
+// SAFETY: `value` is written before the release store of READY, read after an
+// acquire exchange away from READY, which one caller wins, and written again
+// only after that caller's release store of TAKEN was seen; `waiter` is touched
+// under BOUND only. The value may change threads: `T: Send`.
+unsafe impl<T: Send> Sync for Outcome<T> {}
+
+/// How a child stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Running,
+    Ready,
+    Taken,
+    Empty,
+}
+
+impl<T> Outcome<T> {
+    fn new(binding: Binding) -> Self {
+        Outcome {
+            binding,
+            state: AtomicU8::new(RUNNING),
+            value: UnsafeCell::new(None),
+            waiter: Cell::new(None),
+        }
+    }
+
+    /// Makes room for the next child's value.
+    fn reset(&self, named_before: bool) {
+        // Acquire: whoever took the last value has finished reading it.
+        let state = self.state.swap(RUNNING, Ordering::Acquire);
+        let wanted = matches!(state, READY | TAKING) && named_before;
+        assert!(!wanted, "a slot is used again while a `Child` may take its value");
+    }
+
+    /// Writes the outcome, once, at the end of the child.
+    fn settle(&self, root: &Root, value: Option<T>) {
+        let state = if value.is_some() { READY } else { EMPTY };
+        // SAFETY: the state is RUNNING, so nobody else touches the value; BOUND
+        // (the caller is a step) keeps a second writer away.
+        unsafe { *self.value.get() = value };
+        self.state.store(state, Ordering::Release);
+        if let Some(waiter) = self.waiter.take() {
+            waiter.wake(root);
+        }
+    }
+
+    /// Takes the value, if it is there.
+    pub(crate) fn take(&self) -> Option<T> {
+        self.state.compare_exchange(READY, TAKING, Ordering::Acquire, Ordering::Relaxed).ok()?;
+        // SAFETY: the exchange made the value ours alone until the store below.
+        let value = unsafe { (*self.value.get()).take() };
+        self.state.store(TAKEN, Ordering::Release);
+        value
+    }
+
+    pub(crate) fn standing(&self) -> Standing {
+        match self.state.load(Ordering::Acquire) {
+            RUNNING => Standing::Running,
+            READY => Standing::Ready,
+            TAKING | TAKEN => Standing::Taken,
+            _ => Standing::Empty,
+        }
+    }
+
+    /// Sets who is woken when the child ends.
+    pub(crate) fn set_waiter(&self, waiter: Sleeper) {
+        access(self.binding, |_| drop(self.waiter.replace(Some(waiter))));
+    }
+}

@@ -1,0 +1,227 @@
+//! The root of a tree of tasks: all its tables, and what is current in it.
+//!
+//! Who may touch what: every table is reached through the current root only,
+//! so by the thread that polls it. Machines in users' frames hold numbers.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::deadlines::Timers;
+use crate::frame::FrameNode;
+use crate::inbox::{Inbox, Message};
+use crate::instrument::Instruments;
+use crate::nurseries::NurseryNode;
+use crate::pass::Order;
+use crate::registry;
+use crate::scope::ScopeNode;
+use crate::seat::SeatNode;
+use crate::table::{NIL, Table};
+use crate::tasks::TaskNode;
+
+/// The index of the main task in the table of tasks.
+pub(crate) const MAIN: u32 = 0;
+
+/// What says to which root something belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Binding {
+    /// Never used again, never 0: safety rests on it.
+    pub(crate) id: u64,
+    /// The registry's slot. Used again by later roots: good enough for wakers.
+    pub(crate) slot: u32,
+}
+
+/// Who polls a root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A host of ours: it keeps time and notices when nothing can happen.
+    Hosted,
+    /// Somebody else's executor.
+    Guest,
+}
+
+/// One tree of tasks.
+pub(crate) struct Root {
+    pub(crate) id: u64,
+    pub(crate) slot: u32,
+    pub(crate) role: Role,
+    pub(crate) tasks: Table<TaskNode>,
+    pub(crate) nurseries: Table<NurseryNode>,
+    pub(crate) scopes: Table<ScopeNode>,
+    pub(crate) frames: Table<FrameNode>,
+    pub(crate) seats: Table<SeatNode>,
+    pub(crate) timers: Timers,
+    pub(crate) here: Here,
+    pub(crate) order: Order,
+    pub(crate) counters: Counters,
+    pub(crate) inbox: Arc<Inbox>,
+    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) instruments: Instruments,
+}
+
+/// What is current: changed on the way into a poll, put back on the way out.
+pub(crate) struct Here {
+    pub(crate) task: Cell<u32>,
+    /// The frame record of the innermost machine that is being polled.
+    pub(crate) frame: Cell<u32>,
+    pub(crate) scope: Cell<u32>,
+    pub(crate) catcher: Cell<Catcher>,
+    /// The nursery of the same task whose body is being polled.
+    pub(crate) body: Cell<u32>,
+    /// The flag of an unwinding on its way up.
+    pub(crate) raised: Cell<bool>,
+    /// Whether the task's own code runs: its step has been announced.
+    pub(crate) in_turn: Cell<bool>,
+}
+
+/// A saved [`Here`].
+#[derive(Clone, Copy)]
+pub(crate) struct Ambient {
+    pub(crate) task: u32,
+    pub(crate) frame: u32,
+    pub(crate) scope: u32,
+    pub(crate) catcher: Catcher,
+    pub(crate) body: u32,
+    pub(crate) raised: bool,
+    pub(crate) in_turn: bool,
+}
+
+/// Who looks at the flag on the way out of a poll.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Catcher {
+    Task(u32),
+    /// The body of a nursery.
+    Nursery(u32),
+}
+
+/// Numbers that are only counted.
+#[derive(Default)]
+pub(crate) struct Counters {
+    /// Checkpoints of ours that were passed.
+    pub(crate) points: Cell<u64>,
+    /// How often something of ours answered for a `Pending`.
+    pub(crate) answers: Cell<u64>,
+    /// Tasks and nurseries, for keys that are never used again.
+    pub(crate) keys: Cell<u64>,
+    /// Scopes that are cancelled now. While it is 0, nothing is looked up.
+    pub(crate) cancelled: Cell<u32>,
+}
+
+/// What a new root is given.
+pub(crate) struct Setup {
+    pub(crate) role: Role,
+    pub(crate) seed: u64,
+    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) instruments: Instruments,
+}
+
+impl Root {
+    pub(crate) fn new(setup: Setup) -> Root {
+        let inbox = Arc::new(Inbox::default());
+        let binding = registry::register(&inbox);
+        let root = Root {
+            id: binding.id,
+            slot: binding.slot,
+            role: setup.role,
+            tasks: Table::new(),
+            nurseries: Table::new(),
+            scopes: Table::new(),
+            frames: Table::new(),
+            seats: Table::new(),
+            timers: Timers::default(),
+            here: Here::at_rest(),
+            order: Order::new(setup.seed),
+            counters: Counters::default(),
+            inbox,
+            clock: setup.clock,
+            instruments: setup.instruments,
+        };
+        let scope = root.add_scope(NIL, NIL);
+        let main = root.add_task(NIL);
+        debug_assert_eq!((scope, main), (Here::at_rest().scope.get(), MAIN));
+        root
+    }
+
+    pub(crate) fn binding(&self) -> Binding {
+        Binding { id: self.id, slot: self.slot }
+    }
+
+    pub(crate) fn next_key(&self) -> u64 {
+        let key = self.counters.keys.get() + 1;
+        self.counters.keys.set(key);
+        key
+    }
+
+    /// Notes that a full checkpoint was passed.
+    pub(crate) fn note_checkpoint(&self) {
+        self.counters.points.set(self.counters.points.get() + 1);
+    }
+
+    /// Notes that something of ours is what the task waits for, so that
+    /// nothing further out takes the wait for a foreign one.
+    pub(crate) fn answer_for_pending(&self) {
+        self.counters.answers.set(self.counters.answers.get() + 1);
+    }
+
+    /// Reads what came from outside.
+    pub(crate) fn read_inbox(&self) {
+        for message in self.inbox.take() {
+            self.receive(message);
+        }
+    }
+
+    pub(crate) fn receive(&self, message: Message) {
+        match message {
+            Message::Wake { task, generation } => self.wake_task(task, generation),
+            Message::WakerKept { task, generation } => self.note_foreign_waker(task, generation),
+            Message::TaskDropped { task, generation } => self.task_dropped(task, generation),
+            Message::NurseryDropped { nursery, key } => self.nursery_dropped(nursery, key),
+            Message::FrameDropped { frame } => self.frames.give_back(frame),
+            Message::TimerDropped { timer } => self.timers.remove(timer),
+            Message::SeatDropped { seat } => self.leave_seat(seat),
+        }
+    }
+}
+
+impl Drop for Root {
+    fn drop(&mut self) {
+        registry::unregister(self.slot);
+    }
+}
+
+impl Here {
+    /// Outside every poll: where a body of a root of its own finds itself.
+    fn at_rest() -> Here {
+        Here {
+            task: Cell::new(MAIN),
+            frame: Cell::new(NIL),
+            scope: Cell::new(0),
+            catcher: Cell::new(Catcher::Task(MAIN)),
+            body: Cell::new(NIL),
+            raised: Cell::new(false),
+            in_turn: Cell::new(false),
+        }
+    }
+
+    pub(crate) fn save(&self) -> Ambient {
+        Ambient {
+            task: self.task.get(),
+            frame: self.frame.get(),
+            scope: self.scope.get(),
+            catcher: self.catcher.get(),
+            body: self.body.get(),
+            raised: self.raised.get(),
+            in_turn: self.in_turn.get(),
+        }
+    }
+
+    pub(crate) fn set(&self, to: Ambient) {
+        self.task.set(to.task);
+        self.frame.set(to.frame);
+        self.scope.set(to.scope);
+        self.catcher.set(to.catcher);
+        self.body.set(to.body);
+        self.raised.set(to.raised);
+        self.in_turn.set(to.in_turn);
+    }
+}

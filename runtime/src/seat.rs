@@ -1,0 +1,85 @@
+//! Wakers that are not tasks': a leaf that is polled by a combinator with
+//! wakers of its own takes a seat, so that a cancellation can reach it.
+
+use std::cell::Cell;
+use std::task::{Context, Waker};
+
+use crate::inbox::Message;
+use crate::registry;
+use crate::root::{Binding, Root};
+use crate::sleeper::is_own;
+use crate::table::{Entry, NIL};
+
+#[derive(Default)]
+pub(crate) struct SeatNode {
+    free: Cell<u32>,
+    waker: Cell<Option<Waker>>,
+}
+
+impl Entry for SeatNode {
+    fn free_link(&self) -> &Cell<u32> {
+        &self.free
+    }
+}
+
+impl Root {
+    /// Wakes whoever has a seat. One that was not meant is polled for nothing.
+    pub(crate) fn wake_seats(&self) {
+        if self.seats.taken() == 0 {
+            return;
+        }
+        for index in 0..self.seats.len() {
+            if let Some(waker) = self.seats.get(index).waker.take() {
+                waker.wake();
+            }
+        }
+    }
+
+    pub(crate) fn leave_seat(&self, index: u32) {
+        let waker = self.seats.get(index).waker.take();
+        self.seats.give_back(index);
+        drop(waker);
+    }
+}
+
+/// A leaf's seat, if it has one.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    index: u32,
+    binding: Binding,
+}
+
+impl Seat {
+    pub(crate) const fn none() -> Seat {
+        Seat { index: NIL, binding: Binding { id: 0, slot: 0 } }
+    }
+
+    /// Keeps the waker of `cx`, unless that is the task's own.
+    #[inline]
+    pub(crate) fn keep(&mut self, root: &Root, cx: &Context<'_>) {
+        if is_own(root, cx) {
+            return;
+        }
+        if self.binding.id != root.id {
+            self.leave();
+        }
+        if self.index == NIL {
+            *self = Seat { index: root.seats.take(), binding: root.binding() };
+        }
+        let old = root.seats.get(self.index).waker.replace(Some(cx.waker().clone()));
+        drop(old);
+    }
+
+    fn leave(&mut self) {
+        let seat = std::mem::replace(&mut self.index, NIL);
+        if seat != NIL {
+            registry::tell_or_send(self.binding, Message::SeatDropped { seat });
+        }
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}

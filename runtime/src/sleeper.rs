@@ -1,0 +1,38 @@
+//! Whom to wake when what a leaf waits for has come.
+
+use std::task::{Context, Waker};
+
+use crate::raw::{TaskKey, is_task_waker};
+use crate::root::Root;
+
+/// A task of this root, or, when the leaf is polled by a combinator that has
+/// wakers of its own (`FuturesUnordered`), that waker: waking the task alone
+/// would not make the combinator poll the leaf.
+#[derive(Clone, Debug)]
+pub(crate) enum Sleeper {
+    Task { index: u32, generation: u32 },
+    Foreign(Waker),
+}
+
+impl Sleeper {
+    /// Whoever polls with `cx`.
+    pub(crate) fn of(root: &Root, cx: &Context<'_>) -> Sleeper {
+        let TaskKey { index, generation, .. } = root.current_task_key();
+        match is_own(root, cx) {
+            true => Sleeper::Task { index, generation },
+            false => Sleeper::Foreign(cx.waker().clone()),
+        }
+    }
+
+    pub(crate) fn wake(self, root: &Root) {
+        match self {
+            Sleeper::Task { index, generation } => root.wake_task(index, generation),
+            Sleeper::Foreign(waker) => waker.wake(),
+        }
+    }
+}
+
+/// Whether `cx` belongs to the task that is being stepped itself.
+pub(crate) fn is_own(root: &Root, cx: &Context<'_>) -> bool {
+    is_task_waker(cx.waker(), root.current_task_key())
+}

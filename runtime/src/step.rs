@@ -1,0 +1,184 @@
+//! One step of one task: what is set up around a poll of its future, and what
+//! follows from it.
+
+use std::cell::Cell;
+
+use crate::nurseries::Payload;
+use crate::nursery::{End, Turn};
+use crate::root::{Ambient, Catcher, Root};
+use crate::table::NIL;
+use crate::wait::Wait;
+
+/// A task is being polled. Dropping it puts back what was current before.
+pub(crate) struct Step<'r> {
+    root: &'r Root,
+    task: u32,
+    before: Ambient,
+    ended: Cell<bool>,
+}
+
+/// How a child's future came to its end.
+pub(crate) enum Ended {
+    Finished,
+    Cancelled,
+    Panicked(Payload),
+}
+
+impl Root {
+    /// Begins a step, if the task or something below it has one to make.
+    pub(crate) fn begin_step(&self, task: u32) -> Option<Step<'_>> {
+        let node = self.task(task);
+        node.linked.set(false);
+        let may_run = node.ready.get() && node.ready_pass.get() != self.order.pass();
+        let has_open = node.first_open.get() != NIL;
+        if may_run {
+            node.ready.set(false);
+            node.turn_pass.set(self.order.pass());
+            node.wait.set(Wait::None);
+        } else if !has_open {
+            self.link_again(task);
+            return None;
+        }
+        let before = self.here.save();
+        let scope = match node.nursery.get() {
+            NIL => before.scope,
+            nursery => self.nursery(nursery).scope.get(),
+        };
+        self.here.set(Ambient {
+            task,
+            frame: NIL,
+            scope,
+            catcher: Catcher::Task(task),
+            body: NIL,
+            raised: false,
+            in_turn: false,
+        });
+        // With a nursery open, the turn of the task's own code comes when the
+        // body is polled, among the children.
+        if may_run && !has_open {
+            self.begin_turn();
+        }
+        Some(Step { root: self, task, before, ended: Cell::new(false) })
+    }
+
+    /// The current task's own code begins to run.
+    pub(crate) fn begin_turn(&self) {
+        if !self.here.in_turn.replace(true) {
+            self.instruments.before_task_step(self, self.here.task.get());
+        }
+    }
+
+    /// The current task's own code has stopped at a checkpoint or its end.
+    pub(crate) fn end_turn(&self) {
+        if self.here.in_turn.replace(false) {
+            self.instruments.after_task_step(self, self.here.task.get());
+        }
+    }
+
+    /// A pass has to come by a task that became ready in this one.
+    fn link_again(&self, task: u32) {
+        if self.task(task).ready.get() {
+            self.link(task);
+        }
+    }
+
+    /// Takes a child out of the tables after its future was dropped.
+    pub(crate) fn task_dropped(&self, task: u32, generation: u32) {
+        let node = self.task(task);
+        if node.is_living() && node.generation.get() == generation {
+            self.instruments.task_exited(self, task);
+            self.child_ended(node.nursery.get(), task);
+            self.forget_task(task);
+        }
+    }
+
+    /// Panics if a nursery of the task has children to step and the poll that
+    /// just ended came by without stepping them.
+    fn check_driven(&self, task: u32) {
+        let mut index = self.task(task).first_open.get();
+        while index != NIL {
+            let node = self.nursery(index);
+            if !self.was_driven(index) {
+                let table = node.table.get().expect("an open nursery has its table");
+                panic!(
+                    "the body of the nursery at {}:{} waits where coldframe cannot see it, so its \
+                     children cannot run: move the wait out of the macro that hides it, or into a child",
+                    table.file, table.line
+                );
+            }
+            index = node.inner.get();
+        }
+    }
+
+    fn was_driven(&self, nursery: u32) -> bool {
+        let node = self.nursery(nursery);
+        if node.driven_pass.get() == self.order.pass() || node.first_linked.get() == NIL {
+            return true;
+        }
+        let waker = node.waker.take();
+        let is_foreign = waker.is_some();
+        node.waker.set(waker);
+        let first = self.task(node.first_linked.get());
+        is_foreign || first.linked_pass.get() == self.order.pass()
+    }
+}
+
+impl Step<'_> {
+    /// Looks at the flag after a poll that did not panic.
+    #[inline]
+    pub(crate) fn after_poll(&self, pending: bool) {
+        let node = self.root.task(self.task);
+        let raised = self.root.here.raised.replace(false);
+        // Ready although it was raised: the cancellation hit something that
+        // was thrown away; the next checkpoint raises again.
+        node.raised.set(pending && (raised || node.raised.get()));
+        if !pending {
+            return;
+        }
+        if let Some(nursery) = self.nursery() {
+            self.root.nursery(nursery).child_suspended.set(true);
+        }
+        if node.first_open.get() != NIL {
+            self.root.check_driven(self.task);
+        }
+    }
+
+    /// Whether the future is to be dropped: it unwinds, and owes nothing.
+    #[inline]
+    pub(crate) fn is_raised(&self) -> bool {
+        let node = self.root.task(self.task);
+        node.raised.get() && node.obligations.get() == 0
+    }
+
+    /// The future has ended and is dropped. The entry of the task stays until
+    /// the end of the step, for instruments to look at.
+    pub(crate) fn end(self, ended: Ended, turn: &mut Turn<'_>) {
+        self.ended.set(true);
+        let nursery = self.nursery().expect("only children end by a step");
+        turn.note_end(match ended {
+            Ended::Finished => End::Finished,
+            Ended::Cancelled => End::Cancelled,
+            Ended::Panicked(payload) => {
+                self.root.keep_panic(nursery, payload);
+                End::Panicked
+            }
+        });
+        self.root.child_ended(nursery, self.task);
+        self.root.instruments.task_exited(self.root, self.task);
+    }
+
+    fn nursery(&self) -> Option<u32> {
+        Some(self.root.task(self.task).nursery.get()).filter(|it| *it != NIL)
+    }
+}
+
+impl Drop for Step<'_> {
+    fn drop(&mut self) {
+        self.root.end_turn();
+        self.root.here.set(self.before);
+        match self.ended.get() {
+            true => self.root.forget_task(self.task),
+            false => self.root.link_again(self.task),
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! An await of compiled code.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use crate::frame::Frame;
+use crate::nursery::schedule_again;
+use crate::private::States;
+use crate::raw::{Around, try_with_root};
+use crate::root::Root;
+use crate::seat::Seat;
+use crate::wait::Wait;
+
+/// An await: the state is recorded, and the debt rule is kept.
+pub type Suspend<'m, S, F> = Around<Suspension<'m, S>, F>;
+
+/// What is beside the awaited future.
+pub struct Suspension<'m, S: States> {
+    frame: &'m mut Frame<S>,
+    state: S,
+    debt: Debt,
+    phase: Phase,
+    /// Allocated only under a combinator with wakers of its own.
+    seat: Option<Box<Seat>>,
+}
+
+/// What an await owes that came back at its first poll without a checkpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Debt {
+    /// One checkpoint: the next await or leaf pays it.
+    AsUsual,
+    /// Nothing: it may not have been an await at all.
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    New,
+    /// Pays an old debt, since the given pass.
+    Paying(u32),
+    Polled,
+}
+
+/// Awaits a future in a state.
+#[inline]
+pub fn suspend<S: States, F: IntoFuture>(
+    frame: &mut Frame<S>,
+    state: S,
+    future: F,
+) -> Suspend<'_, S, F::IntoFuture> {
+    Around::new(Suspension::new(frame, state, Debt::AsUsual), future.into_future())
+}
+
+impl<'m, S: States> Suspension<'m, S> {
+    #[inline]
+    pub(crate) fn new(frame: &'m mut Frame<S>, state: S, debt: Debt) -> Self {
+        Suspension { frame, state, debt, phase: Phase::New, seat: None }
+    }
+
+    /// The user's code goes on.
+    #[inline]
+    pub(crate) fn resume(&mut self) {
+        self.frame.resume();
+    }
+
+    #[inline]
+    pub(crate) fn poll<T>(
+        &mut self,
+        root: &Root,
+        cx: &mut Context<'_>,
+        poll: impl FnOnce(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
+        self.frame.attach(root);
+        if self.phase != Phase::Polled && self.begin(root, cx).is_pending() {
+            root.answer_for_pending();
+            return Poll::Pending;
+        }
+        let is_first = self.phase != Phase::Polled;
+        self.phase = Phase::Polled;
+        let points = root.counters.points.get();
+        let answers = root.counters.answers.get();
+        let outer = root.here.frame.replace(self.frame.record());
+        let polled = poll(cx);
+        root.here.frame.set(outer);
+        match polled {
+            Poll::Ready(value) => {
+                self.frame.resume();
+                let free = is_first && root.counters.points.get() == points;
+                if free && self.debt == Debt::AsUsual {
+                    root.task(root.here.task.get()).debt.set(true);
+                }
+                Poll::Ready(value)
+            }
+            Poll::Pending => {
+                if root.counters.answers.get() == answers {
+                    self.wait_for_foreign(root, cx);
+                }
+                Poll::Pending
+            }
+        }
+    }
+
+    /// Goes to its state, and pays what the task owes.
+    fn begin(&mut self, root: &Root, cx: &Context<'_>) -> Poll<()> {
+        let task = root.task(root.here.task.get());
+        match self.phase {
+            Phase::New => {
+                self.frame.step_to(root, self.state);
+                if !task.debt.replace(false) {
+                    return Poll::Ready(());
+                }
+                self.phase = Phase::Paying(root.order.pass());
+                self.keep_seat(root, cx);
+                schedule_again(root, cx);
+                Poll::Pending
+            }
+            Phase::Paying(since) if since == root.order.pass() => {
+                schedule_again(root, cx);
+                Poll::Pending
+            }
+            Phase::Paying(_) if root.is_cancelled() => {
+                root.raise();
+                Poll::Pending
+            }
+            Phase::Paying(_) => {
+                root.note_checkpoint();
+                Poll::Ready(())
+            }
+            Phase::Polled => Poll::Ready(()),
+        }
+    }
+
+    /// Nothing of ours answers for the `Pending`, so we do.
+    #[cold]
+    fn wait_for_foreign(&mut self, root: &Root, cx: &Context<'_>) {
+        root.task(root.here.task.get()).wait.set(Wait::Foreign);
+        self.keep_seat(root, cx);
+        if root.is_cancelled() {
+            root.raise();
+        }
+        root.answer_for_pending();
+    }
+
+    fn keep_seat(&mut self, root: &Root, cx: &Context<'_>) {
+        if !crate::sleeper::is_own(root, cx) {
+            self.seat.get_or_insert_with(|| Box::new(Seat::none())).keep(root, cx);
+        }
+    }
+}
+
+impl<S: States, F: Future> Future for Around<Suspension<'_, S>, F> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let (suspension, future) = self.project();
+        try_with_root(|root| match root {
+            Some(root) => suspension.poll(root, cx, |cx| future.poll(cx)),
+            // In nobody's root there is nothing to keep account of.
+            None => future.poll(cx),
+        })
+    }
+}
+
+impl Root {
+    /// Begins, or goes on with, an unwinding at the current place.
+    pub(crate) fn raise(&self) {
+        self.here.raised.set(true);
+        self.answer_for_pending();
+    }
+}
+
+/// Passes an unwinding on, from compiled code. Never ready.
+#[derive(Debug)]
+pub struct PassOn(());
+
+/// Passes an unwinding on.
+#[must_use]
+pub fn pass_on() -> PassOn {
+    PassOn(())
+}
+
+impl Future for PassOn {
+    type Output = Infallible;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Infallible> {
+        try_with_root(|root| {
+            if let Some(root) = root {
+                root.raise();
+            }
+        });
+        Poll::Pending
+    }
+}
+
+impl<S: States> fmt::Debug for Suspension<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Suspension").field("state", &self.state).finish_non_exhaustive()
+    }
+}

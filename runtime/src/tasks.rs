@@ -1,0 +1,206 @@
+//! The table of tasks: who is ready, and who is linked for the next pass.
+//!
+//! Two bits, not one. A task is *ready* when what it waits for itself has
+//! come: its own code is to run. It is *linked* when a pass has to come by:
+//! because it is ready, or because a child of one of its nurseries is linked.
+//! A wake links the task and every ancestor up to the first that is linked
+//! already.
+//!
+//! Links and ready bits carry the number of the pass in which they were set;
+//! a pass looks only at those from before, so what is woken during a pass runs
+//! in the next one.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+
+use crate::raw::TaskKey;
+use crate::root::{Catcher, Root};
+use crate::table::{Entry, NIL};
+use crate::wait::Wait;
+
+#[derive(Default)]
+pub(crate) struct TaskNode {
+    free: Cell<u32>,
+    pub(crate) generation: Cell<u32>,
+    /// The number of the task, never used again; 0 for an entry not taken.
+    pub(crate) key: Cell<u64>,
+    /// The nursery it is a child of; `NIL` for the main task.
+    pub(crate) nursery: Cell<u32>,
+    /// Which spawn site, and which place in that site's arena.
+    pub(crate) site: Cell<u16>,
+    pub(crate) place: Cell<u32>,
+    /// The children of its nursery, in spawn order.
+    pub(crate) older: Cell<u32>,
+    pub(crate) younger: Cell<u32>,
+    /// The nurseries its own code has open, outer to inner.
+    pub(crate) first_open: Cell<u32>,
+    pub(crate) last_open: Cell<u32>,
+
+    pub(crate) linked: Cell<bool>,
+    pub(crate) linked_pass: Cell<u32>,
+    pub(crate) next_linked: Cell<u32>,
+    pub(crate) ready: Cell<bool>,
+    pub(crate) ready_pass: Cell<u32>,
+    /// When it was linked or made ready, in the root's own count.
+    pub(crate) linked_order: Cell<u64>,
+    pub(crate) ready_order: Cell<u64>,
+    /// The pass in which its own code may run.
+    pub(crate) turn_pass: Cell<u32>,
+
+    /// What is owed inside it, and whether an unwinding waits for that.
+    pub(crate) obligations: Cell<u32>,
+    pub(crate) raised: Cell<bool>,
+    /// It owes a checkpoint.
+    pub(crate) debt: Cell<bool>,
+    /// Somebody else's future keeps its waker: a wake may come from anywhere.
+    pub(crate) foreign_waker: Cell<bool>,
+    pub(crate) wait: Cell<Wait>,
+    pub(crate) name: Cell<Option<Cow<'static, str>>>,
+}
+
+impl Entry for TaskNode {
+    fn free_link(&self) -> &Cell<u32> {
+        &self.free
+    }
+}
+
+impl TaskNode {
+    pub(crate) fn is_living(&self) -> bool {
+        self.key.get() != 0
+    }
+
+    /// A copy of the name; the name itself is only looked at in the cell.
+    pub(crate) fn name(&self) -> Cow<'static, str> {
+        let name = self.name.take().unwrap_or_default();
+        self.name.set(Some(name.clone()));
+        name
+    }
+}
+
+impl Root {
+    pub(crate) fn task(&self, index: u32) -> &TaskNode {
+        self.tasks.get(index)
+    }
+
+    /// Takes an entry for a child of `nursery`, in order of spawning.
+    pub(crate) fn add_task(&self, nursery: u32) -> u32 {
+        let index = self.tasks.take();
+        assert!(index < TaskKey::MAX_TASKS, "too many tasks live in one root");
+        let node = self.task(index);
+        node.key.set(self.next_key());
+        node.nursery.set(nursery);
+        node.site.set(0);
+        node.place.set(0);
+        for list in [&node.older, &node.younger, &node.first_open, &node.last_open] {
+            list.set(NIL);
+        }
+        node.linked.set(false);
+        node.ready.set(false);
+        node.turn_pass.set(0);
+        node.obligations.set(0);
+        node.raised.set(false);
+        node.debt.set(false);
+        node.foreign_waker.set(false);
+        node.wait.set(Wait::None);
+        if nursery != NIL {
+            self.add_child(nursery, index);
+        }
+        index
+    }
+
+    /// Forgets a task: its waker means nothing from now on.
+    pub(crate) fn forget_task(&self, index: u32) {
+        let node = self.task(index);
+        node.key.set(0);
+        node.generation.set(node.generation.get().wrapping_add(1));
+        drop(node.name.take());
+        // A linked entry stands in its nursery's list still: whoever takes it
+        // from there gives it back.
+        if !node.linked.get() {
+            self.tasks.give_back(index);
+        }
+    }
+
+    pub(crate) fn task_key(&self, index: u32) -> TaskKey {
+        let generation = self.task(index).generation.get() & TaskKey::GENERATION_MASK;
+        TaskKey { root: self.slot, index, generation }
+    }
+
+    pub(crate) fn current_task_key(&self) -> TaskKey {
+        self.task_key(self.here.task.get())
+    }
+
+    /// The task a waker means, if it still lives.
+    fn find(&self, index: u32, generation: u32) -> Option<&TaskNode> {
+        let node = self.tasks.try_get(index)?;
+        let same = node.generation.get() & TaskKey::GENERATION_MASK == generation;
+        (same && node.is_living()).then_some(node)
+    }
+
+    /// Wakes a task by what its waker says. A stale waker does nothing.
+    pub(crate) fn wake_task(&self, index: u32, generation: u32) {
+        if self.find(index, generation & TaskKey::GENERATION_MASK).is_some() {
+            self.make_ready(index);
+        }
+    }
+
+    pub(crate) fn note_foreign_waker(&self, index: u32, generation: u32) {
+        if let Some(node) = self.find(index, generation) {
+            node.foreign_waker.set(true);
+        }
+    }
+
+    /// The task's own code is to run in the next pass.
+    pub(crate) fn make_ready(&self, index: u32) {
+        let node = self.task(index);
+        if node.ready.replace(true) {
+            return;
+        }
+        node.ready_pass.set(self.order.pass());
+        node.ready_order.set(self.order.next());
+        self.instruments.task_scheduled(self, index);
+        self.link(index);
+    }
+
+    /// The next pass comes by this task.
+    pub(crate) fn link(&self, mut index: u32) {
+        loop {
+            let node = self.task(index);
+            if node.linked.replace(true) {
+                return;
+            }
+            node.linked_pass.set(self.order.pass());
+            node.linked_order.set(self.order.next());
+            let nursery = node.nursery.get();
+            if nursery == NIL {
+                self.order.schedule_root();
+                return;
+            }
+            self.append_linked(nursery, index);
+            match self.host_to_link(nursery) {
+                Some(host) => index = host,
+                None => return,
+            }
+        }
+    }
+
+    /// Counts something that is owed to `catcher`.
+    pub(crate) fn oblige(&self, catcher: Catcher) {
+        let count = self.obligations(catcher);
+        count.set(count.get() + 1);
+    }
+
+    pub(crate) fn discharge(&self, catcher: Catcher) {
+        let count = self.obligations(catcher);
+        // A catcher may have gone before what it was owed: a future that was
+        // set aside and dropped later.
+        count.set(count.get().saturating_sub(1));
+    }
+
+    fn obligations(&self, catcher: Catcher) -> &Cell<u32> {
+        match catcher {
+            Catcher::Task(task) => &self.task(task).obligations,
+            Catcher::Nursery(nursery) => &self.nursery(nursery).obligations,
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! Points in time and sleeping.
+//!
+//! Time is the root's own: real under [`crate::run`], virtual under a
+//! [`VirtualClock`](crate::clock::VirtualClock).
+
+use std::fmt;
+use std::future::Future;
+use std::ops::{Add, AddAssign, Sub};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use crate::checkpoint::{Checkpoint, checkpoint};
+use crate::inbox::Message;
+use crate::raw::with_root;
+use crate::registry;
+use crate::root::{Binding, Role, Root};
+use crate::seat::Seat;
+use crate::sleeper::Sleeper;
+use crate::table::NIL;
+use crate::wait::Wait;
+
+/// A point in the time of one run, in nanoseconds.
+///
+/// Instants of different runs do not compare: every run starts its clock at an
+/// arbitrary point, a virtual clock at 0.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Instant {
+    nanos: u64,
+}
+
+impl Instant {
+    /// The start of a virtual clock.
+    pub const ZERO: Instant = Instant { nanos: 0 };
+
+    /// The current time of the root that runs here.
+    ///
+    /// # Panics
+    ///
+    /// Where no root runs.
+    #[must_use]
+    #[track_caller]
+    pub fn now() -> Instant {
+        current_time()
+    }
+
+    /// How long after `earlier` this is; zero if it is not after.
+    #[must_use]
+    pub fn duration_since(self, earlier: Instant) -> Duration {
+        Duration::from_nanos(self.nanos.saturating_sub(earlier.nanos))
+    }
+
+    /// How long ago this was; zero if it is to come.
+    ///
+    /// # Panics
+    ///
+    /// Where no root runs.
+    #[must_use]
+    #[track_caller]
+    pub fn elapsed(self) -> Duration {
+        Instant::now().duration_since(self)
+    }
+}
+
+impl Add<Duration> for Instant {
+    type Output = Instant;
+
+    /// A sum past the end of time, 584 years after the clock's start, is that
+    /// end.
+    fn add(self, duration: Duration) -> Instant {
+        let nanos = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
+        Instant { nanos: self.nanos.saturating_add(nanos) }
+    }
+}
+
+impl AddAssign<Duration> for Instant {
+    fn add_assign(&mut self, duration: Duration) {
+        *self = *self + duration;
+    }
+}
+
+impl Sub<Instant> for Instant {
+    type Output = Duration;
+
+    fn sub(self, earlier: Instant) -> Duration {
+        self.duration_since(earlier)
+    }
+}
+
+impl Sub<Duration> for Instant {
+    type Output = Instant;
+
+    fn sub(self, duration: Duration) -> Instant {
+        let nanos = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
+        Instant { nanos: self.nanos.saturating_sub(nanos) }
+    }
+}
+
+impl fmt::Debug for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Instant({:?})", Duration::from_nanos(self.nanos))
+    }
+}
+
+/// The current time of the root that runs here.
+///
+/// # Panics
+///
+/// Where no root runs.
+#[must_use]
+#[track_caller]
+pub fn current_time() -> Instant {
+    with_root("`current_time`", |root| root.clock.now())
+}
+
+/// Waits for the given time, counted from the first poll. `Duration::ZERO` is a
+/// [`checkpoint`].
+///
+/// # Cancellation
+///
+/// *No effect.*
+///
+/// # Panics
+///
+/// When polled where no root runs, or in a root that has no timer: one that is
+/// awaited in somebody else's executor.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+///
+/// coldframe_runtime::run(async {
+///     coldframe_runtime::sleep(Duration::from_millis(1)).await;
+/// });
+/// ```
+pub fn sleep(duration: Duration) -> Sleep {
+    Sleep::new(Until::After(duration))
+}
+
+/// Waits until the given time. One that has passed is a [`checkpoint`].
+///
+/// # Cancellation
+///
+/// *No effect.*
+///
+/// # Panics
+///
+/// As [`sleep`].
+pub fn sleep_until(deadline: Instant) -> Sleep {
+    Sleep::new(Until::At(deadline))
+}
+
+/// Waits until it is cancelled.
+///
+/// # Cancellation
+///
+/// *No effect.*
+///
+/// # Panics
+///
+/// When polled where no root runs.
+pub fn sleep_forever() -> Sleep {
+    Sleep::new(Until::Never)
+}
+
+/// See [`sleep`], [`sleep_until`] and [`sleep_forever`].
+#[derive(Debug)]
+#[must_use = "a sleep does nothing unless it is awaited"]
+pub struct Sleep {
+    until: Until,
+    started: Started,
+    seat: Seat,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Until {
+    After(Duration),
+    At(Instant),
+    Never,
+}
+
+#[derive(Debug)]
+enum Started {
+    No,
+    /// The time had come already.
+    Checkpoint(Checkpoint),
+    Timer {
+        timer: u32,
+        binding: Binding,
+        deadline: Instant,
+    },
+    Forever,
+    Done,
+}
+
+impl Sleep {
+    fn new(until: Until) -> Sleep {
+        Sleep { until, started: Started::No, seat: Seat::none() }
+    }
+
+    fn start(&self, root: &Root) -> Started {
+        let deadline = match self.until {
+            Until::Never => return Started::Forever,
+            Until::At(deadline) => deadline,
+            Until::After(duration) => root.clock.now() + duration,
+        };
+        if deadline <= root.clock.now() {
+            return Started::Checkpoint(checkpoint());
+        }
+        assert!(
+            root.role == Role::Hosted,
+            "`sleep` needs a timer, and this nursery runs in somebody else's executor, which \
+             gives none: run the program with `coldframe::run(…)`, or sleep with that executor's \
+             own timer"
+        );
+        Started::Timer { timer: root.timers.add(deadline), binding: root.binding(), deadline }
+    }
+
+    fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<()> {
+        root.answer_for_pending();
+        if let Started::No = self.started {
+            self.started = self.start(root);
+        }
+        let wait = match &mut self.started {
+            Started::Checkpoint(checkpoint) => return checkpoint.poll_in(root, cx),
+            Started::Timer { timer, binding, deadline } => {
+                assert!(binding.id == root.id, "a sleep is polled in another root than before");
+                if !root.is_cancelled() && root.timers.has_fired(*timer) {
+                    self.stop();
+                    root.note_checkpoint();
+                    return Poll::Ready(());
+                }
+                root.timers.set_sleeper(*timer, Sleeper::of(root, cx));
+                Wait::Deadline(*deadline)
+            }
+            Started::Forever => Wait::Forever,
+            Started::No | Started::Done => unreachable!("a sleep is not polled after its end"),
+        };
+        self.seat.keep(root, cx);
+        root.task(root.here.task.get()).wait.set(wait);
+        if root.is_cancelled() {
+            root.raise();
+        }
+        Poll::Pending
+    }
+
+    fn stop(&mut self) {
+        if let Started::Timer { timer, binding, .. } =
+            std::mem::replace(&mut self.started, Started::Done)
+        {
+            debug_assert_ne!(timer, NIL);
+            registry::tell_or_send(binding, Message::TimerDropped { timer });
+        }
+    }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        with_root("`sleep`", |root| this.poll_in(root, cx))
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
