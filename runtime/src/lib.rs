@@ -25,6 +25,7 @@ mod root;
 mod runner;
 mod scope;
 mod seat;
+mod seed;
 mod sleeper;
 mod step;
 mod suspend;

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::future::{Future, IntoFuture};
-use std::hash::{BuildHasher, RandomState};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -12,6 +11,7 @@ use crate::host::Host;
 use crate::instrument::{Instrument, Instruments};
 use crate::raw::{enter, task_waker, try_with_root};
 use crate::root::{MAIN, Role, Root, Setup};
+use crate::seed;
 
 /// Runs a future, and everything it spawns, to its end on this thread.
 ///
@@ -57,10 +57,19 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// Real time, a random seed, no instruments.
+    /// Real time, no instruments, and the seed in the environment variable
+    /// `COLDFRAME_SEED`, or else a random one.
+    ///
+    /// # Panics
+    ///
+    /// If `COLDFRAME_SEED` is set and not a whole number.
     pub fn new() -> Runner {
-        let seed = RandomState::new().hash_one(0);
-        Runner { seed, clock: None, instruments: Vec::new(), name: Cow::Borrowed("main") }
+        Runner {
+            seed: seed::from_environment(),
+            clock: None,
+            instruments: Vec::new(),
+            name: Cow::Borrowed("main"),
+        }
     }
 
     /// Decides the order of tasks that are ready at the same time. With the
@@ -263,7 +272,7 @@ impl<F> Drop for MainTask<'_, F> {
 pub(crate) fn guest_root() -> Root {
     let root = Root::new(Setup {
         role: Role::Guest,
-        seed: RandomState::new().hash_one(0),
+        seed: seed::random(),
         clock: Box::new(SystemClock::new()),
         instruments: Instruments::default(),
     });

@@ -87,7 +87,7 @@ impl<F: Future> Slot<F> {
         self.task.get() == NIL && !self.busy.get()
     }
 
-    pub(crate) fn outcome<'s>(self: Pin<&'s Self>) -> &'s Outcome<F::Output> {
+    pub(crate) fn outcome(self: Pin<&Self>) -> &Outcome<F::Output> {
         &Pin::get_ref(self).outcome
     }
 

@@ -1,0 +1,94 @@
+//! Every example prints what stands in its `.out`, always: the seed decides
+//! the order.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// The seed under which the `.out` files were written.
+const SEED: &str = "1";
+
+fn run(name: &str) -> Output {
+    Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--example", name])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("COLDFRAME_SEED", SEED)
+        .output()
+        .expect("cargo starts")
+}
+
+#[track_caller]
+fn check(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/{name}.out"));
+    expect_test::expect_file![path].assert_eq(actual);
+}
+
+#[track_caller]
+fn prints_its_output(name: &str) {
+    let output = run(name);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{name} failed:\n{stderr}");
+    check(name, &String::from_utf8_lossy(&output.stdout));
+}
+
+/// The panic's own text, without the thread and the hint, which vary.
+fn panic_text(stderr: &str) -> String {
+    let is_text = |line: &&str| {
+        !line.trim_start().starts_with("thread '") && !line.starts_with("note: run with") && !line.is_empty()
+    };
+    stderr.lines().filter(is_text).map(|line| format!("{line}\n")).collect()
+}
+
+/// A test per example.
+macro_rules! examples {
+    ($($test:ident => $name:literal,)*) => {
+        $(#[test] fn $test() { prints_its_output($name); })*
+    };
+}
+
+examples! {
+    needs_cargo_double_sleep => "double_sleep",
+    needs_cargo_tasks_intro => "tasks_intro",
+    needs_cargo_tasks_with_trace => "tasks_with_trace",
+    needs_cargo_tasks_blocking => "tasks_blocking",
+    needs_cargo_borrow_from_parent => "borrow_from_parent",
+    needs_cargo_values => "values",
+    needs_cargo_handle => "handle",
+    needs_cargo_angle => "angle",
+    needs_cargo_dump => "dump",
+}
+
+#[test]
+fn needs_cargo_deadlock() {
+    let output = run("deadlock");
+    assert!(!output.status.success(), "a deadlock is reported by a panic");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let report = panic_text(&String::from_utf8_lossy(&output.stderr));
+    check("deadlock", &format!("{stdout}{report}"));
+}
+
+/// The lines of Trio's own run, in the order that our scheduler chose for the
+/// two children.
+#[test]
+fn needs_cargo_tasks_intro_prints_what_trio_prints() {
+    let golden = [
+        "parent: started!",
+        "parent: spawning child1...",
+        "parent: spawning child2...",
+        "parent: waiting for children to finish...",
+        "  child1: started! sleeping now...",
+        "  child2: started! sleeping now...",
+        "  child1: exiting!",
+        "  child2: exiting!",
+        "parent: all done!",
+    ];
+    let output = String::from_utf8(run("tasks_intro").stdout).expect("it prints text");
+    let lines: Vec<&str> = output.lines().collect();
+    assert_eq!(lines[..4], golden[..4]);
+    for pair in [4..6, 6..8] {
+        let (mut actual, mut expected) = (lines[pair.clone()].to_vec(), golden[pair].to_vec());
+        actual.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(actual, expected);
+    }
+    assert_eq!(lines[8..], golden[8..]);
+}
