@@ -1,15 +1,29 @@
 //! The checkpoint graph of an item, and what is asked of it: the states and
 //! edges of its machines, and the paths that the rules judge.
 
+mod graph;
+mod paths;
+mod runs_once;
+mod states;
+mod walk;
+mod witness;
+
+use std::collections::BTreeSet;
+
 use proc_macro2::Span;
 
-use crate::parse::{SiteId, Tree};
+use self::graph::{Event, Exit, NodeId};
+pub(crate) use self::graph::{Branch, Jump, Way};
+use self::paths::{Marker, Paths};
+use self::walk::Walked;
+use crate::parse::{MachineId, SiteId, Tree};
 
 /// Everything the later stages may ask about one item.
 #[derive(Debug)]
 pub(crate) struct Model {
     /// Same index as [`Tree::machines`].
     pub(crate) machines: Vec<MachineModel>,
+    walked: Walked,
 }
 
 /// The states of one machine, and its steps.
@@ -43,6 +57,82 @@ pub(crate) enum StatePointKind {
 }
 
 /// Walks the item once and answers the questions about its states.
-pub(crate) fn build(_tree: &Tree) -> Model {
-    Model { machines: Vec::new() }
+pub(crate) fn build(tree: &Tree) -> Model {
+    let walked = walk::walk(tree);
+    Model { machines: states::machines(&walked), walked }
+}
+
+/// An end of a function that a path reaches without a checkpoint.
+#[derive(Debug)]
+pub(crate) struct UncoveredExit {
+    /// Where the path parts from one with a checkpoint.
+    pub(crate) witness: Option<Branch>,
+}
+
+/// An endless loop with a way round it without a checkpoint.
+#[derive(Debug)]
+pub(crate) struct IdleLoop {
+    pub(crate) keyword: Span,
+    /// Where the way parts from one with a checkpoint.
+    pub(crate) witness: Option<Branch>,
+}
+
+impl Model {
+    /// The normal exits of the item's own machine that lack a checkpoint.
+    /// Several behind one branch are one mistake: the first stands for them.
+    pub(crate) fn uncovered_exits(&self) -> Vec<UncoveredExit> {
+        let graph = &self.walked.graph;
+        let Some(start) = self.walked.starts.first() else { return Vec::new() };
+        let paths = Paths::from_start(graph, *start, Marker::Function);
+        let exit = Event::Exit(MachineId(0), Exit::Normal);
+        let exits = graph.find(|node| node.event == exit);
+        let mut seen = BTreeSet::new();
+        exits
+            .filter_map(|node| paths.to(node))
+            .map(|path| witness::witness(graph, &path))
+            .filter(|witness| seen.insert(witness.as_ref().map(|it| it.at)))
+            .map(|witness| UncoveredExit { witness: witness.map(|it| it.branch) })
+            .collect()
+    }
+
+    /// The endless loops that nothing leaves and that have a way round them
+    /// without a checkpoint.
+    pub(crate) fn idle_loops(&self) -> Vec<IdleLoop> {
+        let graph = &self.walked.graph;
+        let reached = self.reachable();
+        let reaches = |node: &NodeId| reached.iter().any(|paths| paths.reaches(*node));
+        let endless = graph.loops().filter(|(_, it)| it.is_endless && !it.leaves.iter().any(reaches));
+        endless
+            .filter_map(|(id, it)| {
+                let path = reached.iter().find_map(|reached| {
+                    Paths::round(graph, id, reached).to(graph.head(id))
+                })?;
+                let witness = witness::witness(graph, &path).map(|it| it.branch);
+                Some(IdleLoop { keyword: it.keyword, witness })
+            })
+            .collect()
+    }
+
+    /// Whether any path meets a checkpoint.
+    pub(crate) fn has_checkpoint(&self) -> bool {
+        let graph = &self.walked.graph;
+        let reached = self.reachable();
+        graph.find(|node| node.is_checkpoint()).any(|node| {
+            reached.first().is_some_and(|paths| paths.reaches(node))
+        })
+    }
+
+    /// Whether the body of a nursery can run to its end. If not, whatever
+    /// stands behind the block is dead code and may be of any type.
+    pub(crate) fn reaches_end(&self, nursery: SiteId) -> bool {
+        let reached = self.reachable();
+        let mut closes = self.walked.closes.iter().filter(|(site, _)| *site == nursery);
+        closes.any(|(_, close)| reached.iter().any(|paths| paths.reaches(*close)))
+    }
+
+    /// What can be reached, per machine.
+    fn reachable(&self) -> Vec<Paths> {
+        let starts = self.walked.starts.iter();
+        starts.map(|start| Paths::from_start(&self.walked.graph, *start, Marker::Reach)).collect()
+    }
 }

@@ -68,7 +68,8 @@ impl Marking<'_> {
                 TokenTree::Punct(_) | TokenTree::Literal(_) => None,
             };
             changed |= tree.is_some();
-            after.extend_front(tree.unwrap_or_else(|| [before[index].clone()].into()));
+            let trees = tree.unwrap_or_else(|| vec![before[index].clone()]);
+            trees.into_iter().rev().for_each(|tree| after.push_front(tree));
         }
         changed.then(|| after.into_iter().collect())
     }
@@ -145,18 +146,6 @@ impl Marking<'_> {
         if ident == "nursery" && is_punct(after.get(1), '<') {
             self.broken = true;
             self.diagnostics.push(errors::angle_form(after[1].span()));
-        }
-    }
-}
-
-trait ExtendFront {
-    fn extend_front(&mut self, trees: Vec<TokenTree>);
-}
-
-impl ExtendFront for VecDeque<TokenTree> {
-    fn extend_front(&mut self, trees: Vec<TokenTree>) {
-        for tree in trees.into_iter().rev() {
-            self.push_front(tree);
         }
     }
 }

@@ -2,7 +2,7 @@
 //! `coldframe!` the `async fn`s among them get an attribute of their own.
 
 use proc_macro2::TokenStream;
-use syn::visit::{self, Visit};
+use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Path, Signature};
 

@@ -1,0 +1,132 @@
+//! The checkpoint graph: what happens, in which order, on every path.
+//!
+//! Unreachable code has nodes too (it has states to name); nothing leads to
+//! them. An async block that is awaited in place is part of the graph of the
+//! code round it, and the states in it belong to its own machine.
+
+use proc_macro2::Span;
+
+use super::StatePointKind;
+use crate::parse::{MachineId, SiteId};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct NodeId(pub(super) usize);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct LoopId(pub(super) usize);
+
+#[derive(Debug, Default)]
+pub(super) struct Graph {
+    pub(super) nodes: Vec<Node>,
+    pub(super) loops: Vec<Loop>,
+}
+
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) event: Event,
+    pub(super) span: Span,
+    /// The machine that stands here, and how its state is called.
+    pub(super) state: Option<(MachineId, StatePointKind)>,
+    /// The nursery, of the same machine, that a cancellation here closes.
+    pub(super) unwinds_to: Option<SiteId>,
+    pub(super) next: Vec<Edge>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Edge {
+    pub(super) to: NodeId,
+    /// What makes the path go this way, if something does.
+    pub(super) branch: Option<Branch>,
+    /// From the end of a loop's body to its head.
+    pub(super) is_back: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    /// Nothing; paths meet or part.
+    Pass,
+    /// Schedule and cancel point.
+    Checkpoint,
+    SchedulePoint,
+    /// A nursery opens. `spawned`: its handle may spawn at any time.
+    Open { depth: usize, spawned: bool },
+    Spawn { depth: usize },
+    /// A checkpoint if the path has spawned, else a schedule point.
+    Close { depth: usize },
+    Jump(Jump),
+    /// The end of a machine's body.
+    Exit(MachineId, Exit),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Jump {
+    Return,
+    Break,
+    Continue,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exit {
+    Normal,
+    Error,
+}
+
+/// One way at a fork, and the tokens that show it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Branch {
+    pub(crate) way: Way,
+    pub(crate) span: (Span, Span),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    Taken,
+    NotTaken,
+    Else,
+    Arm,
+    /// A loop whose body does not run, or not again.
+    NoRun,
+    /// `&&` or `||` without its right side.
+    ShortCircuit,
+    /// A statement that its `#[cfg]` takes away.
+    CompiledOut,
+    /// The path jumps here.
+    Jump(Jump),
+}
+
+/// `loop`, `while` or `for`.
+#[derive(Debug)]
+pub(super) struct Loop {
+    pub(super) head: NodeId,
+    pub(super) keyword: Span,
+    /// No condition ends it.
+    pub(super) is_endless: bool,
+    /// The jumps, and macros that may hide one, that leave it.
+    pub(super) leaves: Vec<NodeId>,
+}
+
+impl Graph {
+    pub(super) fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0]
+    }
+
+    pub(super) fn find(&self, fits: impl Fn(&Node) -> bool) -> impl Iterator<Item = NodeId> {
+        let found = self.nodes.iter().enumerate().filter(move |(_, node)| fits(node));
+        found.map(|(index, _)| NodeId(index))
+    }
+
+    pub(super) fn head(&self, id: LoopId) -> NodeId {
+        self.loops[id.0].head
+    }
+
+    pub(super) fn loops(&self) -> impl Iterator<Item = (LoopId, &Loop)> {
+        self.loops.iter().enumerate().map(|(index, it)| (LoopId(index), it))
+    }
+}
+
+impl Node {
+    /// Whether paths through it owe less than before.
+    pub(super) fn is_checkpoint(&self) -> bool {
+        matches!(self.event, Event::Checkpoint | Event::SchedulePoint | Event::Close { .. })
+    }
+}

@@ -1,0 +1,47 @@
+//! Iterators that surely give something: the body of their `for` runs.
+
+use syn::{Expr, Lit, RangeLimits};
+
+use crate::parse::bare;
+
+/// A literal array or range that is not empty, perhaps with adapters that
+/// drop nothing.
+pub(super) fn surely_runs_once(expr: &Expr) -> bool {
+    const DROP_NOTHING: [&str; 11] = [
+        "cloned", "copied", "cycle", "enumerate", "inspect", "into_iter", "iter", "iter_mut",
+        "map", "peekable", "rev",
+    ];
+    match bare(expr) {
+        Expr::Array(it) => !it.elems.is_empty(),
+        Expr::Repeat(it) => integer(&it.len).is_some_and(|length| length > 0),
+        Expr::Reference(it) => surely_runs_once(&it.expr),
+        Expr::Range(it) => {
+            let start = it.start.as_ref().map_or(Some(0), |start| integer(start));
+            match (start, &it.end) {
+                (Some(_), None) => true,
+                (Some(start), Some(end)) => integer(end).is_some_and(|end| match it.limits {
+                    RangeLimits::HalfOpen(_) => start < end,
+                    RangeLimits::Closed(_) => start <= end,
+                }),
+                (None, _) => it.end.is_none(),
+            }
+        }
+        Expr::MethodCall(it) => {
+            DROP_NOTHING.iter().any(|name| it.method == name) && surely_runs_once(&it.receiver)
+        }
+        _ => false,
+    }
+}
+
+fn integer(expr: &Expr) -> Option<i128> {
+    match bare(expr) {
+        Expr::Lit(it) => match &it.lit {
+            Lit::Int(it) => it.base10_parse().ok(),
+            Lit::Char(it) => Some(i128::from(u32::from(it.value()))),
+            Lit::Byte(it) => Some(i128::from(it.value())),
+            _ => None,
+        },
+        Expr::Unary(it) if matches!(it.op, syn::UnOp::Neg(_)) => integer(&it.expr).map(|it| -it),
+        _ => None,
+    }
+}

@@ -1,0 +1,59 @@
+//! The states of each machine, and the steps between them.
+
+use std::collections::BTreeSet;
+
+use super::graph::{Graph, NodeId};
+use super::walk::Walked;
+use super::{MachineModel, StatePoint, StatePointKind};
+use crate::parse::MachineId;
+
+pub(super) fn machines(walked: &Walked) -> Vec<MachineModel> {
+    let machines = walked.points.iter().enumerate();
+    machines.map(|(index, points)| machine(&walked.graph, MachineId(index), points)).collect()
+}
+
+fn machine(graph: &Graph, id: MachineId, points: &[StatePoint]) -> MachineModel {
+    let states = points.to_vec();
+    let index_of = |kind: StatePointKind| {
+        let found = states.iter().position(|state| state.kind == kind);
+        found.expect("every state of a node is among the points")
+    };
+    let mut edges = BTreeSet::new();
+    let mut unwinds_to = vec![None; states.len()];
+    for (index, node) in graph.nodes.iter().enumerate() {
+        let Some((_, kind)) = node.state.filter(|(machine, _)| *machine == id) else { continue };
+        let from = index_of(kind);
+        edges.extend(steps(graph, NodeId(index), id).into_iter().map(|to| (from, index_of(to))));
+        // A start and an end are no places to wait in.
+        let waits = !matches!(kind, StatePointKind::Start | StatePointKind::Done);
+        if let Some(nursery) = node.unwinds_to.filter(|_| waits) {
+            let to = index_of(StatePointKind::Join(nursery));
+            edges.insert((from, to));
+            unwinds_to[from] = Some(to);
+        }
+    }
+    MachineModel { states, edges: edges.into_iter().collect(), unwinds_to }
+}
+
+/// The states of the machine that can follow the one at `from`.
+fn steps(graph: &Graph, from: NodeId, machine: MachineId) -> BTreeSet<StatePointKind> {
+    let mut res = BTreeSet::new();
+    // Behind the end of a machine that is awaited in place stands another's.
+    if graph.node(from).state == Some((machine, StatePointKind::Done)) {
+        return res;
+    }
+    let mut seen = BTreeSet::new();
+    let mut open = vec![from];
+    while let Some(node) = open.pop() {
+        for edge in &graph.node(node).next {
+            match graph.node(edge.to).state {
+                Some((owner, kind)) if owner == machine => {
+                    res.insert(kind);
+                }
+                _ if seen.insert(edge.to) => open.push(edge.to),
+                _ => {}
+            }
+        }
+    }
+    res
+}

@@ -1,0 +1,279 @@
+//! The one walk over the syntax that builds the graph.
+//!
+//! A [`Flow`] is the set of paths that arrive at a point: edges whose end is
+//! not known yet. Each piece of syntax takes the flow in front of it and gives
+//! the one behind it; an empty flow means that no path comes out.
+
+mod branches;
+mod jumps;
+mod loops;
+mod sites;
+mod statements;
+
+use proc_macro2::Span;
+use syn::Expr;
+use syn::spanned::Spanned;
+
+use self::jumps::Scope;
+use super::graph::{Branch, Edge, Event, Exit, Graph, Node, NodeId};
+use super::{StatePoint, StatePointKind};
+use crate::parse::{MachineId, SiteId, Tree, bare};
+
+/// What the walk finds out.
+#[derive(Debug)]
+pub(super) struct Walked {
+    pub(super) graph: Graph,
+    /// Per machine, the points where it can stand, `Start` and `Done` included.
+    pub(super) points: Vec<Vec<StatePoint>>,
+    /// Per machine, the node of its start.
+    pub(super) starts: Vec<NodeId>,
+    /// The nurseries and the nodes of the ends of their blocks.
+    pub(super) closes: Vec<(SiteId, NodeId)>,
+}
+
+pub(super) fn walk(tree: &Tree) -> Walked {
+    let count = tree.machines.len();
+    let mut walk = Walk {
+        tree,
+        graph: Graph::default(),
+        points: vec![Vec::new(); count],
+        starts: vec![None; count],
+        closes: Vec::new(),
+        machine: MachineId(0),
+        scopes: Vec::new(),
+    };
+    // Parents come first, so what is awaited in place has been walked with the
+    // code round it when its turn comes.
+    for index in 0..count {
+        if walk.starts[index].is_none() {
+            walk.body(MachineId(index), Flow::default());
+        }
+    }
+    let starts = walk.starts.into_iter().map(|start| start.expect("each machine has been walked"));
+    Walked {
+        graph: walk.graph,
+        points: walk.points,
+        starts: starts.collect(),
+        closes: walk.closes,
+    }
+}
+
+struct Walk<'t> {
+    tree: &'t Tree,
+    graph: Graph,
+    points: Vec<Vec<StatePoint>>,
+    starts: Vec<Option<NodeId>>,
+    closes: Vec<(SiteId, NodeId)>,
+    machine: MachineId,
+    scopes: Vec<Scope>,
+}
+
+/// The paths that arrive at a point.
+#[derive(Clone, Debug, Default)]
+struct Flow(Vec<Loose>);
+
+/// An edge whose end is not known yet.
+#[derive(Clone, Copy, Debug)]
+struct Loose {
+    from: NodeId,
+    branch: Option<Branch>,
+}
+
+impl Flow {
+    fn from(node: NodeId) -> Flow {
+        Flow(vec![Loose { from: node, branch: None }])
+    }
+
+    fn or(mut self, other: Flow) -> Flow {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// The same paths, which go this way because of `branch`.
+    fn by(mut self, branch: Branch) -> Flow {
+        for loose in &mut self.0 {
+            loose.branch = Some(branch);
+        }
+        self
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// What becomes of the value of an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Position {
+    Value,
+    /// It is the result of the function: a literal `Err(..)` is an error exit.
+    Returned,
+}
+
+impl Walk<'_> {
+    /// The body of a machine, and the paths behind it. In place, `flow` leads
+    /// into it; else it is a graph of its own.
+    fn body(&mut self, id: MachineId, flow: Flow) -> Flow {
+        let tree = self.tree;
+        let machine = tree.machine(id);
+        let outside = std::mem::replace(&mut self.machine, id);
+        let start = self.stand(StatePointKind::Start, Event::Pass, machine.name_span, flow);
+        self.starts[id.0] = Some(start);
+        self.scopes.push(Scope::Body { exits: Flow::default() });
+        // What an async block gives is no result of the function.
+        let position = match machine.parent {
+            None => Position::Returned,
+            Some(_) => Position::Value,
+        };
+        let end = machine.body.brace_token.span.close();
+        let flow = self.block(&machine.body, Flow::from(start), position);
+        self.leave_body(Exit::Normal, end, flow);
+        let Some(Scope::Body { exits }) = self.scopes.pop() else {
+            unreachable!("scopes are closed in reverse order")
+        };
+        let done = self.stand(StatePointKind::Done, Event::Pass, end, exits);
+        self.machine = outside;
+        Flow::from(done)
+    }
+
+    fn node(&mut self, event: Event, span: Span, flow: Flow) -> NodeId {
+        let unwinds_to = self.nursery();
+        let id = NodeId(self.graph.nodes.len());
+        let next = Vec::new();
+        self.graph.nodes.push(Node { event, span, state: None, unwinds_to, next });
+        self.connect(flow, id, false);
+        id
+    }
+
+    /// A node at which the machine stands, and its state.
+    fn stand(&mut self, kind: StatePointKind, event: Event, span: Span, flow: Flow) -> NodeId {
+        self.points[self.machine.0].push(StatePoint { kind, span });
+        self.stand_again(kind, event, span, flow)
+    }
+
+    /// A node for a state that has its place in the list elsewhere.
+    fn stand_again(
+        &mut self,
+        kind: StatePointKind,
+        event: Event,
+        span: Span,
+        flow: Flow,
+    ) -> NodeId {
+        let id = self.node(event, span, flow);
+        self.graph.nodes[id.0].state = Some((self.machine, kind));
+        id
+    }
+
+    fn connect(&mut self, flow: Flow, to: NodeId, is_back: bool) {
+        for Loose { from, branch } in flow.0 {
+            self.graph.nodes[from.0].next.push(Edge { to, branch, is_back });
+        }
+    }
+
+    /// One node in place of many ends, so that forks have a common one.
+    fn gather(&mut self, flow: Flow, span: Span) -> Flow {
+        match flow.0.as_slice() {
+            [] | [Loose { branch: None, .. }] => flow,
+            _ => Flow::from(self.node(Event::Pass, span, flow)),
+        }
+    }
+
+    fn all<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>, flow: Flow) -> Flow {
+        exprs.into_iter().fold(flow, |flow, expr| self.value(expr, flow))
+    }
+
+    fn value(&mut self, expr: &Expr, flow: Flow) -> Flow {
+        self.expr(expr, flow, Position::Value)
+    }
+
+    fn expr(&mut self, expr: &Expr, flow: Flow, position: Position) -> Flow {
+        match expr {
+            Expr::Paren(it) => self.expr(&it.expr, flow, position),
+            Expr::Group(it) => self.expr(&it.expr, flow, position),
+            Expr::Block(it) => self.labelled_block(it, flow, position),
+            Expr::Unsafe(it) => self.block(&it.block, flow, position),
+            Expr::If(it) => self.if_(it, flow, position),
+            Expr::Match(it) => self.match_(it, flow, position),
+            Expr::TryBlock(it) => self.try_block(it, flow),
+            Expr::Loop(it) => self.loop_(it, flow),
+            Expr::While(it) => self.while_(it, flow),
+            Expr::ForLoop(it) => self.for_(it, flow),
+            Expr::Return(it) => self.return_(it, flow),
+            Expr::Break(it) => self.break_(it, flow),
+            Expr::Continue(it) => self.continue_(it, flow),
+            Expr::Try(it) => self.question(it, flow),
+            Expr::Call(it) => self.call(it, flow, position),
+            Expr::Macro(it) => self.macro_(&it.mac, flow),
+            Expr::Verbatim(_) => self.marker(expr, flow, position),
+            // Their bodies do not run here.
+            Expr::Closure(_) | Expr::Async(_) | Expr::Const(_) => flow,
+            Expr::Await(it) => self.value(&it.base, flow),
+            _ if branches::is_condition(expr) => {
+                let (yes, no) = self.condition(expr, flow);
+                self.gather(yes.or(no), expr.span())
+            }
+            _ => self.operands(expr, flow),
+        }
+    }
+
+    /// Operators and the like: their operands in order.
+    fn operands(&mut self, expr: &Expr, flow: Flow) -> Flow {
+        match expr {
+            Expr::Array(it) => self.all(&it.elems, flow),
+            Expr::Tuple(it) => self.all(&it.elems, flow),
+            // The right side comes first.
+            Expr::Assign(it) => self.all([&*it.right, &*it.left], flow),
+            Expr::Binary(it) => self.all([&*it.left, &*it.right], flow),
+            Expr::Index(it) => self.all([&*it.expr, &*it.index], flow),
+            Expr::MethodCall(it) => {
+                let flow = self.value(&it.receiver, flow);
+                self.all(&it.args, flow)
+            }
+            Expr::Range(it) => self.all(it.start.iter().chain(&it.end).map(|it| &**it), flow),
+            Expr::Struct(it) => {
+                let fields = it.fields.iter().map(|field| &field.expr);
+                self.all(fields.chain(it.rest.iter().map(|it| &**it)), flow)
+            }
+            Expr::Cast(it) => self.value(&it.expr, flow),
+            Expr::Field(it) => self.value(&it.base, flow),
+            Expr::RawAddr(it) => self.value(&it.expr, flow),
+            Expr::Reference(it) => self.value(&it.expr, flow),
+            Expr::Repeat(it) => self.value(&it.expr, flow),
+            Expr::Unary(it) => self.value(&it.expr, flow),
+            Expr::Yield(it) => self.all(it.expr.iter().map(|it| &**it), flow),
+            // Literals, paths, and what syn may learn one day.
+            _ => flow,
+        }
+    }
+
+    fn call(&mut self, call: &syn::ExprCall, flow: Flow, position: Position) -> Flow {
+        let flow = self.value(&call.func, flow);
+        let flow = self.all(&call.args, flow);
+        if ends_process(&call.func) {
+            return Flow::default();
+        }
+        if position == Position::Returned && is_err(&call.func) {
+            self.leave_body(Exit::Error, call.span(), flow);
+            return Flow::default();
+        }
+        flow
+    }
+}
+
+/// Whether `expr` is `Err(..)`, literally.
+fn is_literal_error(expr: &Expr) -> bool {
+    matches!(bare(expr), Expr::Call(call) if is_err(&call.func))
+}
+
+fn is_err(function: &Expr) -> bool {
+    matches!(function, Expr::Path(it)
+        if it.path.segments.last().is_some_and(|last| last.ident == "Err"))
+}
+
+/// `process::exit`, `process::abort`, or either imported.
+fn ends_process(function: &Expr) -> bool {
+    let Expr::Path(it) = function else { return false };
+    let mut segments = it.path.segments.iter().rev().map(|segment| &segment.ident);
+    let is_end = segments.next().is_some_and(|name| name == "exit" || name == "abort");
+    is_end && segments.next().is_none_or(|module| module == "process")
+}

@@ -1,0 +1,194 @@
+//! What is ours: awaits, nurseries, spawns, and macros.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::spanned::Spanned;
+use syn::{Expr, Stmt};
+
+use super::jumps::Scope;
+use super::{Flow, Position, Walk};
+use crate::model::StatePointKind;
+use crate::model::graph::{Branch, Event, Way};
+use crate::parse::{
+    Await, Macro, MacroArgument, Nursery, Sight, Site, SiteId, Spawn, StdMacro, bare, std_macro,
+};
+
+impl Walk<'_> {
+    pub(super) fn marker(&mut self, expr: &Expr, flow: Flow, position: Position) -> Flow {
+        let tree = self.tree;
+        match tree.site_at(expr) {
+            Some((id, Site::Await(site))) => self.await_(id, site, flow),
+            Some((id, Site::Nursery(site))) => self.nursery_block(id, site, flow, position),
+            Some((_, Site::Spawn(site))) => self.spawn(site, flow),
+            Some((id, Site::Macro(site))) => self.macro_site(id, site, flow),
+            // A machine of its own; and what syn does not know, or is broken.
+            Some((_, Site::Async(_))) | None => flow,
+        }
+    }
+
+    fn await_(&mut self, id: SiteId, site: &Await, flow: Flow) -> Flow {
+        let span = site.await_token.span;
+        let kind = StatePointKind::Await(id);
+        if let Some(block) = self.tree.awaited_in_place(site) {
+            let wait = self.stand(kind, Event::Pass, span, flow);
+            return self.body(block.machine, Flow::from(wait));
+        }
+        let flow = self.value(&site.base, flow);
+        let event = match is_call_of(&site.base, "cancel_shielded_checkpoint") {
+            true => Event::SchedulePoint,
+            false => Event::Checkpoint,
+        };
+        Flow::from(self.stand(kind, event, span, flow))
+    }
+
+    fn nursery_block(
+        &mut self,
+        id: SiteId,
+        site: &Nursery,
+        flow: Flow,
+        position: Position,
+    ) -> Flow {
+        let is_nursery = |scope: &&Scope| matches!(scope, Scope::Nursery { .. });
+        let depth = self.scopes.iter().filter(is_nursery).count();
+        let close = site.block.brace_token.span.close();
+        let spawned = site.handle.is_some();
+        let open = self.node(Event::Open { depth, spawned }, site.keyword.span(), flow);
+        self.scopes.push(Scope::Nursery { site: id, depth, close });
+        let (body, tail) = match site.block.stmts.split_last() {
+            Some((Stmt::Expr(tail, None), body)) => (body, Some(tail)),
+            _ => (&*site.block.stmts, None),
+        };
+        let flow = self.statements(body, Flow::from(open), Position::Value);
+        self.scopes.pop();
+        let join = self.stand(StatePointKind::Join(id), Event::Close { depth }, close, flow);
+        self.closes.push((id, join));
+        match tail {
+            Some(tail) => self.expr(tail, Flow::from(join), position),
+            None => Flow::from(join),
+        }
+    }
+
+    fn spawn(&mut self, site: &Spawn, flow: Flow) -> Flow {
+        let flow = self.all(site.name.iter().chain([&site.child]), flow);
+        let depth = self.scopes.iter().find_map(|scope| match scope {
+            Scope::Nursery { site: nursery, depth, .. } if *nursery == site.nursery => Some(*depth),
+            _ => None,
+        });
+        match depth {
+            Some(depth) => {
+                Flow::from(self.node(Event::Spawn { depth }, site.keyword.span(), flow))
+            }
+            // The grammar has reported that it is in none.
+            None => flow,
+        }
+    }
+
+    fn macro_site(&mut self, id: SiteId, site: &Macro, flow: Flow) -> Flow {
+        match &site.sight {
+            Sight::Arguments(arguments) => {
+                let exprs: Vec<&Expr> = arguments
+                    .iter()
+                    .filter_map(|argument| match argument {
+                        MacroArgument::Expr(expr) => Some(expr),
+                        MacroArgument::Tokens(_) => None,
+                    })
+                    .collect();
+                self.std_macro(std_macro(&site.path), &exprs, site.bang.span, flow)
+            }
+            Sight::Opaque(tokens) => {
+                let kind = StatePointKind::Hidden(id);
+                let span = site.path.span();
+                let wait = self.stand(kind, Event::Pass, span, flow);
+                self.opaque(&site.path, tokens, span, Flow::from(wait))
+            }
+        }
+    }
+
+    /// A macro call that is not a site: nothing in it is ours.
+    pub(super) fn macro_(&mut self, it: &syn::Macro, flow: Flow) -> Flow {
+        match std_macro(&it.path) {
+            Some(StdMacro::Panics) => Flow::default(),
+            Some(_) => flow,
+            None => self.opaque(&it.path, &it.tokens, it.path.span(), flow),
+        }
+    }
+
+    fn std_macro(
+        &mut self,
+        kind: Option<StdMacro>,
+        arguments: &[&Expr],
+        span: Span,
+        flow: Flow,
+    ) -> Flow {
+        let split = |at: usize| arguments.split_at(at.min(arguments.len()));
+        match kind {
+            Some(StdMacro::Panics) => {
+                self.all(arguments.iter().copied(), flow);
+                Flow::default()
+            }
+            // The message is put together on the way to a panic.
+            Some(StdMacro::Asserts { checked }) => {
+                let (checked, message) = split(checked);
+                let flow = self.all(checked.iter().copied(), flow);
+                let flow = self.gather(flow, span);
+                self.all(message.iter().copied(), flow.clone());
+                flow
+            }
+            Some(StdMacro::DebugAsserts { checked }) => {
+                let flow = self.gather(flow, span);
+                let kind = Some(StdMacro::Asserts { checked });
+                let with = self.std_macro(kind, arguments, span, flow.clone());
+                let without = flow.by(Branch { way: Way::CompiledOut, span: (span, span) });
+                self.gather(with.or(without), span)
+            }
+            Some(StdMacro::Matches) => {
+                let (value, guard) = split(1);
+                let flow = self.all(value.iter().copied(), flow);
+                let flow = self.gather(flow, span);
+                let guarded = self.all(guard.iter().copied(), flow.clone());
+                self.gather(flow.or(guarded), span)
+            }
+            Some(StdMacro::InOrder | StdMacro::Inert) | None => {
+                self.all(arguments.iter().copied(), flow)
+            }
+        }
+    }
+
+    /// No credit and no error; but what may leave a loop keeps it from being
+    /// endless.
+    fn opaque(&mut self, path: &syn::Path, tokens: &TokenStream, span: Span, flow: Flow) -> Flow {
+        let name = path.segments.last().map(|segment| segment.ident.to_string());
+        let raises = matches!(name.as_deref(), Some("bail" | "ensure"));
+        if !raises && !may_jump(tokens) {
+            return flow;
+        }
+        let node = self.node(Event::Pass, span, flow);
+        if !raises {
+            self.may_leave_loops(node);
+            return Flow::from(node);
+        }
+        self.raise(span, Flow::from(node));
+        match name.as_deref() {
+            Some("bail") => Flow::default(),
+            _ => Flow::from(node),
+        }
+    }
+}
+
+/// Whether `expr` is `NAME(..)`, under any path.
+fn is_call_of(expr: &Expr, name: &str) -> bool {
+    let Expr::Call(call) = bare(expr) else { return false };
+    let Expr::Path(function) = &*call.func else { return false };
+    function.path.segments.last().is_some_and(|last| last.ident == name)
+}
+
+/// Whether a jump is among the tokens of a macro.
+fn may_jump(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|tree| match tree {
+        TokenTree::Group(group) => may_jump(&group.stream()),
+        TokenTree::Ident(word) => {
+            ["return", "break", "continue"].iter().any(|it| word == it)
+        }
+        TokenTree::Punct(punct) => punct.as_char() == '?',
+        TokenTree::Literal(_) => false,
+    })
+}

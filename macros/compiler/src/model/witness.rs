@@ -1,0 +1,64 @@
+//! Which place of a path to show: where it parts from one with a checkpoint.
+
+use std::collections::BTreeSet;
+
+use super::graph::{Branch, Edge, Event, Graph, NodeId, Way};
+
+/// A place of a path to show.
+pub(super) struct Witness {
+    /// The node that the branch leads to: two witnesses of one are the same.
+    pub(super) at: NodeId,
+    pub(super) branch: Branch,
+}
+
+/// The last fork of `path` where another way has a checkpoint that this one
+/// has not; or, if the path jumps away in that branch, the jump.
+pub(super) fn witness(graph: &Graph, path: &[NodeId]) -> Option<Witness> {
+    let forks = path.windows(2).enumerate().rev();
+    let (index, branch, others) = forks.into_iter().find_map(|(index, step)| {
+        let edges = &graph.node(step[0]).next;
+        let taken = edges.iter().find(|edge| edge.to == step[1])?;
+        let branch = taken.branch?;
+        let others: Vec<&Edge> = edges.iter().filter(|edge| edge.to != taken.to).collect();
+        let ahead = Ahead::of(graph, taken.to);
+        let differs =
+            others.iter().any(|edge| !Ahead::of(graph, edge.to).checkpoints.is_subset(&ahead.checkpoints));
+        differs.then_some((index, branch, others))
+    })?;
+    let jump = path[index + 1..].iter().find_map(|id| match graph.node(*id).event {
+        Event::Jump(jump) => Some((*id, jump)),
+        _ => None,
+    });
+    if let Some((id, jump)) = jump {
+        let shared = others.iter().any(|edge| Ahead::of(graph, edge.to).nodes.contains(&id));
+        if !shared {
+            let span = graph.node(id).span;
+            let branch = Branch { way: Way::Jump(jump), span: (span, span) };
+            return Some(Witness { at: id, branch });
+        }
+    }
+    Some(Witness { at: path[index + 1], branch })
+}
+
+/// What lies ahead of a node in the same round of the loops round it.
+struct Ahead {
+    nodes: BTreeSet<NodeId>,
+    checkpoints: BTreeSet<NodeId>,
+}
+
+impl Ahead {
+    fn of(graph: &Graph, start: NodeId) -> Ahead {
+        let mut nodes = BTreeSet::from([start]);
+        let mut open = vec![start];
+        while let Some(id) = open.pop() {
+            for edge in graph.node(id).next.iter().filter(|edge| !edge.is_back) {
+                if nodes.insert(edge.to) {
+                    open.push(edge.to);
+                }
+            }
+        }
+        let is_checkpoint = |id: &NodeId| graph.node(*id).is_checkpoint();
+        let checkpoints = nodes.iter().copied().filter(is_checkpoint).collect();
+        Ahead { nodes, checkpoints }
+    }
+}
