@@ -1,0 +1,94 @@
+//! Lowered form to tokens. No decisions here, and no `unsafe` in what is
+//! printed.
+//!
+//! Spans: the wrapper of an await has the user's own span, so that rustc's
+//! errors read as in a plain `async fn`; whatever else we add lies at a place
+//! of the user's but is hygienic (see [`span`]).
+
+mod code;
+pub(crate) mod doors;
+mod machine;
+mod nursery;
+mod nursery_exits;
+mod nursery_locals;
+mod nursery_machine;
+mod span;
+mod wait;
+
+use proc_macro2::TokenStream;
+
+use crate::lower::{Lowered, Machine};
+
+/// Prints one item. Each machine, site and nursery is printed once, where its
+/// marker stands.
+pub(crate) struct Printer {
+    lowered: Lowered,
+    machines: Vec<Option<Machine>>,
+    /// The name under which the caller knows this crate.
+    crate_name: String,
+}
+
+/// The statements of the item's body, its machine among them.
+pub(crate) fn emit(mut lowered: Lowered, crate_name: &str) -> TokenStream {
+    let machines = std::mem::take(&mut lowered.machines).into_iter().map(Some).collect();
+    let mut printer = Printer { lowered, machines, crate_name: crate_name.to_owned() };
+    printer.machine(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use expect_test::expect_file;
+    use proc_macro2::TokenStream;
+
+    fn folder() -> PathBuf {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata/emit")
+    }
+
+    type Door = fn(TokenStream) -> TokenStream;
+
+    const FUNCTION: Door = |tokens| crate::checkpointed(TokenStream::new(), tokens);
+    const MODULE: Door = crate::module;
+    const BLOCK: Door = |tokens| {
+        let block = crate::nursery(tokens);
+        quote::quote!(async fn caller() { #block })
+    };
+
+    fn expand(door: Door, source: &str) -> String {
+        let tokens = door(source.parse().expect("the source lexes"));
+        prettyplease::unparse(&syn::parse2(tokens).expect("the output parses"))
+    }
+
+    /// Compares the expansion of `NAME.rs` with `NAME.expanded.rs`.
+    #[track_caller]
+    fn check(door: Door, name: &str) {
+        let source = std::fs::read_to_string(folder().join(name).with_extension("rs"))
+            .expect("the input of the golden test is there");
+        let expansion = expand(door, &source);
+        assert_eq!(expansion, expand(door, &source), "the expansion is not deterministic");
+        expect_file![folder().join(name).with_extension("expanded.rs")].assert_eq(&expansion);
+    }
+
+    macro_rules! golden {
+        ($($door:ident $name:ident)*) => {
+            $(#[test] fn $name() { check($door, stringify!($name)); })*
+        };
+    }
+
+    golden! {
+        FUNCTION plain
+        FUNCTION generic_method
+        FUNCTION static_pair
+        FUNCTION loop_spawn
+        FUNCTION match_spawn
+        FUNCTION values
+        FUNCTION exits
+        FUNCTION nested
+        FUNCTION handle
+        FUNCTION hidden_macro
+        FUNCTION async_block
+        BLOCK plain_door
+        MODULE angle_module
+    }
+}

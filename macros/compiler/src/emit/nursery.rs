@@ -1,0 +1,238 @@
+//! A nursery in place: its slots, its body, its end.
+//!
+//! ```text
+//! straight                         regions
+//!
+//! {                                '__value: {
+//!     items                            items
+//!     open                             open
+//!     slots and statements             let __exit = '__left: {
+//!     step                                 slots, statements that run through
+//!     close                                step
+//!     tail                                 let __exit = '__section1: {
+//! }                                            statements; the next section, or:
+//!                                              join
+//!                                              break '__value tail
+//!                                          };
+//!                                          leave
+//!                                          break '__left __exit;
+//!                                      };
+//!                                      match __exit { … }
+//!                                  }
+//! ```
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Expr, Stmt};
+
+use crate::emit::Printer;
+use crate::emit::span::{braced, ident, label, ours};
+use crate::lower::names::{EXIT, LEFT, UNWINDING};
+use crate::lower::{Form, NurseryId, Section, Step};
+
+/// A nursery on its way out, with the parts of its body that are not printed
+/// yet.
+struct Open {
+    id: NurseryId,
+    span: Span,
+    statements: Vec<Option<Stmt>>,
+    tail: Option<Expr>,
+    sections: Vec<Section>,
+}
+
+impl Printer {
+    pub(crate) fn nursery(&mut self, id: NurseryId) -> TokenStream {
+        let nursery = &mut self.lowered.nurseries[id.0];
+        let span = nursery.keyword.span();
+        let statements = std::mem::take(&mut nursery.statements);
+        let mut open = Open {
+            id,
+            span,
+            statements: statements.into_iter().map(Some).collect(),
+            tail: nursery.tail.take(),
+            // They stay in the nursery too: jumps ask for their labels.
+            sections: nursery.sections.clone(),
+        };
+        let attrs = std::mem::take(&mut nursery.attrs);
+        let form = nursery.form;
+        let opening = self.opening(id, span);
+        let printed = match form {
+            Form::Straight => {
+                let inside = self.straight(&mut open);
+                TokenStream::from(braced(quote!(#opening #inside), ours(span)))
+            }
+            Form::Regions => self.regions(&mut open, &opening),
+        };
+        quote!(#(#attrs)* #printed)
+    }
+
+    /// The items, and the locals that live as long as the nursery.
+    fn opening(&self, id: NurseryId, span: Span) -> TokenStream {
+        let nursery = self.lowered.nursery(id);
+        let at = ours(span);
+        let private = self.private(at);
+        let items = self.nursery_machine(nursery);
+        let (local, machine) =
+            (ident(&nursery.names.local, span), ident(&nursery.names.machine, span));
+        let open = match nursery.around.first() {
+            Some(outer) => {
+                let outer = ident(&self.lowered.nursery(outer.nursery).names.local, span);
+                quote_spanned!(at=> #private::open_within::<#machine, _>(&#outer))
+            }
+            None => quote_spanned!(at=> #private::open::<#machine>()),
+        };
+        let handle = self.handle(nursery, &local);
+        let seed = nursery.seeds_return.then(|| self.seed_return(span));
+        quote_spanned!(at=> #items let #local = #open; #handle #seed)
+    }
+
+    fn straight(&mut self, open: &mut Open) -> TokenStream {
+        let section = std::mem::take(&mut open.sections).remove(0);
+        let body = self.steps(open, &section.before);
+        if !self.lowered.nursery(open.id).reaches_end {
+            let never = never(open.span);
+            return quote!(#body #never);
+        }
+        let step = self.step(open.id, &section, open.span);
+        let close = self.close(open);
+        let values = self.values(open.id);
+        let tail = open.tail.take().map(|tail| self.tail(tail));
+        quote!(#body #step #close #values #tail)
+    }
+
+    /// The end of a nursery that is only left by its end.
+    fn close(&self, open: &Open) -> TokenStream {
+        let nursery = self.lowered.nursery(open.id);
+        let at = ours(open.span);
+        if let Some(outer) = nursery.around.first() {
+            let unwind = self.unwind(*outer, open.span);
+            return self.join(open, &unwind);
+        }
+        let close = self.call(open.id, "close", &nursery.join, &TokenStream::new(), open.span);
+        quote_spanned!(at=> #close.await;)
+    }
+
+    /// Waits for the children after the body has come to its end.
+    fn join(&self, open: &Open, unwind: &TokenStream) -> TokenStream {
+        let nursery = self.lowered.nursery(open.id);
+        let at = ours(open.span);
+        let call = self.call(open.id, "join", &nursery.join, &TokenStream::new(), open.span);
+        let unit = quote_spanned!(at=> ());
+        let (driven, some, none) = self.during(call, &nursery.around, &unit, open.span);
+        quote_spanned!(at=> match #driven.await { #some => {} #none => #unwind, })
+    }
+
+    fn regions(&mut self, open: &mut Open, opening: &TokenStream) -> TokenStream {
+        let at = ours(open.span);
+        let sections = self.section(open, 0);
+        let nursery = self.lowered.nursery(open.id);
+        let (value, left) =
+            (label(&nursery.names.value, open.span), label(&nursery.names.left, open.span));
+        let exit = ident(EXIT, open.span);
+        let exit_type = self.exit_type(nursery);
+        let dispatch = self.dispatch(nursery);
+        let local = ident(&nursery.names.local, open.span);
+        let block = braced(
+            quote_spanned! {at=>
+                #exit_type
+                #opening
+                let #exit = #left: { #sections };
+                ::core::mem::drop(#local);
+                #dispatch
+            },
+            at,
+        );
+        quote_spanned!(at=> #value: #block)
+    }
+
+    /// A section with those that follow, which are nested in it.
+    fn section(&mut self, open: &mut Open, number: usize) -> TokenStream {
+        let at = ours(open.span);
+        let section = std::mem::take(&mut open.sections[number]);
+        let before = self.steps(open, &section.before);
+        let step = self.step(open.id, &section, open.span);
+        let inside = self.steps(open, &section.inside);
+        let rest = if number + 1 < open.sections.len() {
+            self.section(open, number + 1)
+        } else {
+            self.end(open, &section.label)
+        };
+        let nursery = self.lowered.nursery(open.id);
+        let (exit, left) = (ident(EXIT, open.span), ident(LEFT, open.span));
+        let (region, out) = (label(&section.label, open.span), label(&nursery.names.left, open.span));
+        let leaving = self.leaving(open);
+        quote_spanned! {at=>
+            #before
+            #step
+            let #exit = #region: { #inside #rest };
+            let #left = #exit.left();
+            let #exit = #leaving;
+            break #out #exit;
+        }
+    }
+
+    /// Waits for the children after the body was left before its end.
+    fn leaving(&self, open: &Open) -> TokenStream {
+        let nursery = self.lowered.nursery(open.id);
+        let at = ours(open.span);
+        let (exit, left) = (ident(EXIT, open.span), ident(LEFT, open.span));
+        let exit_type = ident(&nursery.names.exit, open.span);
+        let unwinding = ident(UNWINDING, open.span);
+        let left = left.into_token_stream();
+        let call = self.call(open.id, "leave", &nursery.join, &left, open.span);
+        let unit = quote_spanned!(at=> ());
+        let (driven, some, none) = self.during(call, &nursery.around, &unit, open.span);
+        quote_spanned! {at=>
+            match #driven.await {
+                #some => #exit,
+                #none => #exit_type::#unwinding,
+            }
+        }
+    }
+
+    /// The normal end of the body: every local is in scope.
+    fn end(&mut self, open: &mut Open, section: &str) -> TokenStream {
+        let nursery = self.lowered.nursery(open.id);
+        if !nursery.reaches_end {
+            return never(open.span);
+        }
+        let at = ours(open.span);
+        let (region, value) = (label(section, open.span), label(&nursery.names.value, open.span));
+        let exit_type = ident(&nursery.names.exit, open.span);
+        let unwinding = ident(UNWINDING, open.span);
+        let unwind = quote_spanned!(at=> break #region #exit_type::#unwinding);
+        let join = self.join(open, &unwind);
+        let values = self.values(open.id);
+        let tail = open.tail.take().map(|tail| {
+            let tail = self.tail(tail);
+            // rustc wants it so, to tell the two labels apart.
+            if is_labelled(&tail) { quote_spanned!(at=> (#tail)) } else { tail }
+        });
+        quote_spanned!(at=> #join #values break #value #tail;)
+    }
+
+    fn tail(&mut self, tail: Expr) -> TokenStream {
+        self.stmt(Stmt::Expr(tail, None))
+    }
+
+    fn steps(&mut self, open: &mut Open, steps: &[Step]) -> TokenStream {
+        let printed = steps.iter().map(|step| match *step {
+            Step::Declare(child) => self.declare(open.id, child),
+            Step::Run(statement) => {
+                let statement = open.statements[statement].take();
+                self.stmt(statement.expect("a statement is in one section"))
+            }
+        });
+        printed.collect()
+    }
+}
+
+/// What stands where control never comes.
+fn never(span: Span) -> TokenStream {
+    quote_spanned!(ours(span)=> ::core::unreachable!("every path leaves the nursery before"))
+}
+
+fn is_labelled(tokens: &TokenStream) -> bool {
+    let first = tokens.clone().into_iter().next();
+    matches!(first, Some(TokenTree::Punct(it)) if it.as_char() == '\'')
+}

@@ -1,0 +1,36 @@
+//! Tree and model to what is printed: names, states, slots, sections, exits.
+//!
+//! ```text
+//! Tree ─ states ─▶ machines     one enum and table each
+//!      ─ walk ───▶ sites        in their surroundings; jumps out become sites
+//!      ─ nursery ▶ nurseries    children, sections, exits, the steps they can take
+//! ```
+//!
+//! No decision is left to [`crate::emit`], and no tokens are built here.
+
+mod jumps;
+pub(crate) mod names;
+mod nursery;
+mod sections;
+mod shape;
+mod states;
+mod surroundings;
+mod survey;
+mod values;
+mod walk;
+
+pub(crate) use self::shape::*;
+use crate::model::Model;
+use crate::parse::Tree;
+
+/// Decides everything about the expansion of `tree`.
+pub(crate) fn lower(tree: Tree, model: &Model) -> Lowered {
+    let states::Named { machines, sites } = states::name(&tree, model);
+    let survey = survey::survey(&tree, model);
+    let parts = walk::walk(tree, survey, sites);
+    Lowered {
+        machines: machines.into_iter().zip(parts.bodies).map(|(it, body)| it.with(body)).collect(),
+        sites: parts.sites,
+        nurseries: parts.nurseries,
+    }
+}

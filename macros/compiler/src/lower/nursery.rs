@@ -1,0 +1,170 @@
+//! A nursery while its body is walked, and what it becomes.
+
+use std::collections::BTreeSet;
+use std::mem::take;
+
+use syn::{Block, Expr, Stmt};
+
+use crate::lower::names::{self, NurseryNames, Variants};
+use crate::lower::sections;
+use crate::lower::shape::{
+    Child, Exit, ExitKind, Form, Nursery, NurseryEvent, NurseryState, Place, StateName, Storage,
+    Transition,
+};
+use crate::lower::survey::Ending;
+use crate::parse;
+
+/// What is known about a nursery so far.
+pub(crate) struct Draft {
+    pub(crate) names: NurseryNames,
+    pub(crate) path: String,
+    pub(crate) join: StateName,
+    pub(crate) around: Vec<Place>,
+    pub(crate) child_names: Variants,
+    pub(crate) children: Vec<Child>,
+    pub(crate) exit_names: Variants,
+    pub(crate) exits: Vec<Exit>,
+    /// The statements that may jump out or wait.
+    pub(crate) busy: BTreeSet<usize>,
+    /// Something is awaited in the body.
+    pub(crate) waits: bool,
+    pub(crate) seeds_return: bool,
+}
+
+/// The parts of a nursery's block.
+pub(crate) struct Body {
+    pub(crate) statements: Vec<Stmt>,
+    pub(crate) tail: Option<Expr>,
+}
+
+impl Body {
+    pub(crate) fn new(block: Block) -> Self {
+        let mut statements = block.stmts;
+        let tail = match statements.pop() {
+            Some(Stmt::Expr(tail, None)) => Some(tail),
+            last => {
+                statements.extend(last);
+                None
+            }
+        };
+        Body { statements, tail }
+    }
+}
+
+impl Draft {
+    pub(crate) fn new(
+        names: NurseryNames,
+        path: String,
+        join: StateName,
+        around: Vec<Place>,
+    ) -> Self {
+        Draft {
+            names,
+            path,
+            join,
+            around,
+            child_names: Variants::with(&[names::HANDLE_CHILD]),
+            children: Vec::new(),
+            exit_names: Variants::with(&[names::UNWINDING]),
+            exits: Vec::new(),
+            busy: BTreeSet::new(),
+            waits: false,
+            seeds_return: false,
+        }
+    }
+
+    /// Everything about the nursery, once its body has been walked.
+    pub(crate) fn finish(
+        &mut self,
+        nursery: parse::Nursery,
+        body: Body,
+        ending: Ending,
+    ) -> Nursery {
+        if let Some(handle) = &nursery.handle {
+            self.children.push(Child {
+                variant: names::HANDLE_CHILD.to_owned(),
+                storage: Storage::Handle,
+                task: handle.name.to_string(),
+                span: handle.name.span(),
+                statement: 0,
+                conditions: Vec::new(),
+            });
+        }
+        let sections =
+            sections::divide(&self.names, body.statements.len(), &self.children, &self.busy);
+        let events = self.events();
+        Nursery {
+            states: states(&events),
+            transitions: transitions(&events),
+            events,
+            form: if self.busy.is_empty() { Form::Straight } else { Form::Regions },
+            names: self.names.clone(),
+            path: take(&mut self.path),
+            keyword: nursery.keyword,
+            attrs: nursery.attrs,
+            handle: nursery.handle,
+            statements: body.statements,
+            tail: body.tail,
+            values: ending.values,
+            children: take(&mut self.children),
+            sections,
+            exits: take(&mut self.exits),
+            join: self.join.clone(),
+            around: take(&mut self.around),
+            reaches_end: ending.is_reached,
+            seeds_return: self.seeds_return,
+        }
+    }
+
+    /// What can happen to it.
+    fn events(&self) -> Vec<NurseryEvent> {
+        let leaves = |raising: bool| {
+            self.exits.iter().any(|exit| matches!(exit.kind, ExitKind::Try) == raising)
+        };
+        let can_happen = |event: &NurseryEvent| match event {
+            NurseryEvent::BodyDone | NurseryEvent::Cancelled | NurseryEvent::LastEnded => true,
+            NurseryEvent::BodyLeft => leaves(false),
+            NurseryEvent::BodyRaised => leaves(true),
+            NurseryEvent::BodyPanicked => self.waits,
+            NurseryEvent::Panicked => !self.children.is_empty(),
+        };
+        NurseryEvent::ALL.into_iter().filter(can_happen).collect()
+    }
+}
+
+fn states(events: &[NurseryEvent]) -> Vec<NurseryState> {
+    let raises = events.contains(&NurseryEvent::BodyRaised);
+    let can_be = |state: &NurseryState| raises || *state != NurseryState::Raising;
+    NurseryState::ALL.into_iter().filter(can_be).collect()
+}
+
+/// The steps of a nursery to which only `events` can happen. What is not in
+/// the table changes nothing: a child that panics while the others already
+/// unwind, say.
+fn transitions(events: &[NurseryEvent]) -> Vec<Transition> {
+    use NurseryEvent::{
+        BodyDone, BodyLeft, BodyPanicked, BodyRaised, Cancelled, LastEnded, Panicked,
+    };
+    use NurseryState::{Body, Closed, Joining, Raising, Unwinding};
+
+    let states = states(events);
+    let closing = [Joining, Raising, Unwinding];
+    let open = [Body, Joining, Raising];
+    let rows: [(&[NurseryState], &[NurseryEvent], NurseryState); 5] = [
+        (&[Body], &[BodyDone, BodyLeft], Joining),
+        (&[Body], &[BodyRaised], Raising),
+        // Nothing the body awaits is left when it has ended.
+        (&[Body], &[BodyPanicked], Unwinding),
+        (&open, &[Panicked, Cancelled], Unwinding),
+        (&closing, &[LastEnded], Closed),
+    ];
+    let mut res = Vec::new();
+    for (from, on, to) in rows {
+        let from = from.iter().copied().filter(|state| states.contains(state)).collect();
+        let on: Vec<_> = on.iter().copied().filter(|event| events.contains(event)).collect();
+        if !on.is_empty() {
+            res.push(Transition { from, on, to });
+        }
+    }
+    res
+}

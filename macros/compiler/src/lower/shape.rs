@@ -1,0 +1,318 @@
+//! What lowering gives to emit: every decision taken, as plain data.
+//!
+//! The syntax is still syn's with markers in place. The sites behind them are
+//! those of the tree in lowered form, and after them the jumps that leave a
+//! nursery, which lowering has turned into sites of their own.
+
+use proc_macro2::{Ident, Span};
+use syn::{Attribute, Block, Expr, Lifetime, Stmt};
+
+use crate::lower::names::NurseryNames;
+use crate::parse::{Handle, Macro, MachineId, MachineKind, SiteId};
+
+/// One item, ready to be printed.
+#[derive(Debug)]
+pub(crate) struct Lowered {
+    /// Same index as in the tree.
+    pub(crate) machines: Vec<Machine>,
+    /// Those of the tree under their numbers, then the jumps.
+    pub(crate) sites: Vec<Site>,
+    pub(crate) nurseries: Vec<Nursery>,
+}
+
+/// Index into [`Lowered::nurseries`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NurseryId(pub(crate) usize);
+
+#[derive(Debug)]
+pub(crate) struct Machine {
+    pub(crate) kind: MachineKind,
+    pub(crate) name: String,
+    pub(crate) name_span: Span,
+    /// The name of its enum of states.
+    pub(crate) state_type: String,
+    pub(crate) states: Vec<State>,
+    pub(crate) edges: Vec<(usize, usize)>,
+    pub(crate) body: Block,
+}
+
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) name: String,
+    pub(crate) span: Span,
+    pub(crate) unwinds_to: Option<usize>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Site {
+    Wait(Wait),
+    Async { machine: MachineId, expr: Expr },
+    Nursery(NurseryId),
+    Spawn(Spawn),
+    Macro(Macro),
+    Jump(Jump),
+    /// Printed, or not lowered yet. Each marker stands at one place only.
+    Gone,
+}
+
+/// A variant of the enum of states of the machine at hand.
+#[derive(Clone, Debug)]
+pub(crate) struct StateName {
+    pub(crate) of: String,
+    pub(crate) name: String,
+}
+
+/// An await, or a macro that may hide one.
+#[derive(Debug)]
+pub(crate) struct Wait {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) what: Awaited,
+    pub(crate) state: StateName,
+    /// The nurseries of the machine in whose bodies it stands, the innermost
+    /// first: it drives their children.
+    pub(crate) around: Vec<Place>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Awaited {
+    /// `FUTURE.await`, and whether there is an await in `FUTURE` itself.
+    Future { base: Expr, nested: bool, await_span: Span },
+    Hidden(Macro),
+}
+
+/// A statement of a nursery's body.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) nursery: NurseryId,
+    pub(crate) statement: usize,
+}
+
+/// `return`, `break`, `continue` or `?` that leaves at least one nursery.
+#[derive(Debug)]
+pub(crate) struct Jump {
+    pub(crate) attrs: Vec<Attribute>,
+    /// Where it stands in the innermost nursery that it leaves.
+    pub(crate) from: Place,
+    /// Index into that nursery's exits.
+    pub(crate) exit: usize,
+    /// The operand of a `?`, the value of a `return` or `break`.
+    pub(crate) operand: Option<Expr>,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Spawn {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) keyword: Span,
+    pub(crate) nursery: NurseryId,
+    /// Index into that nursery's children.
+    pub(crate) child: usize,
+    pub(crate) name: Option<Expr>,
+    pub(crate) future: Expr,
+    /// Nobody takes its value, so that it must be `()`.
+    pub(crate) unnamed: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Nursery {
+    pub(crate) names: NurseryNames,
+    /// The machine it is in.
+    pub(crate) path: String,
+    pub(crate) keyword: Ident,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) handle: Option<Handle>,
+    pub(crate) statements: Vec<Stmt>,
+    pub(crate) tail: Option<Expr>,
+    /// The named children whose values the tail mentions.
+    pub(crate) values: Vec<Ident>,
+    /// In source order; those of the handle are the last.
+    pub(crate) children: Vec<Child>,
+    pub(crate) sections: Vec<Section>,
+    /// Besides the one that unwinding takes.
+    pub(crate) exits: Vec<Exit>,
+    /// The state in which it is closed.
+    pub(crate) join: StateName,
+    /// The nurseries of the same machine in whose bodies it stands, the
+    /// innermost first.
+    pub(crate) around: Vec<Place>,
+    pub(crate) form: Form,
+    /// Whether a path leads to the end of the body. If none does, the block
+    /// may be of any type.
+    pub(crate) reaches_end: bool,
+    /// It declares the local through which all `return`s in it go.
+    pub(crate) seeds_return: bool,
+    pub(crate) states: Vec<NurseryState>,
+    pub(crate) events: Vec<NurseryEvent>,
+    pub(crate) transitions: Vec<Transition>,
+}
+
+/// How much a nursery has to provide for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// The body neither waits nor jumps out: it runs in one go to its end.
+    Straight,
+    /// It may be left half-way.
+    Regions,
+}
+
+#[derive(Debug)]
+pub(crate) struct Child {
+    pub(crate) variant: String,
+    pub(crate) storage: Storage,
+    /// The default name of its tasks.
+    pub(crate) task: String,
+    pub(crate) span: Span,
+    /// The statement that contains the spawn.
+    pub(crate) statement: usize,
+    /// The `#[cfg]`s under which the spawn stands.
+    pub(crate) conditions: Vec<Attribute>,
+}
+
+/// Where the future of a child lives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Storage {
+    /// The spawn runs at most once.
+    Slot(String),
+    /// It may run again: it stands in a loop.
+    Arena(String),
+    /// With the handle.
+    Handle,
+}
+
+/// A run of statements with the slots they fill, which are declared before
+/// it. A jump or an unwinding leaves the section that it stands in: a label
+/// cannot enclose the slots that have to be driven after it was left.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Section {
+    pub(crate) label: String,
+    /// Before the label: slots, and statements that surely run through.
+    pub(crate) before: Vec<Step>,
+    /// Under the label; at its end follows the next section.
+    pub(crate) inside: Vec<Step>,
+    /// The children that can be stepped from here on: indices into the
+    /// nursery's children.
+    pub(crate) new_children: Vec<usize>,
+    pub(crate) other_children: OtherChildren,
+}
+
+/// What stepping a child means that is not new in a section.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum OtherChildren {
+    /// There is none.
+    #[default]
+    None,
+    /// It is one of the section before, or not spawned yet.
+    Earlier,
+    /// It is not spawned yet.
+    Later,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Declare the place for a child: an index into the nursery's children.
+    Declare(usize),
+    /// An index into the nursery's statements.
+    Run(usize),
+}
+
+/// A way out of a nursery besides its end and unwinding.
+#[derive(Debug)]
+pub(crate) struct Exit {
+    /// The variant.
+    pub(crate) name: String,
+    pub(crate) kind: ExitKind,
+    pub(crate) span: Span,
+    /// Whether the variant carries a value.
+    pub(crate) carries: bool,
+    /// The exit of the next outer nursery of the machine by which it goes on,
+    /// or none: the jump itself follows.
+    pub(crate) then: Option<usize>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum ExitKind {
+    Try,
+    Return,
+    Break(Option<Lifetime>),
+    Continue(Option<Lifetime>),
+}
+
+/// One row of a nursery's table of steps.
+#[derive(Debug)]
+pub(crate) struct Transition {
+    pub(crate) from: Vec<NurseryState>,
+    pub(crate) on: Vec<NurseryEvent>,
+    pub(crate) to: NurseryState,
+}
+
+/// What a nursery is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum NurseryState {
+    /// The body runs.
+    Body,
+    /// The body has ended or jumped out; the children go on to their ends.
+    Joining,
+    /// An error leaves through `?`; the children are cancelled.
+    Raising,
+    /// A cancellation or a panic leaves; the children are cancelled.
+    Unwinding,
+    Closed,
+}
+
+/// What can happen to a nursery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum NurseryEvent {
+    BodyDone,
+    BodyLeft,
+    BodyRaised,
+    BodyPanicked,
+    Cancelled,
+    Panicked,
+    LastEnded,
+}
+
+impl NurseryState {
+    pub(crate) const ALL: [NurseryState; 5] = [
+        NurseryState::Body,
+        NurseryState::Joining,
+        NurseryState::Raising,
+        NurseryState::Unwinding,
+        NurseryState::Closed,
+    ];
+}
+
+impl NurseryEvent {
+    pub(crate) const ALL: [NurseryEvent; 7] = [
+        NurseryEvent::BodyDone,
+        NurseryEvent::BodyLeft,
+        NurseryEvent::BodyRaised,
+        NurseryEvent::BodyPanicked,
+        NurseryEvent::Cancelled,
+        NurseryEvent::Panicked,
+        NurseryEvent::LastEnded,
+    ];
+}
+
+impl Lowered {
+    pub(crate) fn nursery(&self, id: NurseryId) -> &Nursery {
+        &self.nurseries[id.0]
+    }
+
+    /// The section that `place` is in.
+    pub(crate) fn section(&self, place: Place) -> &Section {
+        let sections = &self.nursery(place.nursery).sections;
+        let step = Step::Run(place.statement);
+        sections
+            .iter()
+            .find(|section| section.inside.contains(&step))
+            .expect("a statement that may jump or wait is under a label")
+    }
+
+    pub(crate) fn site(&self, id: SiteId) -> &Site {
+        &self.sites[id.0]
+    }
+
+    pub(crate) fn take_site(&mut self, id: SiteId) -> Site {
+        std::mem::replace(&mut self.sites[id.0], Site::Gone)
+    }
+}

@@ -1,0 +1,52 @@
+//! What is asked of the tree while it is still whole: the walk takes it apart.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::Ident;
+
+use crate::lower::{names, values};
+use crate::model::Model;
+use crate::parse::{Site, SiteId, Tree};
+
+#[derive(Debug, Default)]
+pub(crate) struct Survey {
+    pub(crate) spawns: BTreeMap<SiteId, SpawnNames>,
+    pub(crate) nurseries: BTreeMap<SiteId, Ending>,
+}
+
+/// What a child is called after.
+#[derive(Debug)]
+pub(crate) struct SpawnNames {
+    /// Not yet in camel case, and perhaps taken.
+    pub(crate) child: String,
+    pub(crate) task: String,
+}
+
+/// How a nursery's block ends.
+#[derive(Debug)]
+pub(crate) struct Ending {
+    /// Whether a path leads there.
+    pub(crate) is_reached: bool,
+    /// The named children whose values the tail mentions.
+    pub(crate) values: Vec<Ident>,
+}
+
+pub(crate) fn survey(tree: &Tree, model: &Model) -> Survey {
+    let mut res = Survey::default();
+    for (number, site) in tree.sites.iter().enumerate() {
+        match site {
+            Site::Spawn(it) => {
+                let child = names::subject(tree, &it.child);
+                let task = names::task(tree, &it.child);
+                res.spawns.insert(SiteId(number), SpawnNames { child, task });
+            }
+            Site::Nursery(it) => {
+                let is_reached = model.reaches_end(SiteId(number));
+                let values = values::in_tail(tree, &it.block);
+                res.nurseries.insert(SiteId(number), Ending { is_reached, values });
+            }
+            Site::Await(_) | Site::Async(_) | Site::Macro(_) => {}
+        }
+    }
+    res
+}

@@ -1,0 +1,307 @@
+//! The walk through the bodies: it takes the tree apart and puts each site
+//! into its surroundings.
+//!
+//! Each machine is walked on its own, because no jump leaves it and no await
+//! in it is driven by a nursery outside. Jumps that leave a nursery are turned
+//! into sites, numbered after those of the tree.
+
+use std::collections::BTreeMap;
+
+use syn::visit_mut::{self, VisitMut};
+use syn::{Arm, Attribute, Block, Expr, Item, Stmt};
+
+use crate::lower::names::{self, NurseryNames};
+use crate::lower::nursery::{Body, Draft};
+use crate::lower::shape::{
+    Awaited, Child, Jump, Nursery, NurseryId, Place, Site, Spawn, StateName, Storage, Wait,
+};
+use crate::lower::states::SiteStates;
+use crate::lower::surroundings::{Scope, Surroundings, name_of};
+use crate::lower::survey::Survey;
+use crate::lower::jumps;
+use crate::parse::{self, MacroArgument, Sight, SiteId, SpawnPlace, Tree, marker, site_of};
+
+/// The lowered parts of an item.
+pub(crate) struct Parts {
+    pub(crate) bodies: Vec<Block>,
+    pub(crate) sites: Vec<Site>,
+    pub(crate) nurseries: Vec<Nursery>,
+}
+
+pub(crate) fn walk(mut tree: Tree, survey: Survey, states: SiteStates) -> Parts {
+    let take_body = |machine: &mut parse::Machine| {
+        let empty = Block { brace_token: machine.body.brace_token, stmts: Vec::new() };
+        Some(std::mem::replace(&mut machine.body, empty))
+    };
+    let mut walk = Walk {
+        lowered: tree.sites.iter().map(|_| Site::Gone).collect(),
+        sites: tree.sites.into_iter().map(Some).collect(),
+        unwalked: tree.machines.iter_mut().map(take_body).collect(),
+        machines: tree.machines,
+        bodies: Vec::new(),
+        survey,
+        states,
+        nursery_ids: BTreeMap::new(),
+        drafts: Vec::new(),
+        nurseries: Vec::new(),
+        here: Here::default(),
+    };
+    walk.bodies = walk.machines.iter().map(|_| None).collect();
+    walk.machine(0);
+    let done = "every machine and nursery is behind a marker that the walk has met";
+    Parts {
+        bodies: walk.bodies.into_iter().map(|it| it.expect(done)).collect(),
+        sites: walk.lowered,
+        nurseries: walk.nurseries.into_iter().map(|it| it.expect(done)).collect(),
+    }
+}
+
+struct Walk {
+    sites: Vec<Option<parse::Site>>,
+    /// Their bodies are in `unwalked` until the walk comes to them, then in
+    /// `bodies`.
+    machines: Vec<parse::Machine>,
+    unwalked: Vec<Option<Block>>,
+    survey: Survey,
+    states: SiteStates,
+
+    lowered: Vec<Site>,
+    bodies: Vec<Option<Block>>,
+    nursery_ids: BTreeMap<SiteId, NurseryId>,
+    drafts: Vec<Draft>,
+    nurseries: Vec<Option<Nursery>>,
+
+    here: Here,
+}
+
+/// Where the walk is.
+#[derive(Default)]
+struct Here {
+    /// Index into the tree's machines.
+    machine: usize,
+    around: Surroundings,
+    /// The `#[cfg]`s round this place. rustc has not applied them yet.
+    conditions: Vec<Attribute>,
+    /// How many nurseries the machine has had so far.
+    nurseries: usize,
+    /// At how many places the machine can stand still so far.
+    stops: usize,
+}
+
+impl Walk {
+    fn machine(&mut self, machine: usize) {
+        let outer = std::mem::replace(&mut self.here, Here { machine, ..Here::default() });
+        let mut body = self.unwalked[machine].take().expect("a machine stands at one place");
+        self.visit_block_mut(&mut body);
+        self.bodies[machine] = Some(body);
+        self.here = outer;
+    }
+
+    fn site(&mut self, id: SiteId) {
+        let site = self.sites[id.0].take().expect("a marker stands at one place");
+        self.lowered[id.0] = match site {
+            parse::Site::Await(site) => Site::Wait(self.wait(id, site)),
+            parse::Site::Async(site) => {
+                self.machine(site.machine.0);
+                Site::Async { machine: site.machine, expr: site.expr }
+            }
+            parse::Site::Nursery(site) => Site::Nursery(self.nursery(id, site)),
+            parse::Site::Spawn(site) => Site::Spawn(self.spawn(id, site)),
+            parse::Site::Macro(site) => self.macro_call(id, site),
+        };
+    }
+
+    fn wait(&mut self, id: SiteId, site: parse::Await) -> Wait {
+        let parse::Await { attrs, mut base, await_token, .. } = site;
+        let stops_before = self.here.stops;
+        self.visit_expr_mut(&mut base);
+        let nested = self.here.stops > stops_before;
+        let what = Awaited::Future { base, nested, await_span: await_token.span };
+        self.stop(id, attrs, what)
+    }
+
+    fn macro_call(&mut self, id: SiteId, mut site: parse::Macro) -> Site {
+        match &mut site.sight {
+            Sight::Opaque(_) if site.in_nursery => {
+                let attrs = std::mem::take(&mut site.attrs);
+                return Site::Wait(self.stop(id, attrs, Awaited::Hidden(site)));
+            }
+            Sight::Opaque(_) => {}
+            Sight::Arguments(arguments) => {
+                for argument in arguments {
+                    if let MacroArgument::Expr(expr) = argument {
+                        self.visit_expr_mut(expr);
+                    }
+                }
+            }
+        }
+        Site::Macro(site)
+    }
+
+    /// A place where the machine at hand can stand still.
+    fn stop(&mut self, id: SiteId, attrs: Vec<Attribute>, what: Awaited) -> Wait {
+        let state = self.state_at(id);
+        Wait { attrs, what, state, around: self.keep_driving() }
+    }
+
+    fn state_at(&mut self, id: SiteId) -> StateName {
+        self.here.stops += 1;
+        self.states.remove(&id).expect("the model has a state for every place to stand still")
+    }
+
+    /// The nurseries round this place, whose children run while it waits.
+    fn keep_driving(&mut self) -> Vec<Place> {
+        let around = self.here.around.nurseries();
+        for place in &around {
+            let draft = &mut self.drafts[place.nursery.0];
+            draft.waits = true;
+            draft.busy.insert(place.statement);
+        }
+        around
+    }
+
+    fn nursery(&mut self, id: SiteId, mut site: parse::Nursery) -> NurseryId {
+        let nursery = NurseryId(self.drafts.len());
+        self.nursery_ids.insert(id, nursery);
+        let machine = &self.machines[self.here.machine];
+        let names = NurseryNames::new(machine, self.here.nurseries);
+        let path = machine.name.clone();
+        self.here.nurseries += 1;
+        let join = self.state_at(id);
+        let around = self.keep_driving();
+        self.drafts.push(Draft::new(names, path, join, around));
+        self.nurseries.push(None);
+
+        let block = Block { brace_token: site.block.brace_token, stmts: Vec::new() };
+        let block = std::mem::replace(&mut site.block, block);
+        let mut body = Body::new(block);
+        self.here.around.push(Scope::Nursery(Place { nursery, statement: 0 }));
+        for (statement, stmt) in body.statements.iter_mut().enumerate() {
+            self.here.around.next_statement(statement);
+            self.visit_stmt_mut(stmt);
+        }
+        self.here.around.pop();
+        // The children have ended by then: the tail is in the surroundings of
+        // the nursery itself.
+        if let Some(tail) = &mut body.tail {
+            self.visit_expr_mut(tail);
+        }
+        let ending = self.survey.nurseries.remove(&id).expect("the survey has every nursery");
+        let finished = self.drafts[nursery.0].finish(site, body, ending);
+        self.nurseries[nursery.0] = Some(finished);
+        nursery
+    }
+
+    fn spawn(&mut self, id: SiteId, site: parse::Spawn) -> Spawn {
+        let nursery = self.nursery_ids[&site.nursery];
+        let spawned = self.survey.spawns.remove(&id).expect("the survey has every spawn");
+        let statement = self.here.around.statement_of(nursery);
+        let repeats = self.here.around.repeats_in(nursery);
+        let draft = &mut self.drafts[nursery.0];
+        let variant = draft.child_names.add(&spawned.child);
+        let place = names::slot(&variant);
+        let storage = if repeats { Storage::Arena(place) } else { Storage::Slot(place) };
+        let span = site.keyword.span();
+        let own_conditions = site.attrs.iter().filter(|it| it.path().is_ident("cfg"));
+        let conditions = self.here.conditions.iter().chain(own_conditions).cloned().collect();
+        let task = spawned.task;
+        draft.children.push(Child { variant, storage, task, span, statement, conditions });
+        let child = draft.children.len() - 1;
+
+        let parse::Spawn { attrs, mut name, child: mut future, place, .. } = site;
+        if let Some(name) = &mut name {
+            self.visit_expr_mut(name);
+        }
+        self.visit_expr_mut(&mut future);
+        let unnamed = matches!(place, SpawnPlace::Statement);
+        Spawn { attrs, keyword: span, nursery, child, name, future, unnamed }
+    }
+
+    /// Replaces a jump that leaves nurseries by the marker of a new site.
+    fn jump(&mut self, expr: &mut Expr, left: &[Place]) {
+        let jump = jumps::take_apart(std::mem::replace(expr, Expr::PLACEHOLDER));
+        let exit = jumps::exits(&mut self.drafts, left, &jump);
+        let jumps::Plain { attrs, operand, span, .. } = jump;
+        let id = SiteId(self.lowered.len());
+        self.lowered.push(Site::Jump(Jump { attrs, from: left[0], exit, operand, span }));
+        *expr = marker(id, span);
+    }
+
+    /// Goes on below the `#[cfg]`s among `attrs`.
+    fn under(&mut self, attrs: &[Attribute], visit: impl FnOnce(&mut Self)) {
+        let before = self.here.conditions.len();
+        self.here.conditions.extend(attrs.iter().filter(|it| it.path().is_ident("cfg")).cloned());
+        visit(self);
+        self.here.conditions.truncate(before);
+    }
+
+    fn within(&mut self, scope: Scope, visit: impl FnOnce(&mut Self)) {
+        self.here.around.push(scope);
+        visit(self);
+        self.here.around.pop();
+    }
+}
+
+/// The attributes of a statement, where they are not those of a site.
+fn attributes(stmt: &Stmt) -> &[Attribute] {
+    match stmt {
+        Stmt::Local(it) => &it.attrs,
+        Stmt::Expr(Expr::Block(it), _) => &it.attrs,
+        Stmt::Expr(Expr::If(it), _) => &it.attrs,
+        Stmt::Expr(Expr::Match(it), _) => &it.attrs,
+        Stmt::Expr(Expr::Loop(it), _) => &it.attrs,
+        Stmt::Expr(Expr::While(it), _) => &it.attrs,
+        Stmt::Expr(Expr::ForLoop(it), _) => &it.attrs,
+        _ => &[],
+    }
+}
+
+impl VisitMut for Walk {
+    fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
+        self.under(&attributes(stmt).to_vec(), |walk| visit_mut::visit_stmt_mut(walk, stmt));
+    }
+
+    fn visit_arm_mut(&mut self, arm: &mut Arm) {
+        self.under(&arm.attrs.clone(), |walk| visit_mut::visit_arm_mut(walk, arm));
+    }
+
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if let Some(id) = site_of(expr) {
+            return self.site(id);
+        }
+        match expr {
+            Expr::Loop(it) => {
+                let scope = Scope::Loop(name_of(it.label.as_ref()));
+                self.within(scope, |walk| walk.visit_block_mut(&mut it.body));
+            }
+            Expr::While(it) => {
+                let scope = Scope::Loop(name_of(it.label.as_ref()));
+                self.within(scope, |walk| visit_mut::visit_expr_while_mut(walk, it));
+            }
+            Expr::ForLoop(it) => {
+                self.visit_expr_mut(&mut it.expr);
+                let scope = Scope::Loop(name_of(it.label.as_ref()));
+                self.within(scope, |walk| walk.visit_block_mut(&mut it.body));
+            }
+            Expr::Block(it) if it.label.is_some() => {
+                let label = it.label.as_ref().expect("it was just looked at");
+                let scope = Scope::Block(label.name.clone());
+                self.within(scope, |walk| walk.visit_block_mut(&mut it.block));
+            }
+            Expr::Closure(it) => {
+                self.within(Scope::Closure, |walk| walk.visit_expr_mut(&mut it.body));
+            }
+            Expr::TryBlock(it) => {
+                self.within(Scope::Try, |walk| walk.visit_block_mut(&mut it.block));
+            }
+            _ => visit_mut::visit_expr_mut(self, expr),
+        }
+        let left = jumps::left_by(expr, &self.here.around);
+        if !left.is_empty() {
+            self.jump(expr, &left);
+        }
+    }
+
+    // An item has nothing of this machine in it.
+    fn visit_item_mut(&mut self, _: &mut Item) {}
+}

@@ -1,0 +1,623 @@
+async fn supervise(tx: Sender) {
+    /// Start ─▶ With
+    /// With ─▶ Async | JoinNursery
+    /// Async ─▶ JoinNursery
+    /// JoinNursery ─▶ Done
+    #[derive(
+        ::core::clone::Clone,
+        ::core::marker::Copy,
+        ::core::fmt::Debug,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq
+    )]
+    #[repr(u16)]
+    #[allow(dead_code)]
+    enum __SuperviseState {
+        Start,
+        With,
+        Async,
+        JoinNursery,
+        Done,
+    }
+    impl ::coldframe::private::States for __SuperviseState {
+        const MACHINE: &'static ::coldframe::machine::Machine = {
+            use ::coldframe::machine::{Machine, MachineKind, State};
+            &Machine {
+                path: ::core::concat!(::core::module_path!(), "::supervise"),
+                file: ::core::file!(),
+                line: 1,
+                kind: MachineKind::Function,
+                states: &[
+                    State {
+                        name: "Start",
+                        line: 1,
+                        column: 9,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                    State {
+                        name: "With",
+                        line: 9,
+                        column: 16,
+                        unwinds_to: ::core::option::Option::Some(3),
+                    },
+                    State {
+                        name: "Async",
+                        line: 10,
+                        column: 45,
+                        unwinds_to: ::core::option::Option::Some(3),
+                    },
+                    State {
+                        name: "JoinNursery",
+                        line: 11,
+                        column: 4,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                    State {
+                        name: "Done",
+                        line: 12,
+                        column: 0,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                ],
+                edges: &[(0, 1), (1, 2), (1, 3), (2, 3), (3, 4)],
+            }
+        };
+        fn index(self) -> u16 {
+            self as u16
+        }
+    }
+    let mut __machine = ::coldframe::private::enter::<__SuperviseState>();
+    '__value: {
+        enum __SuperviseNurseryExit {
+            Unwinding,
+        }
+        impl __SuperviseNurseryExit {
+            fn left(&self) -> ::coldframe::private::Left {
+                match self {
+                    Self::Unwinding => ::coldframe::private::Left::Unwound,
+                }
+            }
+        }
+        enum __SuperviseNursery {}
+        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+        enum __SuperviseNurseryChild {
+            Async,
+        }
+        #[derive(
+            ::core::clone::Clone,
+            ::core::marker::Copy,
+            ::core::fmt::Debug,
+            ::core::cmp::PartialEq,
+            ::core::cmp::Eq
+        )]
+        enum __SuperviseNurseryState {
+            Body,
+            Joining,
+            Unwinding,
+            Closed,
+        }
+        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+        #[allow(dead_code)]
+        enum __SuperviseNurseryEvent {
+            BodyDone,
+            BodyPanicked,
+            Cancelled,
+            Panicked(__SuperviseNurseryChild),
+            LastEnded,
+        }
+        impl ::coldframe::private::NurseryMachine for __SuperviseNursery {
+            type Child = __SuperviseNurseryChild;
+            type State = __SuperviseNurseryState;
+            type Event = __SuperviseNurseryEvent;
+            const TABLE: &'static ::coldframe::machine::NurseryTable = {
+                use ::coldframe::machine::{NurseryTable, SpawnSite};
+                &NurseryTable {
+                    path: ::core::concat!(::core::module_path!(), "::supervise"),
+                    file: ::core::file!(),
+                    line: 2,
+                    states: &["Body", "Joining", "Unwinding", "Closed"],
+                    spawns: &[
+                        SpawnSite {
+                            name: "supervise::{async#1}",
+                            line: 3,
+                        },
+                    ],
+                }
+            };
+            const STATES: &'static [Self::State] = &[
+                __SuperviseNurseryState::Body,
+                __SuperviseNurseryState::Joining,
+                __SuperviseNurseryState::Unwinding,
+                __SuperviseNurseryState::Closed,
+            ];
+            fn child(index: u16) -> Self::Child {
+                match index {
+                    0 => __SuperviseNurseryChild::Async,
+                    _ => ::core::unreachable!("this nursery has no such child"),
+                }
+            }
+            fn child_index(child: Self::Child) -> u16 {
+                child as u16
+            }
+            fn state_index(state: Self::State) -> u8 {
+                state as u8
+            }
+            fn event(
+                happened: ::coldframe::private::Happened<Self::Child>,
+            ) -> Self::Event {
+                match happened {
+                    ::coldframe::private::Happened::BodyDone => {
+                        __SuperviseNurseryEvent::BodyDone
+                    }
+                    ::coldframe::private::Happened::BodyPanicked => {
+                        __SuperviseNurseryEvent::BodyPanicked
+                    }
+                    ::coldframe::private::Happened::Cancelled => {
+                        __SuperviseNurseryEvent::Cancelled
+                    }
+                    ::coldframe::private::Happened::Panicked(child) => {
+                        __SuperviseNurseryEvent::Panicked(child)
+                    }
+                    ::coldframe::private::Happened::LastEnded => {
+                        __SuperviseNurseryEvent::LastEnded
+                    }
+                    _ => ::core::unreachable!("this cannot happen to this nursery"),
+                }
+            }
+            fn next(state: Self::State, event: Self::Event) -> Self::State {
+                match (state, event) {
+                    (
+                        __SuperviseNurseryState::Body,
+                        __SuperviseNurseryEvent::BodyDone,
+                    ) => __SuperviseNurseryState::Joining,
+                    (
+                        __SuperviseNurseryState::Body,
+                        __SuperviseNurseryEvent::BodyPanicked,
+                    ) => __SuperviseNurseryState::Unwinding,
+                    (
+                        __SuperviseNurseryState::Body | __SuperviseNurseryState::Joining,
+                        __SuperviseNurseryEvent::Panicked(_)
+                        | __SuperviseNurseryEvent::Cancelled,
+                    ) => __SuperviseNurseryState::Unwinding,
+                    (
+                        __SuperviseNurseryState::Joining
+                        | __SuperviseNurseryState::Unwinding,
+                        __SuperviseNurseryEvent::LastEnded,
+                    ) => __SuperviseNurseryState::Closed,
+                    (state, _) => state,
+                }
+            }
+            fn order(state: Self::State) -> ::coldframe::private::Order {
+                match state {
+                    __SuperviseNurseryState::Body => ::coldframe::private::Order::RunBody,
+                    __SuperviseNurseryState::Joining => {
+                        ::coldframe::private::Order::Drain
+                    }
+                    __SuperviseNurseryState::Unwinding => {
+                        ::coldframe::private::Order::CancelAndDrain
+                    }
+                    __SuperviseNurseryState::Closed => ::coldframe::private::Order::Leave,
+                }
+            }
+        }
+        let __nursery = ::coldframe::private::open::<__SuperviseNursery>();
+        let __exit = '__left: {
+            let __async = ::core::pin::pin!(
+                ::coldframe::private::Slot::new(& __nursery)
+            );
+            let __async = __async.into_ref();
+            __nursery
+                .spawn_unit(
+                    __SuperviseNurseryChild::Async,
+                    __async,
+                    async move {
+                        /// Start ─▶ Send
+                        /// Send ─▶ Send
+                        #[derive(
+                            ::core::clone::Clone,
+                            ::core::marker::Copy,
+                            ::core::fmt::Debug,
+                            ::core::cmp::PartialEq,
+                            ::core::cmp::Eq
+                        )]
+                        #[repr(u16)]
+                        #[allow(dead_code)]
+                        enum __SuperviseAsync1State {
+                            Start,
+                            Send,
+                            Done,
+                        }
+                        impl ::coldframe::private::States for __SuperviseAsync1State {
+                            const MACHINE: &'static ::coldframe::machine::Machine = {
+                                use ::coldframe::machine::{Machine, MachineKind, State};
+                                &Machine {
+                                    path: ::core::concat!(
+                                        ::core::module_path!(), "::supervise::{async#1}"
+                                    ),
+                                    file: ::core::file!(),
+                                    line: 3,
+                                    kind: MachineKind::AsyncBlock,
+                                    states: &[
+                                        State {
+                                            name: "Start",
+                                            line: 3,
+                                            column: 14,
+                                            unwinds_to: ::core::option::Option::None,
+                                        },
+                                        State {
+                                            name: "Send",
+                                            line: 5,
+                                            column: 27,
+                                            unwinds_to: ::core::option::Option::None,
+                                        },
+                                        State {
+                                            name: "Done",
+                                            line: 7,
+                                            column: 8,
+                                            unwinds_to: ::core::option::Option::None,
+                                        },
+                                    ],
+                                    edges: &[(0, 1), (1, 1)],
+                                }
+                            };
+                            fn index(self) -> u16 {
+                                self as u16
+                            }
+                        }
+                        let mut __machine = ::coldframe::private::enter::<
+                            __SuperviseAsync1State,
+                        >();
+                        loop {
+                            ::coldframe::private::suspend(
+                                    &mut __machine,
+                                    __SuperviseAsync1State::Send,
+                                    tx.send(1),
+                                )
+                                .await;
+                        }
+                    },
+                );
+            let with = async |x: u8| {
+                /// Start ─▶ Later ─▶ Done
+                #[derive(
+                    ::core::clone::Clone,
+                    ::core::marker::Copy,
+                    ::core::fmt::Debug,
+                    ::core::cmp::PartialEq,
+                    ::core::cmp::Eq
+                )]
+                #[repr(u16)]
+                #[allow(dead_code)]
+                enum __SuperviseClosure1State {
+                    Start,
+                    Later,
+                    Done,
+                }
+                impl ::coldframe::private::States for __SuperviseClosure1State {
+                    const MACHINE: &'static ::coldframe::machine::Machine = {
+                        use ::coldframe::machine::{Machine, MachineKind, State};
+                        &Machine {
+                            path: ::core::concat!(
+                                ::core::module_path!(), "::supervise::{closure#1}"
+                            ),
+                            file: ::core::file!(),
+                            line: 8,
+                            kind: MachineKind::AsyncClosure,
+                            states: &[
+                                State {
+                                    name: "Start",
+                                    line: 8,
+                                    column: 19,
+                                    unwinds_to: ::core::option::Option::None,
+                                },
+                                State {
+                                    name: "Later",
+                                    line: 8,
+                                    column: 42,
+                                    unwinds_to: ::core::option::Option::None,
+                                },
+                                State {
+                                    name: "Done",
+                                    line: 1,
+                                    column: 0,
+                                    unwinds_to: ::core::option::Option::None,
+                                },
+                            ],
+                            edges: &[(0, 1), (1, 2)],
+                        }
+                    };
+                    fn index(self) -> u16 {
+                        self as u16
+                    }
+                }
+                let mut __machine = ::coldframe::private::enter::<
+                    __SuperviseClosure1State,
+                >();
+                ::coldframe::private::suspend(
+                        &mut __machine,
+                        __SuperviseClosure1State::Later,
+                        later(x),
+                    )
+                    .await
+            };
+            let __step = |
+                child: __SuperviseNurseryChild,
+                turn: &mut ::coldframe::private::Turn<'_>|
+            match child {
+                __SuperviseNurseryChild::Async => __async.step(turn),
+            };
+            let __exit = '__section1: {
+                match __nursery
+                    .wait(&mut __machine, __SuperviseState::With, with(1), &__step)
+                    .await
+                {
+                    ::core::option::Option::Some(it) => it,
+                    ::core::option::Option::None => {
+                        break '__section1 __SuperviseNurseryExit::Unwinding;
+                    }
+                };
+                match __nursery
+                    .wait(
+                        &mut __machine,
+                        __SuperviseState::Async,
+                        async {
+                            /// Start ─▶ JoinNursery ─▶ Done
+                            #[derive(
+                                ::core::clone::Clone,
+                                ::core::marker::Copy,
+                                ::core::fmt::Debug,
+                                ::core::cmp::PartialEq,
+                                ::core::cmp::Eq
+                            )]
+                            #[repr(u16)]
+                            #[allow(dead_code)]
+                            enum __SuperviseAsync2State {
+                                Start,
+                                JoinNursery,
+                                Done,
+                            }
+                            impl ::coldframe::private::States
+                            for __SuperviseAsync2State {
+                                const MACHINE: &'static ::coldframe::machine::Machine = {
+                                    use ::coldframe::machine::{Machine, MachineKind, State};
+                                    &Machine {
+                                        path: ::core::concat!(
+                                            ::core::module_path!(), "::supervise::{async#2}"
+                                        ),
+                                        file: ::core::file!(),
+                                        line: 10,
+                                        kind: MachineKind::AsyncBlock,
+                                        states: &[
+                                            State {
+                                                name: "Start",
+                                                line: 10,
+                                                column: 8,
+                                                unwinds_to: ::core::option::Option::None,
+                                            },
+                                            State {
+                                                name: "JoinNursery",
+                                                line: 10,
+                                                column: 41,
+                                                unwinds_to: ::core::option::Option::None,
+                                            },
+                                            State {
+                                                name: "Done",
+                                                line: 10,
+                                                column: 43,
+                                                unwinds_to: ::core::option::Option::None,
+                                            },
+                                        ],
+                                        edges: &[(0, 1), (1, 2)],
+                                    }
+                                };
+                                fn index(self) -> u16 {
+                                    self as u16
+                                }
+                            }
+                            let mut __machine = ::coldframe::private::enter::<
+                                __SuperviseAsync2State,
+                            >();
+                            {
+                                enum __SuperviseAsync2Nursery {}
+                                #[derive(
+                                    ::core::clone::Clone,
+                                    ::core::marker::Copy,
+                                    ::core::fmt::Debug
+                                )]
+                                enum __SuperviseAsync2NurseryChild {
+                                    Deep,
+                                }
+                                #[derive(
+                                    ::core::clone::Clone,
+                                    ::core::marker::Copy,
+                                    ::core::fmt::Debug,
+                                    ::core::cmp::PartialEq,
+                                    ::core::cmp::Eq
+                                )]
+                                enum __SuperviseAsync2NurseryState {
+                                    Body,
+                                    Joining,
+                                    Unwinding,
+                                    Closed,
+                                }
+                                #[derive(
+                                    ::core::clone::Clone,
+                                    ::core::marker::Copy,
+                                    ::core::fmt::Debug
+                                )]
+                                #[allow(dead_code)]
+                                enum __SuperviseAsync2NurseryEvent {
+                                    BodyDone,
+                                    Cancelled,
+                                    Panicked(__SuperviseAsync2NurseryChild),
+                                    LastEnded,
+                                }
+                                impl ::coldframe::private::NurseryMachine
+                                for __SuperviseAsync2Nursery {
+                                    type Child = __SuperviseAsync2NurseryChild;
+                                    type State = __SuperviseAsync2NurseryState;
+                                    type Event = __SuperviseAsync2NurseryEvent;
+                                    const TABLE: &'static ::coldframe::machine::NurseryTable = {
+                                        use ::coldframe::machine::{NurseryTable, SpawnSite};
+                                        &NurseryTable {
+                                            path: ::core::concat!(
+                                                ::core::module_path!(), "::supervise::{async#2}"
+                                            ),
+                                            file: ::core::file!(),
+                                            line: 10,
+                                            states: &["Body", "Joining", "Unwinding", "Closed"],
+                                            spawns: &[
+                                                SpawnSite {
+                                                    name: "deep",
+                                                    line: 10,
+                                                },
+                                            ],
+                                        }
+                                    };
+                                    const STATES: &'static [Self::State] = &[
+                                        __SuperviseAsync2NurseryState::Body,
+                                        __SuperviseAsync2NurseryState::Joining,
+                                        __SuperviseAsync2NurseryState::Unwinding,
+                                        __SuperviseAsync2NurseryState::Closed,
+                                    ];
+                                    fn child(index: u16) -> Self::Child {
+                                        match index {
+                                            0 => __SuperviseAsync2NurseryChild::Deep,
+                                            _ => ::core::unreachable!("this nursery has no such child"),
+                                        }
+                                    }
+                                    fn child_index(child: Self::Child) -> u16 {
+                                        child as u16
+                                    }
+                                    fn state_index(state: Self::State) -> u8 {
+                                        state as u8
+                                    }
+                                    fn event(
+                                        happened: ::coldframe::private::Happened<Self::Child>,
+                                    ) -> Self::Event {
+                                        match happened {
+                                            ::coldframe::private::Happened::BodyDone => {
+                                                __SuperviseAsync2NurseryEvent::BodyDone
+                                            }
+                                            ::coldframe::private::Happened::Cancelled => {
+                                                __SuperviseAsync2NurseryEvent::Cancelled
+                                            }
+                                            ::coldframe::private::Happened::Panicked(child) => {
+                                                __SuperviseAsync2NurseryEvent::Panicked(child)
+                                            }
+                                            ::coldframe::private::Happened::LastEnded => {
+                                                __SuperviseAsync2NurseryEvent::LastEnded
+                                            }
+                                            _ => {
+                                                ::core::unreachable!("this cannot happen to this nursery")
+                                            }
+                                        }
+                                    }
+                                    fn next(
+                                        state: Self::State,
+                                        event: Self::Event,
+                                    ) -> Self::State {
+                                        match (state, event) {
+                                            (
+                                                __SuperviseAsync2NurseryState::Body,
+                                                __SuperviseAsync2NurseryEvent::BodyDone,
+                                            ) => __SuperviseAsync2NurseryState::Joining,
+                                            (
+                                                __SuperviseAsync2NurseryState::Body
+                                                | __SuperviseAsync2NurseryState::Joining,
+                                                __SuperviseAsync2NurseryEvent::Panicked(_)
+                                                | __SuperviseAsync2NurseryEvent::Cancelled,
+                                            ) => __SuperviseAsync2NurseryState::Unwinding,
+                                            (
+                                                __SuperviseAsync2NurseryState::Joining
+                                                | __SuperviseAsync2NurseryState::Unwinding,
+                                                __SuperviseAsync2NurseryEvent::LastEnded,
+                                            ) => __SuperviseAsync2NurseryState::Closed,
+                                            (state, _) => state,
+                                        }
+                                    }
+                                    fn order(
+                                        state: Self::State,
+                                    ) -> ::coldframe::private::Order {
+                                        match state {
+                                            __SuperviseAsync2NurseryState::Body => {
+                                                ::coldframe::private::Order::RunBody
+                                            }
+                                            __SuperviseAsync2NurseryState::Joining => {
+                                                ::coldframe::private::Order::Drain
+                                            }
+                                            __SuperviseAsync2NurseryState::Unwinding => {
+                                                ::coldframe::private::Order::CancelAndDrain
+                                            }
+                                            __SuperviseAsync2NurseryState::Closed => {
+                                                ::coldframe::private::Order::Leave
+                                            }
+                                        }
+                                    }
+                                }
+                                let __nursery = ::coldframe::private::open::<
+                                    __SuperviseAsync2Nursery,
+                                >();
+                                let __deep = ::core::pin::pin!(
+                                    ::coldframe::private::Slot::new(& __nursery)
+                                );
+                                let __deep = __deep.into_ref();
+                                __nursery
+                                    .spawn_unit(
+                                        __SuperviseAsync2NurseryChild::Deep,
+                                        __deep,
+                                        deep(),
+                                    );
+                                let __step = |
+                                    child: __SuperviseAsync2NurseryChild,
+                                    turn: &mut ::coldframe::private::Turn<'_>|
+                                match child {
+                                    __SuperviseAsync2NurseryChild::Deep => __deep.step(turn),
+                                };
+                                __nursery
+                                    .close(
+                                        &mut __machine,
+                                        __SuperviseAsync2State::JoinNursery,
+                                        &__step,
+                                    )
+                                    .await;
+                            }
+                        },
+                        &__step,
+                    )
+                    .await
+                {
+                    ::core::option::Option::Some(it) => it,
+                    ::core::option::Option::None => {
+                        break '__section1 __SuperviseNurseryExit::Unwinding;
+                    }
+                };
+                match __nursery
+                    .join(&mut __machine, __SuperviseState::JoinNursery, &__step)
+                    .await
+                {
+                    ::core::option::Option::Some(()) => {}
+                    ::core::option::Option::None => {
+                        break '__section1 __SuperviseNurseryExit::Unwinding;
+                    }
+                }
+                break '__value;
+            };
+            let __left = __exit.left();
+            let __exit = match __nursery
+                .leave(&mut __machine, __SuperviseState::JoinNursery, __left, &__step)
+                .await
+            {
+                ::core::option::Option::Some(()) => __exit,
+                ::core::option::Option::None => __SuperviseNurseryExit::Unwinding,
+            };
+            break '__left __exit;
+        };
+        ::core::mem::drop(__nursery);
+        match __exit {
+            __SuperviseNurseryExit::Unwinding => {
+                match ::coldframe::private::pass_on().await {}
+            }
+        }
+    }
+}

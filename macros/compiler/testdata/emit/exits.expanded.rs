@@ -1,0 +1,348 @@
+async fn serve(list: &[Job]) -> Result<Report, Error> {
+    /// Start ─▶ Sleep | JoinNursery | Done
+    /// Sleep ─▶ JoinNursery
+    /// JoinNursery ─▶ Sleep | JoinNursery | Done
+    #[derive(
+        ::core::clone::Clone,
+        ::core::marker::Copy,
+        ::core::fmt::Debug,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq
+    )]
+    #[repr(u16)]
+    #[allow(dead_code)]
+    enum __ServeState {
+        Start,
+        Sleep,
+        JoinNursery,
+        Done,
+    }
+    impl ::coldframe::private::States for __ServeState {
+        const MACHINE: &'static ::coldframe::machine::Machine = {
+            use ::coldframe::machine::{Machine, MachineKind, State};
+            &Machine {
+                path: ::core::concat!(::core::module_path!(), "::serve"),
+                file: ::core::file!(),
+                line: 1,
+                kind: MachineKind::Function,
+                states: &[
+                    State {
+                        name: "Start",
+                        line: 1,
+                        column: 9,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                    State {
+                        name: "Sleep",
+                        line: 14,
+                        column: 29,
+                        unwinds_to: ::core::option::Option::Some(2),
+                    },
+                    State {
+                        name: "JoinNursery",
+                        line: 17,
+                        column: 8,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                    State {
+                        name: "Done",
+                        line: 21,
+                        column: 0,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                ],
+                edges: &[(0, 1), (0, 2), (0, 3), (1, 2), (2, 1), (2, 2), (2, 3)],
+            }
+        };
+        fn index(self) -> u16 {
+            self as u16
+        }
+    }
+    let mut __machine = ::coldframe::private::enter::<__ServeState>();
+    let mut done = 0;
+    'jobs: for job in list {
+        let limit = '__value: {
+            enum __ServeNurseryExit<Try, Return> {
+                Try(Try),
+                Continue,
+                Break,
+                Return(Return),
+                Unwinding,
+            }
+            impl<Try, Return> __ServeNurseryExit<Try, Return> {
+                fn left(&self) -> ::coldframe::private::Left {
+                    match self {
+                        Self::Try(_) => ::coldframe::private::Left::Raised,
+                        Self::Continue => ::coldframe::private::Left::Jumped,
+                        Self::Break => ::coldframe::private::Left::Jumped,
+                        Self::Return(_) => ::coldframe::private::Left::Jumped,
+                        Self::Unwinding => ::coldframe::private::Left::Unwound,
+                    }
+                }
+            }
+            enum __ServeNursery {}
+            #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+            enum __ServeNurseryChild {
+                Watch,
+                Clean,
+            }
+            #[derive(
+                ::core::clone::Clone,
+                ::core::marker::Copy,
+                ::core::fmt::Debug,
+                ::core::cmp::PartialEq,
+                ::core::cmp::Eq
+            )]
+            enum __ServeNurseryState {
+                Body,
+                Joining,
+                Raising,
+                Unwinding,
+                Closed,
+            }
+            #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+            #[allow(dead_code)]
+            enum __ServeNurseryEvent {
+                BodyDone,
+                BodyLeft,
+                BodyRaised,
+                BodyPanicked,
+                Cancelled,
+                Panicked(__ServeNurseryChild),
+                LastEnded,
+            }
+            impl ::coldframe::private::NurseryMachine for __ServeNursery {
+                type Child = __ServeNurseryChild;
+                type State = __ServeNurseryState;
+                type Event = __ServeNurseryEvent;
+                const TABLE: &'static ::coldframe::machine::NurseryTable = {
+                    use ::coldframe::machine::{NurseryTable, SpawnSite};
+                    &NurseryTable {
+                        path: ::core::concat!(::core::module_path!(), "::serve"),
+                        file: ::core::file!(),
+                        line: 4,
+                        states: &["Body", "Joining", "Raising", "Unwinding", "Closed"],
+                        spawns: &[
+                            SpawnSite {
+                                name: "watch",
+                                line: 6,
+                            },
+                            SpawnSite {
+                                name: "clean",
+                                line: 15,
+                            },
+                        ],
+                    }
+                };
+                const STATES: &'static [Self::State] = &[
+                    __ServeNurseryState::Body,
+                    __ServeNurseryState::Joining,
+                    __ServeNurseryState::Raising,
+                    __ServeNurseryState::Unwinding,
+                    __ServeNurseryState::Closed,
+                ];
+                fn child(index: u16) -> Self::Child {
+                    match index {
+                        0 => __ServeNurseryChild::Watch,
+                        1 => __ServeNurseryChild::Clean,
+                        _ => ::core::unreachable!("this nursery has no such child"),
+                    }
+                }
+                fn child_index(child: Self::Child) -> u16 {
+                    child as u16
+                }
+                fn state_index(state: Self::State) -> u8 {
+                    state as u8
+                }
+                fn event(
+                    happened: ::coldframe::private::Happened<Self::Child>,
+                ) -> Self::Event {
+                    match happened {
+                        ::coldframe::private::Happened::BodyDone => {
+                            __ServeNurseryEvent::BodyDone
+                        }
+                        ::coldframe::private::Happened::BodyLeft => {
+                            __ServeNurseryEvent::BodyLeft
+                        }
+                        ::coldframe::private::Happened::BodyRaised => {
+                            __ServeNurseryEvent::BodyRaised
+                        }
+                        ::coldframe::private::Happened::BodyPanicked => {
+                            __ServeNurseryEvent::BodyPanicked
+                        }
+                        ::coldframe::private::Happened::Cancelled => {
+                            __ServeNurseryEvent::Cancelled
+                        }
+                        ::coldframe::private::Happened::Panicked(child) => {
+                            __ServeNurseryEvent::Panicked(child)
+                        }
+                        ::coldframe::private::Happened::LastEnded => {
+                            __ServeNurseryEvent::LastEnded
+                        }
+                    }
+                }
+                fn next(state: Self::State, event: Self::Event) -> Self::State {
+                    match (state, event) {
+                        (
+                            __ServeNurseryState::Body,
+                            __ServeNurseryEvent::BodyDone | __ServeNurseryEvent::BodyLeft,
+                        ) => __ServeNurseryState::Joining,
+                        (__ServeNurseryState::Body, __ServeNurseryEvent::BodyRaised) => {
+                            __ServeNurseryState::Raising
+                        }
+                        (
+                            __ServeNurseryState::Body,
+                            __ServeNurseryEvent::BodyPanicked,
+                        ) => __ServeNurseryState::Unwinding,
+                        (
+                            __ServeNurseryState::Body
+                            | __ServeNurseryState::Joining
+                            | __ServeNurseryState::Raising,
+                            __ServeNurseryEvent::Panicked(_)
+                            | __ServeNurseryEvent::Cancelled,
+                        ) => __ServeNurseryState::Unwinding,
+                        (
+                            __ServeNurseryState::Joining
+                            | __ServeNurseryState::Raising
+                            | __ServeNurseryState::Unwinding,
+                            __ServeNurseryEvent::LastEnded,
+                        ) => __ServeNurseryState::Closed,
+                        (state, _) => state,
+                    }
+                }
+                fn order(state: Self::State) -> ::coldframe::private::Order {
+                    match state {
+                        __ServeNurseryState::Body => ::coldframe::private::Order::RunBody,
+                        __ServeNurseryState::Joining => {
+                            ::coldframe::private::Order::Drain
+                        }
+                        __ServeNurseryState::Raising => {
+                            ::coldframe::private::Order::CancelAndDrain
+                        }
+                        __ServeNurseryState::Unwinding => {
+                            ::coldframe::private::Order::CancelAndDrain
+                        }
+                        __ServeNurseryState::Closed => ::coldframe::private::Order::Leave,
+                    }
+                }
+            }
+            let __nursery = ::coldframe::private::open::<__ServeNursery>();
+            let __return = ::coldframe::private::Seed::new();
+            if false {
+                return __return.make();
+            }
+            let __exit = '__left: {
+                let guard = job.lock();
+                let __watch = ::core::pin::pin!(
+                    ::coldframe::private::Slot::new(& __nursery)
+                );
+                let __watch = __watch.into_ref();
+                __nursery.spawn_unit(__ServeNurseryChild::Watch, __watch, watch(&guard));
+                let __step = |
+                    child: __ServeNurseryChild,
+                    turn: &mut ::coldframe::private::Turn<'_>|
+                match child {
+                    __ServeNurseryChild::Watch => __watch.step(turn),
+                    _ => ::core::unreachable!("this child has not been spawned yet"),
+                };
+                let __exit = '__section1: {
+                    let size: u32 = match ::coldframe::private::Branch::branch(
+                        job.name.parse(),
+                    ) {
+                        ::core::ops::ControlFlow::Continue(it) => it,
+                        ::core::ops::ControlFlow::Break(it) => {
+                            break '__section1 __ServeNurseryExit::Try(it);
+                        }
+                    };
+                    match size {
+                        0 => break '__section1 __ServeNurseryExit::Continue,
+                        1 => break '__section1 __ServeNurseryExit::Break,
+                        2 => {
+                            break '__section1 __ServeNurseryExit::Return(
+                                __return.keep(Ok(Report::empty())),
+                            );
+                        }
+                        _ => {}
+                    }
+                    match __nursery
+                        .wait(
+                            &mut __machine,
+                            __ServeState::Sleep,
+                            sleep(job.delay),
+                            &__step,
+                        )
+                        .await
+                    {
+                        ::core::option::Option::Some(it) => it,
+                        ::core::option::Option::None => {
+                            break '__section1 __ServeNurseryExit::Unwinding;
+                        }
+                    };
+                    let __clean = ::core::pin::pin!(
+                        ::coldframe::private::Slot::new(& __nursery)
+                    );
+                    let __clean = __clean.into_ref();
+                    __nursery
+                        .spawn_unit(__ServeNurseryChild::Clean, __clean, clean(&guard));
+                    let __step = |
+                        child: __ServeNurseryChild,
+                        turn: &mut ::coldframe::private::Turn<'_>|
+                    match child {
+                        __ServeNurseryChild::Clean => __clean.step(turn),
+                        _ => __step(child, turn),
+                    };
+                    let __exit = '__section2: {
+                        match __nursery
+                            .join(&mut __machine, __ServeState::JoinNursery, &__step)
+                            .await
+                        {
+                            ::core::option::Option::Some(()) => {}
+                            ::core::option::Option::None => {
+                                break '__section2 __ServeNurseryExit::Unwinding;
+                            }
+                        }
+                        break '__value size * 2;
+                    };
+                    let __left = __exit.left();
+                    let __exit = match __nursery
+                        .leave(
+                            &mut __machine,
+                            __ServeState::JoinNursery,
+                            __left,
+                            &__step,
+                        )
+                        .await
+                    {
+                        ::core::option::Option::Some(()) => __exit,
+                        ::core::option::Option::None => __ServeNurseryExit::Unwinding,
+                    };
+                    break '__left __exit;
+                };
+                let __left = __exit.left();
+                let __exit = match __nursery
+                    .leave(&mut __machine, __ServeState::JoinNursery, __left, &__step)
+                    .await
+                {
+                    ::core::option::Option::Some(()) => __exit,
+                    ::core::option::Option::None => __ServeNurseryExit::Unwinding,
+                };
+                break '__left __exit;
+            };
+            ::core::mem::drop(__nursery);
+            match __exit {
+                __ServeNurseryExit::Try(it) => match it? {}
+                __ServeNurseryExit::Continue => continue 'jobs,
+                __ServeNurseryExit::Break => break 'jobs,
+                __ServeNurseryExit::Return(it) => return it,
+                __ServeNurseryExit::Unwinding => {
+                    match ::coldframe::private::pass_on().await {}
+                }
+            }
+        };
+        done += limit;
+    }
+    Ok(Report::of(done))
+}
+::core::compile_error! {
+    "[CF910] `serve` has no checkpoint on the path where the body of this loop does not run\n\nwhy: awaiting a checkpointed function lets others run and can be cancelled; here it would do neither\nhelp: add `checkpoint().await;` on that path, or say `#[checkpointed(maybe)]`"
+}

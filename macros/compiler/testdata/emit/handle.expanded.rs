@@ -1,0 +1,287 @@
+async fn accept() {
+    /// Start ─▶ Bind
+    /// Bind ─▶ ServeAll | JoinNursery
+    /// ServeAll ─▶ JoinNursery
+    /// JoinNursery ─▶ Done
+    #[derive(
+        ::core::clone::Clone,
+        ::core::marker::Copy,
+        ::core::fmt::Debug,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq
+    )]
+    #[repr(u16)]
+    #[allow(dead_code)]
+    enum __AcceptState {
+        Start,
+        Bind,
+        ServeAll,
+        JoinNursery,
+        Done,
+    }
+    impl ::coldframe::private::States for __AcceptState {
+        const MACHINE: &'static ::coldframe::machine::Machine = {
+            use ::coldframe::machine::{Machine, MachineKind, State};
+            &Machine {
+                path: ::core::concat!(::core::module_path!(), "::accept"),
+                file: ::core::file!(),
+                line: 1,
+                kind: MachineKind::Function,
+                states: &[
+                    State {
+                        name: "Start",
+                        line: 1,
+                        column: 9,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                    State {
+                        name: "Bind",
+                        line: 3,
+                        column: 30,
+                        unwinds_to: ::core::option::Option::Some(3),
+                    },
+                    State {
+                        name: "ServeAll",
+                        line: 5,
+                        column: 30,
+                        unwinds_to: ::core::option::Option::Some(3),
+                    },
+                    State {
+                        name: "JoinNursery",
+                        line: 6,
+                        column: 4,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                    State {
+                        name: "Done",
+                        line: 7,
+                        column: 0,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                ],
+                edges: &[(0, 1), (1, 2), (1, 3), (2, 3), (3, 4)],
+            }
+        };
+        fn index(self) -> u16 {
+            self as u16
+        }
+    }
+    let mut __machine = ::coldframe::private::enter::<__AcceptState>();
+    '__value: {
+        enum __AcceptNurseryExit {
+            Unwinding,
+        }
+        impl __AcceptNurseryExit {
+            fn left(&self) -> ::coldframe::private::Left {
+                match self {
+                    Self::Unwinding => ::coldframe::private::Left::Unwound,
+                }
+            }
+        }
+        enum __AcceptNursery {}
+        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+        enum __AcceptNurseryChild {
+            Pulse,
+            Handle,
+        }
+        #[derive(
+            ::core::clone::Clone,
+            ::core::marker::Copy,
+            ::core::fmt::Debug,
+            ::core::cmp::PartialEq,
+            ::core::cmp::Eq
+        )]
+        enum __AcceptNurseryState {
+            Body,
+            Joining,
+            Unwinding,
+            Closed,
+        }
+        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+        #[allow(dead_code)]
+        enum __AcceptNurseryEvent {
+            BodyDone,
+            BodyPanicked,
+            Cancelled,
+            Panicked(__AcceptNurseryChild),
+            LastEnded,
+        }
+        impl ::coldframe::private::NurseryMachine for __AcceptNursery {
+            type Child = __AcceptNurseryChild;
+            type State = __AcceptNurseryState;
+            type Event = __AcceptNurseryEvent;
+            const TABLE: &'static ::coldframe::machine::NurseryTable = {
+                use ::coldframe::machine::{NurseryTable, SpawnSite};
+                &NurseryTable {
+                    path: ::core::concat!(::core::module_path!(), "::accept"),
+                    file: ::core::file!(),
+                    line: 2,
+                    states: &["Body", "Joining", "Unwinding", "Closed"],
+                    spawns: &[
+                        SpawnSite {
+                            name: "pulse",
+                            line: 4,
+                        },
+                        SpawnSite { name: "n", line: 2 },
+                    ],
+                }
+            };
+            const STATES: &'static [Self::State] = &[
+                __AcceptNurseryState::Body,
+                __AcceptNurseryState::Joining,
+                __AcceptNurseryState::Unwinding,
+                __AcceptNurseryState::Closed,
+            ];
+            fn child(index: u16) -> Self::Child {
+                match index {
+                    0 => __AcceptNurseryChild::Pulse,
+                    1 => __AcceptNurseryChild::Handle,
+                    _ => ::core::unreachable!("this nursery has no such child"),
+                }
+            }
+            fn child_index(child: Self::Child) -> u16 {
+                child as u16
+            }
+            fn state_index(state: Self::State) -> u8 {
+                state as u8
+            }
+            fn event(
+                happened: ::coldframe::private::Happened<Self::Child>,
+            ) -> Self::Event {
+                match happened {
+                    ::coldframe::private::Happened::BodyDone => {
+                        __AcceptNurseryEvent::BodyDone
+                    }
+                    ::coldframe::private::Happened::BodyPanicked => {
+                        __AcceptNurseryEvent::BodyPanicked
+                    }
+                    ::coldframe::private::Happened::Cancelled => {
+                        __AcceptNurseryEvent::Cancelled
+                    }
+                    ::coldframe::private::Happened::Panicked(child) => {
+                        __AcceptNurseryEvent::Panicked(child)
+                    }
+                    ::coldframe::private::Happened::LastEnded => {
+                        __AcceptNurseryEvent::LastEnded
+                    }
+                    _ => ::core::unreachable!("this cannot happen to this nursery"),
+                }
+            }
+            fn next(state: Self::State, event: Self::Event) -> Self::State {
+                match (state, event) {
+                    (__AcceptNurseryState::Body, __AcceptNurseryEvent::BodyDone) => {
+                        __AcceptNurseryState::Joining
+                    }
+                    (__AcceptNurseryState::Body, __AcceptNurseryEvent::BodyPanicked) => {
+                        __AcceptNurseryState::Unwinding
+                    }
+                    (
+                        __AcceptNurseryState::Body | __AcceptNurseryState::Joining,
+                        __AcceptNurseryEvent::Panicked(_)
+                        | __AcceptNurseryEvent::Cancelled,
+                    ) => __AcceptNurseryState::Unwinding,
+                    (
+                        __AcceptNurseryState::Joining | __AcceptNurseryState::Unwinding,
+                        __AcceptNurseryEvent::LastEnded,
+                    ) => __AcceptNurseryState::Closed,
+                    (state, _) => state,
+                }
+            }
+            fn order(state: Self::State) -> ::coldframe::private::Order {
+                match state {
+                    __AcceptNurseryState::Body => ::coldframe::private::Order::RunBody,
+                    __AcceptNurseryState::Joining => ::coldframe::private::Order::Drain,
+                    __AcceptNurseryState::Unwinding => {
+                        ::coldframe::private::Order::CancelAndDrain
+                    }
+                    __AcceptNurseryState::Closed => ::coldframe::private::Order::Leave,
+                }
+            }
+        }
+        let __nursery = ::coldframe::private::open::<__AcceptNursery>();
+        let __handle = __nursery.handle();
+        let n: &::coldframe::Nursery<'_> = &__handle;
+        let __exit = '__left: {
+            let __step = |
+                child: __AcceptNurseryChild,
+                turn: &mut ::coldframe::private::Turn<'_>|
+            match child {
+                __AcceptNurseryChild::Handle => __handle.step(turn),
+                _ => ::core::unreachable!("this child has not been spawned yet"),
+            };
+            let __exit = '__section1: {
+                let listener = match __nursery
+                    .wait(&mut __machine, __AcceptState::Bind, bind(), &__step)
+                    .await
+                {
+                    ::core::option::Option::Some(it) => it,
+                    ::core::option::Option::None => {
+                        break '__section1 __AcceptNurseryExit::Unwinding;
+                    }
+                };
+                let __pulse = ::core::pin::pin!(
+                    ::coldframe::private::Slot::new(& __nursery)
+                );
+                let __pulse = __pulse.into_ref();
+                __nursery.spawn_unit(__AcceptNurseryChild::Pulse, __pulse, pulse());
+                let __step = |
+                    child: __AcceptNurseryChild,
+                    turn: &mut ::coldframe::private::Turn<'_>|
+                match child {
+                    __AcceptNurseryChild::Pulse => __pulse.step(turn),
+                    _ => __step(child, turn),
+                };
+                let __exit = '__section2: {
+                    match __nursery
+                        .wait(
+                            &mut __machine,
+                            __AcceptState::ServeAll,
+                            listener.serve_all(n),
+                            &__step,
+                        )
+                        .await
+                    {
+                        ::core::option::Option::Some(it) => it,
+                        ::core::option::Option::None => {
+                            break '__section2 __AcceptNurseryExit::Unwinding;
+                        }
+                    };
+                    match __nursery
+                        .join(&mut __machine, __AcceptState::JoinNursery, &__step)
+                        .await
+                    {
+                        ::core::option::Option::Some(()) => {}
+                        ::core::option::Option::None => {
+                            break '__section2 __AcceptNurseryExit::Unwinding;
+                        }
+                    }
+                    break '__value;
+                };
+                let __left = __exit.left();
+                let __exit = match __nursery
+                    .leave(&mut __machine, __AcceptState::JoinNursery, __left, &__step)
+                    .await
+                {
+                    ::core::option::Option::Some(()) => __exit,
+                    ::core::option::Option::None => __AcceptNurseryExit::Unwinding,
+                };
+                break '__left __exit;
+            };
+            let __left = __exit.left();
+            let __exit = match __nursery
+                .leave(&mut __machine, __AcceptState::JoinNursery, __left, &__step)
+                .await
+            {
+                ::core::option::Option::Some(()) => __exit,
+                ::core::option::Option::None => __AcceptNurseryExit::Unwinding,
+            };
+            break '__left __exit;
+        };
+        ::core::mem::drop(__nursery);
+        match __exit {
+            __AcceptNurseryExit::Unwinding => {
+                match ::coldframe::private::pass_on().await {}
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+async fn accept() {
+    nursery! { |n|
+        let listener = bind().await;
+        spawn pulse();
+        listener.serve_all(n).await;
+    }
+}

@@ -1,0 +1,285 @@
+async fn wait_for_either() -> u8 {
+    /// Start ─▶ Before0
+    /// Before0 ─▶ Select
+    /// Select ─▶ Third | JoinNursery
+    /// Third ─▶ JoinNursery
+    /// JoinNursery ─▶ Done
+    #[derive(
+        ::core::clone::Clone,
+        ::core::marker::Copy,
+        ::core::fmt::Debug,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq
+    )]
+    #[repr(u16)]
+    #[allow(dead_code)]
+    enum __WaitForEitherState {
+        Start,
+        Before0,
+        Select,
+        Third,
+        JoinNursery,
+        Done,
+    }
+    impl ::coldframe::private::States for __WaitForEitherState {
+        const MACHINE: &'static ::coldframe::machine::Machine = {
+            use ::coldframe::machine::{Machine, MachineKind, State};
+            &Machine {
+                path: ::core::concat!(::core::module_path!(), "::wait_for_either"),
+                file: ::core::file!(),
+                line: 1,
+                kind: MachineKind::Function,
+                states: &[
+                    State {
+                        name: "Start",
+                        line: 1,
+                        column: 9,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                    State {
+                        name: "Before0",
+                        line: 3,
+                        column: 28,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                    State {
+                        name: "Select",
+                        line: 6,
+                        column: 20,
+                        unwinds_to: ::core::option::Option::Some(4),
+                    },
+                    State {
+                        name: "Third",
+                        line: 10,
+                        column: 40,
+                        unwinds_to: ::core::option::Option::Some(4),
+                    },
+                    State {
+                        name: "JoinNursery",
+                        line: 12,
+                        column: 4,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                    State {
+                        name: "Done",
+                        line: 13,
+                        column: 0,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                ],
+                edges: &[(0, 1), (1, 2), (2, 3), (2, 4), (3, 4), (4, 5)],
+            }
+        };
+        fn index(self) -> u16 {
+            self as u16
+        }
+    }
+    let mut __machine = ::coldframe::private::enter::<__WaitForEitherState>();
+    let before = tokio::join!(a(), b());
+    println!(
+        "{}", ::coldframe::private::suspend(& mut __machine,
+        __WaitForEitherState::Before0, before.0). await
+    );
+    '__value: {
+        enum __WaitForEitherNurseryExit {
+            Unwinding,
+        }
+        impl __WaitForEitherNurseryExit {
+            fn left(&self) -> ::coldframe::private::Left {
+                match self {
+                    Self::Unwinding => ::coldframe::private::Left::Unwound,
+                }
+            }
+        }
+        enum __WaitForEitherNursery {}
+        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+        enum __WaitForEitherNurseryChild {
+            Tick,
+        }
+        #[derive(
+            ::core::clone::Clone,
+            ::core::marker::Copy,
+            ::core::fmt::Debug,
+            ::core::cmp::PartialEq,
+            ::core::cmp::Eq
+        )]
+        enum __WaitForEitherNurseryState {
+            Body,
+            Joining,
+            Unwinding,
+            Closed,
+        }
+        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+        #[allow(dead_code)]
+        enum __WaitForEitherNurseryEvent {
+            BodyDone,
+            BodyPanicked,
+            Cancelled,
+            Panicked(__WaitForEitherNurseryChild),
+            LastEnded,
+        }
+        impl ::coldframe::private::NurseryMachine for __WaitForEitherNursery {
+            type Child = __WaitForEitherNurseryChild;
+            type State = __WaitForEitherNurseryState;
+            type Event = __WaitForEitherNurseryEvent;
+            const TABLE: &'static ::coldframe::machine::NurseryTable = {
+                use ::coldframe::machine::{NurseryTable, SpawnSite};
+                &NurseryTable {
+                    path: ::core::concat!(::core::module_path!(), "::wait_for_either"),
+                    file: ::core::file!(),
+                    line: 4,
+                    states: &["Body", "Joining", "Unwinding", "Closed"],
+                    spawns: &[SpawnSite { name: "tick", line: 5 }],
+                }
+            };
+            const STATES: &'static [Self::State] = &[
+                __WaitForEitherNurseryState::Body,
+                __WaitForEitherNurseryState::Joining,
+                __WaitForEitherNurseryState::Unwinding,
+                __WaitForEitherNurseryState::Closed,
+            ];
+            fn child(index: u16) -> Self::Child {
+                match index {
+                    0 => __WaitForEitherNurseryChild::Tick,
+                    _ => ::core::unreachable!("this nursery has no such child"),
+                }
+            }
+            fn child_index(child: Self::Child) -> u16 {
+                child as u16
+            }
+            fn state_index(state: Self::State) -> u8 {
+                state as u8
+            }
+            fn event(
+                happened: ::coldframe::private::Happened<Self::Child>,
+            ) -> Self::Event {
+                match happened {
+                    ::coldframe::private::Happened::BodyDone => {
+                        __WaitForEitherNurseryEvent::BodyDone
+                    }
+                    ::coldframe::private::Happened::BodyPanicked => {
+                        __WaitForEitherNurseryEvent::BodyPanicked
+                    }
+                    ::coldframe::private::Happened::Cancelled => {
+                        __WaitForEitherNurseryEvent::Cancelled
+                    }
+                    ::coldframe::private::Happened::Panicked(child) => {
+                        __WaitForEitherNurseryEvent::Panicked(child)
+                    }
+                    ::coldframe::private::Happened::LastEnded => {
+                        __WaitForEitherNurseryEvent::LastEnded
+                    }
+                    _ => ::core::unreachable!("this cannot happen to this nursery"),
+                }
+            }
+            fn next(state: Self::State, event: Self::Event) -> Self::State {
+                match (state, event) {
+                    (
+                        __WaitForEitherNurseryState::Body,
+                        __WaitForEitherNurseryEvent::BodyDone,
+                    ) => __WaitForEitherNurseryState::Joining,
+                    (
+                        __WaitForEitherNurseryState::Body,
+                        __WaitForEitherNurseryEvent::BodyPanicked,
+                    ) => __WaitForEitherNurseryState::Unwinding,
+                    (
+                        __WaitForEitherNurseryState::Body
+                        | __WaitForEitherNurseryState::Joining,
+                        __WaitForEitherNurseryEvent::Panicked(_)
+                        | __WaitForEitherNurseryEvent::Cancelled,
+                    ) => __WaitForEitherNurseryState::Unwinding,
+                    (
+                        __WaitForEitherNurseryState::Joining
+                        | __WaitForEitherNurseryState::Unwinding,
+                        __WaitForEitherNurseryEvent::LastEnded,
+                    ) => __WaitForEitherNurseryState::Closed,
+                    (state, _) => state,
+                }
+            }
+            fn order(state: Self::State) -> ::coldframe::private::Order {
+                match state {
+                    __WaitForEitherNurseryState::Body => {
+                        ::coldframe::private::Order::RunBody
+                    }
+                    __WaitForEitherNurseryState::Joining => {
+                        ::coldframe::private::Order::Drain
+                    }
+                    __WaitForEitherNurseryState::Unwinding => {
+                        ::coldframe::private::Order::CancelAndDrain
+                    }
+                    __WaitForEitherNurseryState::Closed => {
+                        ::coldframe::private::Order::Leave
+                    }
+                }
+            }
+        }
+        let __nursery = ::coldframe::private::open::<__WaitForEitherNursery>();
+        let __exit = '__left: {
+            let __tick = ::core::pin::pin!(::coldframe::private::Slot::new(& __nursery));
+            let __tick = __tick.into_ref();
+            __nursery.spawn_unit(__WaitForEitherNurseryChild::Tick, __tick, tick());
+            let __step = |
+                child: __WaitForEitherNurseryChild,
+                turn: &mut ::coldframe::private::Turn<'_>|
+            match child {
+                __WaitForEitherNurseryChild::Tick => __tick.step(turn),
+            };
+            let __exit = '__section1: {
+                let first = match __nursery
+                    .wait_hidden(
+                        &mut __machine,
+                        __WaitForEitherState::Select,
+                        async {
+                            tokio::select! {
+                                x = left() => x, y = right() => y,
+                            }
+                        },
+                        &__step,
+                    )
+                    .await
+                {
+                    ::core::option::Option::Some(it) => it,
+                    ::core::option::Option::None => {
+                        break '__section1 __WaitForEitherNurseryExit::Unwinding;
+                    }
+                };
+                println!(
+                    "{first}: {}", match __nursery.wait(& mut __machine,
+                    __WaitForEitherState::Third, third(), & __step). await {
+                    ::core::option::Option::Some(it) => it, ::core::option::Option::None
+                    => break '__section1 __WaitForEitherNurseryExit::Unwinding, }
+                );
+                match __nursery
+                    .join(&mut __machine, __WaitForEitherState::JoinNursery, &__step)
+                    .await
+                {
+                    ::core::option::Option::Some(()) => {}
+                    ::core::option::Option::None => {
+                        break '__section1 __WaitForEitherNurseryExit::Unwinding;
+                    }
+                }
+                break '__value first;
+            };
+            let __left = __exit.left();
+            let __exit = match __nursery
+                .leave(
+                    &mut __machine,
+                    __WaitForEitherState::JoinNursery,
+                    __left,
+                    &__step,
+                )
+                .await
+            {
+                ::core::option::Option::Some(()) => __exit,
+                ::core::option::Option::None => __WaitForEitherNurseryExit::Unwinding,
+            };
+            break '__left __exit;
+        };
+        ::core::mem::drop(__nursery);
+        match __exit {
+            __WaitForEitherNurseryExit::Unwinding => {
+                match ::coldframe::private::pass_on().await {}
+            }
+        }
+    }
+}

@@ -1,0 +1,697 @@
+async fn tree() -> Result<(), Error> {
+    /// Start ─▶ Checkpoint
+    /// Checkpoint ─▶ JoinNursery
+    /// JoinNursery ─▶ JoinNursery2 | JoinNursery3
+    /// JoinNursery2 ─▶ JoinNursery3
+    /// JoinNursery3 ─▶ Done
+    #[derive(
+        ::core::clone::Clone,
+        ::core::marker::Copy,
+        ::core::fmt::Debug,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq
+    )]
+    #[repr(u16)]
+    #[allow(dead_code)]
+    enum __TreeState {
+        Start,
+        Checkpoint,
+        JoinNursery,
+        JoinNursery2,
+        JoinNursery3,
+        Done,
+    }
+    impl ::coldframe::private::States for __TreeState {
+        const MACHINE: &'static ::coldframe::machine::Machine = {
+            use ::coldframe::machine::{Machine, MachineKind, State};
+            &Machine {
+                path: ::core::concat!(::core::module_path!(), "::tree"),
+                file: ::core::file!(),
+                line: 1,
+                kind: MachineKind::Function,
+                states: &[
+                    State {
+                        name: "Start",
+                        line: 1,
+                        column: 9,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                    State {
+                        name: "Checkpoint",
+                        line: 6,
+                        column: 25,
+                        unwinds_to: ::core::option::Option::Some(2),
+                    },
+                    State {
+                        name: "JoinNursery",
+                        line: 9,
+                        column: 8,
+                        unwinds_to: ::core::option::Option::Some(4),
+                    },
+                    State {
+                        name: "JoinNursery2",
+                        line: 11,
+                        column: 33,
+                        unwinds_to: ::core::option::Option::Some(4),
+                    },
+                    State {
+                        name: "JoinNursery3",
+                        line: 12,
+                        column: 4,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                    State {
+                        name: "Done",
+                        line: 14,
+                        column: 0,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                ],
+                edges: &[(0, 1), (1, 2), (2, 3), (2, 4), (3, 4), (4, 5)],
+            }
+        };
+        fn index(self) -> u16 {
+            self as u16
+        }
+    }
+    let mut __machine = ::coldframe::private::enter::<__TreeState>();
+    '__value: {
+        enum __TreeNurseryExit<Return> {
+            Return(Return),
+            Unwinding,
+        }
+        impl<Return> __TreeNurseryExit<Return> {
+            fn left(&self) -> ::coldframe::private::Left {
+                match self {
+                    Self::Return(_) => ::coldframe::private::Left::Jumped,
+                    Self::Unwinding => ::coldframe::private::Left::Unwound,
+                }
+            }
+        }
+        enum __TreeNursery {}
+        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+        enum __TreeNurseryChild {
+            Outer,
+            UseIt,
+        }
+        #[derive(
+            ::core::clone::Clone,
+            ::core::marker::Copy,
+            ::core::fmt::Debug,
+            ::core::cmp::PartialEq,
+            ::core::cmp::Eq
+        )]
+        enum __TreeNurseryState {
+            Body,
+            Joining,
+            Unwinding,
+            Closed,
+        }
+        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+        #[allow(dead_code)]
+        enum __TreeNurseryEvent {
+            BodyDone,
+            BodyLeft,
+            BodyPanicked,
+            Cancelled,
+            Panicked(__TreeNurseryChild),
+            LastEnded,
+        }
+        impl ::coldframe::private::NurseryMachine for __TreeNursery {
+            type Child = __TreeNurseryChild;
+            type State = __TreeNurseryState;
+            type Event = __TreeNurseryEvent;
+            const TABLE: &'static ::coldframe::machine::NurseryTable = {
+                use ::coldframe::machine::{NurseryTable, SpawnSite};
+                &NurseryTable {
+                    path: ::core::concat!(::core::module_path!(), "::tree"),
+                    file: ::core::file!(),
+                    line: 2,
+                    states: &["Body", "Joining", "Unwinding", "Closed"],
+                    spawns: &[
+                        SpawnSite {
+                            name: "outer",
+                            line: 3,
+                        },
+                        SpawnSite {
+                            name: "use_it",
+                            line: 10,
+                        },
+                    ],
+                }
+            };
+            const STATES: &'static [Self::State] = &[
+                __TreeNurseryState::Body,
+                __TreeNurseryState::Joining,
+                __TreeNurseryState::Unwinding,
+                __TreeNurseryState::Closed,
+            ];
+            fn child(index: u16) -> Self::Child {
+                match index {
+                    0 => __TreeNurseryChild::Outer,
+                    1 => __TreeNurseryChild::UseIt,
+                    _ => ::core::unreachable!("this nursery has no such child"),
+                }
+            }
+            fn child_index(child: Self::Child) -> u16 {
+                child as u16
+            }
+            fn state_index(state: Self::State) -> u8 {
+                state as u8
+            }
+            fn event(
+                happened: ::coldframe::private::Happened<Self::Child>,
+            ) -> Self::Event {
+                match happened {
+                    ::coldframe::private::Happened::BodyDone => {
+                        __TreeNurseryEvent::BodyDone
+                    }
+                    ::coldframe::private::Happened::BodyLeft => {
+                        __TreeNurseryEvent::BodyLeft
+                    }
+                    ::coldframe::private::Happened::BodyPanicked => {
+                        __TreeNurseryEvent::BodyPanicked
+                    }
+                    ::coldframe::private::Happened::Cancelled => {
+                        __TreeNurseryEvent::Cancelled
+                    }
+                    ::coldframe::private::Happened::Panicked(child) => {
+                        __TreeNurseryEvent::Panicked(child)
+                    }
+                    ::coldframe::private::Happened::LastEnded => {
+                        __TreeNurseryEvent::LastEnded
+                    }
+                    _ => ::core::unreachable!("this cannot happen to this nursery"),
+                }
+            }
+            fn next(state: Self::State, event: Self::Event) -> Self::State {
+                match (state, event) {
+                    (
+                        __TreeNurseryState::Body,
+                        __TreeNurseryEvent::BodyDone | __TreeNurseryEvent::BodyLeft,
+                    ) => __TreeNurseryState::Joining,
+                    (__TreeNurseryState::Body, __TreeNurseryEvent::BodyPanicked) => {
+                        __TreeNurseryState::Unwinding
+                    }
+                    (
+                        __TreeNurseryState::Body | __TreeNurseryState::Joining,
+                        __TreeNurseryEvent::Panicked(_) | __TreeNurseryEvent::Cancelled,
+                    ) => __TreeNurseryState::Unwinding,
+                    (
+                        __TreeNurseryState::Joining | __TreeNurseryState::Unwinding,
+                        __TreeNurseryEvent::LastEnded,
+                    ) => __TreeNurseryState::Closed,
+                    (state, _) => state,
+                }
+            }
+            fn order(state: Self::State) -> ::coldframe::private::Order {
+                match state {
+                    __TreeNurseryState::Body => ::coldframe::private::Order::RunBody,
+                    __TreeNurseryState::Joining => ::coldframe::private::Order::Drain,
+                    __TreeNurseryState::Unwinding => {
+                        ::coldframe::private::Order::CancelAndDrain
+                    }
+                    __TreeNurseryState::Closed => ::coldframe::private::Order::Leave,
+                }
+            }
+        }
+        let __nursery = ::coldframe::private::open::<__TreeNursery>();
+        let __return = ::coldframe::private::Seed::new();
+        if false {
+            return __return.make();
+        }
+        let __exit = '__left: {
+            let __outer = ::core::pin::pin!(
+                ::coldframe::private::Slot::new(& __nursery)
+            );
+            let __outer = __outer.into_ref();
+            __nursery.spawn_unit(__TreeNurseryChild::Outer, __outer, outer());
+            let __step = |
+                child: __TreeNurseryChild,
+                turn: &mut ::coldframe::private::Turn<'_>|
+            match child {
+                __TreeNurseryChild::Outer => __outer.step(turn),
+                _ => ::core::unreachable!("this child has not been spawned yet"),
+            };
+            let __exit = '__section1: {
+                let found = '__value2: {
+                    enum __TreeNursery2Exit<Return> {
+                        Return(Return),
+                        Unwinding,
+                    }
+                    impl<Return> __TreeNursery2Exit<Return> {
+                        fn left(&self) -> ::coldframe::private::Left {
+                            match self {
+                                Self::Return(_) => ::coldframe::private::Left::Jumped,
+                                Self::Unwinding => ::coldframe::private::Left::Unwound,
+                            }
+                        }
+                    }
+                    enum __TreeNursery2 {}
+                    #[derive(
+                        ::core::clone::Clone,
+                        ::core::marker::Copy,
+                        ::core::fmt::Debug
+                    )]
+                    enum __TreeNursery2Child {
+                        Inner,
+                    }
+                    #[derive(
+                        ::core::clone::Clone,
+                        ::core::marker::Copy,
+                        ::core::fmt::Debug,
+                        ::core::cmp::PartialEq,
+                        ::core::cmp::Eq
+                    )]
+                    enum __TreeNursery2State {
+                        Body,
+                        Joining,
+                        Unwinding,
+                        Closed,
+                    }
+                    #[derive(
+                        ::core::clone::Clone,
+                        ::core::marker::Copy,
+                        ::core::fmt::Debug
+                    )]
+                    #[allow(dead_code)]
+                    enum __TreeNursery2Event {
+                        BodyDone,
+                        BodyLeft,
+                        BodyPanicked,
+                        Cancelled,
+                        Panicked(__TreeNursery2Child),
+                        LastEnded,
+                    }
+                    impl ::coldframe::private::NurseryMachine for __TreeNursery2 {
+                        type Child = __TreeNursery2Child;
+                        type State = __TreeNursery2State;
+                        type Event = __TreeNursery2Event;
+                        const TABLE: &'static ::coldframe::machine::NurseryTable = {
+                            use ::coldframe::machine::{NurseryTable, SpawnSite};
+                            &NurseryTable {
+                                path: ::core::concat!(::core::module_path!(), "::tree"),
+                                file: ::core::file!(),
+                                line: 4,
+                                states: &["Body", "Joining", "Unwinding", "Closed"],
+                                spawns: &[
+                                    SpawnSite {
+                                        name: "inner",
+                                        line: 5,
+                                    },
+                                ],
+                            }
+                        };
+                        const STATES: &'static [Self::State] = &[
+                            __TreeNursery2State::Body,
+                            __TreeNursery2State::Joining,
+                            __TreeNursery2State::Unwinding,
+                            __TreeNursery2State::Closed,
+                        ];
+                        fn child(index: u16) -> Self::Child {
+                            match index {
+                                0 => __TreeNursery2Child::Inner,
+                                _ => ::core::unreachable!("this nursery has no such child"),
+                            }
+                        }
+                        fn child_index(child: Self::Child) -> u16 {
+                            child as u16
+                        }
+                        fn state_index(state: Self::State) -> u8 {
+                            state as u8
+                        }
+                        fn event(
+                            happened: ::coldframe::private::Happened<Self::Child>,
+                        ) -> Self::Event {
+                            match happened {
+                                ::coldframe::private::Happened::BodyDone => {
+                                    __TreeNursery2Event::BodyDone
+                                }
+                                ::coldframe::private::Happened::BodyLeft => {
+                                    __TreeNursery2Event::BodyLeft
+                                }
+                                ::coldframe::private::Happened::BodyPanicked => {
+                                    __TreeNursery2Event::BodyPanicked
+                                }
+                                ::coldframe::private::Happened::Cancelled => {
+                                    __TreeNursery2Event::Cancelled
+                                }
+                                ::coldframe::private::Happened::Panicked(child) => {
+                                    __TreeNursery2Event::Panicked(child)
+                                }
+                                ::coldframe::private::Happened::LastEnded => {
+                                    __TreeNursery2Event::LastEnded
+                                }
+                                _ => {
+                                    ::core::unreachable!("this cannot happen to this nursery")
+                                }
+                            }
+                        }
+                        fn next(state: Self::State, event: Self::Event) -> Self::State {
+                            match (state, event) {
+                                (
+                                    __TreeNursery2State::Body,
+                                    __TreeNursery2Event::BodyDone
+                                    | __TreeNursery2Event::BodyLeft,
+                                ) => __TreeNursery2State::Joining,
+                                (
+                                    __TreeNursery2State::Body,
+                                    __TreeNursery2Event::BodyPanicked,
+                                ) => __TreeNursery2State::Unwinding,
+                                (
+                                    __TreeNursery2State::Body | __TreeNursery2State::Joining,
+                                    __TreeNursery2Event::Panicked(_)
+                                    | __TreeNursery2Event::Cancelled,
+                                ) => __TreeNursery2State::Unwinding,
+                                (
+                                    __TreeNursery2State::Joining
+                                    | __TreeNursery2State::Unwinding,
+                                    __TreeNursery2Event::LastEnded,
+                                ) => __TreeNursery2State::Closed,
+                                (state, _) => state,
+                            }
+                        }
+                        fn order(state: Self::State) -> ::coldframe::private::Order {
+                            match state {
+                                __TreeNursery2State::Body => {
+                                    ::coldframe::private::Order::RunBody
+                                }
+                                __TreeNursery2State::Joining => {
+                                    ::coldframe::private::Order::Drain
+                                }
+                                __TreeNursery2State::Unwinding => {
+                                    ::coldframe::private::Order::CancelAndDrain
+                                }
+                                __TreeNursery2State::Closed => {
+                                    ::coldframe::private::Order::Leave
+                                }
+                            }
+                        }
+                    }
+                    let __nursery2 = ::coldframe::private::open_within::<
+                        __TreeNursery2,
+                        _,
+                    >(&__nursery);
+                    let __exit = '__left2: {
+                        let __inner = ::core::pin::pin!(
+                            ::coldframe::private::Slot::new(& __nursery2)
+                        );
+                        let __inner = __inner.into_ref();
+                        let inner = __nursery2
+                            .spawn(__TreeNursery2Child::Inner, __inner, inner());
+                        let __step2 = |
+                            child: __TreeNursery2Child,
+                            turn: &mut ::coldframe::private::Turn<'_>|
+                        match child {
+                            __TreeNursery2Child::Inner => __inner.step(turn),
+                        };
+                        let __exit = '__nursery2_section1: {
+                            match __nursery
+                                .during(
+                                    __nursery2
+                                        .wait(
+                                            &mut __machine,
+                                            __TreeState::Checkpoint,
+                                            checkpoint(),
+                                            &__step2,
+                                        ),
+                                    &__step,
+                                )
+                                .await
+                            {
+                                ::core::option::Option::Some(
+                                    ::core::option::Option::Some(it),
+                                ) => it,
+                                _ => {
+                                    break '__nursery2_section1 __TreeNursery2Exit::Unwinding;
+                                }
+                            };
+                            if stop() {
+                                break '__nursery2_section1 __TreeNursery2Exit::Return(
+                                    __return.keep(Ok(())),
+                                );
+                            }
+                            match __nursery
+                                .during(
+                                    __nursery2
+                                        .join(&mut __machine, __TreeState::JoinNursery, &__step2),
+                                    &__step,
+                                )
+                                .await
+                            {
+                                ::core::option::Option::Some(
+                                    ::core::option::Option::Some(()),
+                                ) => {}
+                                _ => {
+                                    break '__nursery2_section1 __TreeNursery2Exit::Unwinding;
+                                }
+                            }
+                            let inner = inner.value();
+                            break '__value2 inner;
+                        };
+                        let __left = __exit.left();
+                        let __exit = match __nursery
+                            .during(
+                                __nursery2
+                                    .leave(
+                                        &mut __machine,
+                                        __TreeState::JoinNursery,
+                                        __left,
+                                        &__step2,
+                                    ),
+                                &__step,
+                            )
+                            .await
+                        {
+                            ::core::option::Option::Some(
+                                ::core::option::Option::Some(()),
+                            ) => __exit,
+                            _ => __TreeNursery2Exit::Unwinding,
+                        };
+                        break '__left2 __exit;
+                    };
+                    ::core::mem::drop(__nursery2);
+                    match __exit {
+                        __TreeNursery2Exit::Return(it) => {
+                            break '__section1 __TreeNurseryExit::Return(it);
+                        }
+                        __TreeNursery2Exit::Unwinding => {
+                            break '__section1 __TreeNurseryExit::Unwinding;
+                        }
+                    }
+                };
+                let __use_it = ::core::pin::pin!(
+                    ::coldframe::private::Slot::new(& __nursery)
+                );
+                let __use_it = __use_it.into_ref();
+                __nursery.spawn_unit(__TreeNurseryChild::UseIt, __use_it, use_it(found));
+                let __step = |
+                    child: __TreeNurseryChild,
+                    turn: &mut ::coldframe::private::Turn<'_>|
+                match child {
+                    __TreeNurseryChild::UseIt => __use_it.step(turn),
+                    _ => __step(child, turn),
+                };
+                let __exit = '__section2: {
+                    {
+                        enum __TreeNursery3 {}
+                        #[derive(
+                            ::core::clone::Clone,
+                            ::core::marker::Copy,
+                            ::core::fmt::Debug
+                        )]
+                        enum __TreeNursery3Child {
+                            Last,
+                        }
+                        #[derive(
+                            ::core::clone::Clone,
+                            ::core::marker::Copy,
+                            ::core::fmt::Debug,
+                            ::core::cmp::PartialEq,
+                            ::core::cmp::Eq
+                        )]
+                        enum __TreeNursery3State {
+                            Body,
+                            Joining,
+                            Unwinding,
+                            Closed,
+                        }
+                        #[derive(
+                            ::core::clone::Clone,
+                            ::core::marker::Copy,
+                            ::core::fmt::Debug
+                        )]
+                        #[allow(dead_code)]
+                        enum __TreeNursery3Event {
+                            BodyDone,
+                            Cancelled,
+                            Panicked(__TreeNursery3Child),
+                            LastEnded,
+                        }
+                        impl ::coldframe::private::NurseryMachine for __TreeNursery3 {
+                            type Child = __TreeNursery3Child;
+                            type State = __TreeNursery3State;
+                            type Event = __TreeNursery3Event;
+                            const TABLE: &'static ::coldframe::machine::NurseryTable = {
+                                use ::coldframe::machine::{NurseryTable, SpawnSite};
+                                &NurseryTable {
+                                    path: ::core::concat!(::core::module_path!(), "::tree"),
+                                    file: ::core::file!(),
+                                    line: 11,
+                                    states: &["Body", "Joining", "Unwinding", "Closed"],
+                                    spawns: &[
+                                        SpawnSite {
+                                            name: "last",
+                                            line: 11,
+                                        },
+                                    ],
+                                }
+                            };
+                            const STATES: &'static [Self::State] = &[
+                                __TreeNursery3State::Body,
+                                __TreeNursery3State::Joining,
+                                __TreeNursery3State::Unwinding,
+                                __TreeNursery3State::Closed,
+                            ];
+                            fn child(index: u16) -> Self::Child {
+                                match index {
+                                    0 => __TreeNursery3Child::Last,
+                                    _ => ::core::unreachable!("this nursery has no such child"),
+                                }
+                            }
+                            fn child_index(child: Self::Child) -> u16 {
+                                child as u16
+                            }
+                            fn state_index(state: Self::State) -> u8 {
+                                state as u8
+                            }
+                            fn event(
+                                happened: ::coldframe::private::Happened<Self::Child>,
+                            ) -> Self::Event {
+                                match happened {
+                                    ::coldframe::private::Happened::BodyDone => {
+                                        __TreeNursery3Event::BodyDone
+                                    }
+                                    ::coldframe::private::Happened::Cancelled => {
+                                        __TreeNursery3Event::Cancelled
+                                    }
+                                    ::coldframe::private::Happened::Panicked(child) => {
+                                        __TreeNursery3Event::Panicked(child)
+                                    }
+                                    ::coldframe::private::Happened::LastEnded => {
+                                        __TreeNursery3Event::LastEnded
+                                    }
+                                    _ => {
+                                        ::core::unreachable!("this cannot happen to this nursery")
+                                    }
+                                }
+                            }
+                            fn next(
+                                state: Self::State,
+                                event: Self::Event,
+                            ) -> Self::State {
+                                match (state, event) {
+                                    (
+                                        __TreeNursery3State::Body,
+                                        __TreeNursery3Event::BodyDone,
+                                    ) => __TreeNursery3State::Joining,
+                                    (
+                                        __TreeNursery3State::Body | __TreeNursery3State::Joining,
+                                        __TreeNursery3Event::Panicked(_)
+                                        | __TreeNursery3Event::Cancelled,
+                                    ) => __TreeNursery3State::Unwinding,
+                                    (
+                                        __TreeNursery3State::Joining
+                                        | __TreeNursery3State::Unwinding,
+                                        __TreeNursery3Event::LastEnded,
+                                    ) => __TreeNursery3State::Closed,
+                                    (state, _) => state,
+                                }
+                            }
+                            fn order(state: Self::State) -> ::coldframe::private::Order {
+                                match state {
+                                    __TreeNursery3State::Body => {
+                                        ::coldframe::private::Order::RunBody
+                                    }
+                                    __TreeNursery3State::Joining => {
+                                        ::coldframe::private::Order::Drain
+                                    }
+                                    __TreeNursery3State::Unwinding => {
+                                        ::coldframe::private::Order::CancelAndDrain
+                                    }
+                                    __TreeNursery3State::Closed => {
+                                        ::coldframe::private::Order::Leave
+                                    }
+                                }
+                            }
+                        }
+                        let __nursery3 = ::coldframe::private::open_within::<
+                            __TreeNursery3,
+                            _,
+                        >(&__nursery);
+                        let __last = ::core::pin::pin!(
+                            ::coldframe::private::Slot::new(& __nursery3)
+                        );
+                        let __last = __last.into_ref();
+                        __nursery3.spawn_unit(__TreeNursery3Child::Last, __last, last());
+                        let __step3 = |
+                            child: __TreeNursery3Child,
+                            turn: &mut ::coldframe::private::Turn<'_>|
+                        match child {
+                            __TreeNursery3Child::Last => __last.step(turn),
+                        };
+                        match __nursery
+                            .during(
+                                __nursery3
+                                    .join(&mut __machine, __TreeState::JoinNursery2, &__step3),
+                                &__step,
+                            )
+                            .await
+                        {
+                            ::core::option::Option::Some(
+                                ::core::option::Option::Some(()),
+                            ) => {}
+                            _ => break '__section2 __TreeNurseryExit::Unwinding,
+                        }
+                    };
+                    match __nursery
+                        .join(&mut __machine, __TreeState::JoinNursery3, &__step)
+                        .await
+                    {
+                        ::core::option::Option::Some(()) => {}
+                        ::core::option::Option::None => {
+                            break '__section2 __TreeNurseryExit::Unwinding;
+                        }
+                    }
+                    break '__value;
+                };
+                let __left = __exit.left();
+                let __exit = match __nursery
+                    .leave(&mut __machine, __TreeState::JoinNursery3, __left, &__step)
+                    .await
+                {
+                    ::core::option::Option::Some(()) => __exit,
+                    ::core::option::Option::None => __TreeNurseryExit::Unwinding,
+                };
+                break '__left __exit;
+            };
+            let __left = __exit.left();
+            let __exit = match __nursery
+                .leave(&mut __machine, __TreeState::JoinNursery3, __left, &__step)
+                .await
+            {
+                ::core::option::Option::Some(()) => __exit,
+                ::core::option::Option::None => __TreeNurseryExit::Unwinding,
+            };
+            break '__left __exit;
+        };
+        ::core::mem::drop(__nursery);
+        match __exit {
+            __TreeNurseryExit::Return(it) => return it,
+            __TreeNurseryExit::Unwinding => {
+                match ::coldframe::private::pass_on().await {}
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+/// Prints, and waits a second between.
+pub async fn child1(times: u32) {
+    /// Start ─▶ Sleep | Lock
+    /// Sleep ─▶ Sleep | Lock
+    /// Lock ─▶ Flush
+    /// Flush ─▶ Done
+    #[derive(
+        ::core::clone::Clone,
+        ::core::marker::Copy,
+        ::core::fmt::Debug,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq
+    )]
+    #[repr(u16)]
+    #[allow(dead_code)]
+    enum __Child1State {
+        Start,
+        Sleep,
+        Lock,
+        Flush,
+        Done,
+    }
+    impl ::coldframe::private::States for __Child1State {
+        const MACHINE: &'static ::coldframe::machine::Machine = {
+            use ::coldframe::machine::{Machine, MachineKind, State};
+            &Machine {
+                path: ::core::concat!(::core::module_path!(), "::child1"),
+                file: ::core::file!(),
+                line: 2,
+                kind: MachineKind::Function,
+                states: &[
+                    State {
+                        name: "Start",
+                        line: 2,
+                        column: 13,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                    State {
+                        name: "Sleep",
+                        line: 5,
+                        column: 38,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                    State {
+                        name: "Lock",
+                        line: 7,
+                        column: 26,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                    State {
+                        name: "Flush",
+                        line: 7,
+                        column: 33,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                    State {
+                        name: "Done",
+                        line: 8,
+                        column: 0,
+                        unwinds_to: ::core::option::Option::None,
+                    },
+                ],
+                edges: &[(0, 1), (0, 2), (1, 1), (1, 2), (2, 3), (3, 4)],
+            }
+        };
+        fn index(self) -> u16 {
+            self as u16
+        }
+    }
+    let mut __machine = ::coldframe::private::enter::<__Child1State>();
+    println!("  child1: started! sleeping now...");
+    for _ in 0..times {
+        ::coldframe::private::suspend(
+                &mut __machine,
+                __Child1State::Sleep,
+                sleep(Duration::from_secs(1)),
+            )
+            .await;
+    }
+    match flush(
+        ::coldframe::private::suspend(
+                &mut __machine,
+                __Child1State::Lock,
+                stdout().lock(),
+            )
+            .await,
+    ) {
+        __future => {
+            ::coldframe::private::suspend(&mut __machine, __Child1State::Flush, __future)
+                .await
+        }
+    };
+}

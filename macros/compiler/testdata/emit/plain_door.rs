@@ -1,0 +1,3 @@
+let a = spawn f();
+g(a.await).await;
+spawn g(1);
