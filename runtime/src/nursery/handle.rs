@@ -59,10 +59,16 @@ pub type SendNursery<'env> = Nursery<'env, Sendable>;
 
 impl<M: NurseryMachine> Open<M> {
     /// The handle; its children have the last of the nursery's spawn sites.
-    pub fn handle<'env, B: HandleKind>(&self, child: M::Child) -> Nursery<'env, B> {
+    ///
+    /// # Panics
+    ///
+    /// If the nursery has no spawn sites.
+    pub fn handle<'env, B: HandleKind>(&self) -> Nursery<'env, B> {
+        let sites = M::TABLE.spawns.len();
+        let site = u16::try_from(sites.wrapping_sub(1)).expect("a handle is a spawn site");
         Nursery {
             place: self.place.clone(),
-            site: M::child_index(child),
+            site,
             children: Arena::bound(self.binding()),
             kind: PhantomData,
         }
