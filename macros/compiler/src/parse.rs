@@ -144,3 +144,6 @@ fn compile(
     let tree = sites::collect(root, checkpointed, diagnostics);
     Some(Item { head, tree })
 }
+
+#[cfg(test)]
+mod tests;

@@ -57,8 +57,12 @@ impl Ahead {
                 }
             }
         }
-        let is_checkpoint = |id: &NodeId| graph.node(*id).is_checkpoint();
-        let checkpoints = nodes.iter().copied().filter(is_checkpoint).collect();
+        // A spawn makes a checkpoint of the closing of its nursery.
+        let counts = |id: &NodeId| {
+            let node = graph.node(*id);
+            node.is_checkpoint() || matches!(node.event, Event::Spawn { .. })
+        };
+        let checkpoints = nodes.iter().copied().filter(counts).collect();
         Ahead { nodes, checkpoints }
     }
 }

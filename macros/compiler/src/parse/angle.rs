@@ -83,8 +83,9 @@ impl Rewriting<'_> {
             res.push(self.inside(tree).unwrap_or_else(|| tree.clone()));
             index += 1;
         }
+        // What was found makes no sense as statements; one error is enough.
         self.diagnostics.push(errors::angle_never_closed(trees[open].span()));
-        Rewritten::new(res, trees[open].span(), trees.len())
+        Rewritten::new(Vec::new(), trees[open].span(), trees.len())
     }
 }
 

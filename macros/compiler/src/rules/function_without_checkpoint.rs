@@ -69,3 +69,286 @@ fn check(diagnostics: &mut Diagnostics, tree: &Tree, model: &Model) {
 fn place(machine: &Machine) -> (Span, Span) {
     (machine.name_span, machine.name_span)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_module};
+
+    #[test]
+    fn function_without_any_await() {
+        check(
+            r#"
+async fn f() {
+       //^ CF910 `f` has no checkpoint
+    work();
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn await_on_every_path() {
+        check("async fn f() { next().await; }");
+        check("async fn f(x: bool) { if x { a().await } else { b().await } }");
+        check("async fn f(x: u8) { match x { 0 => a().await, _ => b().await } }");
+    }
+
+    #[test]
+    fn if_without_else() {
+        check(
+            r#"
+async fn save(dirty: bool) {
+    if dirty { write().await; }
+  //^^ CF910 `save` has no checkpoint on the path where this `if` is not taken
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn branch_without_await() {
+        check(
+            r#"
+async fn f(x: bool) {
+    if x { a().await } else { b() }
+                     //^^^^ CF910 `f` has no checkpoint on the path through this `else`
+}
+"#,
+        );
+        check(
+            r#"
+async fn f(x: u8) {
+    match x {
+        0 => a().await,
+        1 | 2 if late() => {}
+      //^^^^^^^^^^^^^^^ CF910 `f` has no checkpoint on the path through this arm
+        _ => b().await,
+    }
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn early_return() {
+        check(
+            r#"
+async fn f(x: bool) {
+    if x { return; }
+         //^^^^^^ CF910 `f` has no checkpoint on the path that leaves by this `return`
+    next().await;
+}
+"#,
+        );
+        check("async fn f(x: bool) { next().await; if x { return; } }");
+    }
+
+    #[test]
+    fn two_early_returns_are_two_mistakes() {
+        check(
+            r#"
+async fn f(x: u8) {
+    if x == 0 { return; }
+              //^^^^^^ CF910 `f` has no checkpoint on the path that leaves by this `return`
+    if x == 1 { return; }
+              //^^^^^^ CF910 `f` has no checkpoint on the path that leaves by this `return`
+    next().await;
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn ways_out_by_an_error_owe_nothing() {
+        check("async fn f() -> Result<(), E> { work()?; next().await; Ok(()) }");
+        check("async fn f(x: bool) -> Result<(), E> { if x { return Err(E); } next().await; Ok(()) }");
+        check("async fn f(x: bool) -> Result<(), E> { if x { next().await; Ok(()) } else { Err(E) } }");
+        check("async fn f(x: bool) -> Result<(), E> { if x { Err(E)?; } next().await; Ok(()) }");
+        check("async fn f(x: bool) -> Result<(), E> { if x { bail!(\"no\"); } next().await; Ok(()) }");
+        check("async fn f(x: bool) -> Result<(), E> { match x { true => Ok(next().await), false => { log(); Err(E) } } }");
+        check("async fn f(x: bool) { if x { panic!(\"no\") } next().await; }");
+        check("async fn f(x: bool) { if x { std::process::exit(1) } next().await; }");
+        check(
+            r#"
+async fn f(x: bool) -> Result<(), E> {
+    if x { return Ok(()); }
+         //^^^^^^ CF910 `f` has no checkpoint on the path that leaves by this `return`
+    next().await
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn loops_that_may_not_run() {
+        check(
+            r#"
+async fn f(xs: Vec<u8>) {
+    for x in xs {
+  //^^^ CF910 `f` has no checkpoint on the path where the body of this loop does not run
+        send(x).await;
+    }
+}
+"#,
+        );
+        check(
+            r#"
+async fn f() {
+    while more() { next().await; }
+  //^^^^^ CF910 `f` has no checkpoint on the path where the body of this loop does not run
+}
+"#,
+        );
+        check("async fn f() { for x in [1, 2, 3] { send(x).await; } }");
+        check("async fn f() { for (i, x) in [1, 2].iter().enumerate().rev() { send(x).await; } }");
+        check("async fn f() { for x in 0..3 { send(x).await; } }");
+        check("async fn f() { while let Some(x) = next().await {} }");
+        check("async fn f() { loop { next().await; if done() { break; } } }");
+        check(
+            r#"
+async fn f() {
+    for x in 0..n { send(x).await; }
+  //^^^ CF910 `f` has no checkpoint on the path where the body of this loop does not run
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn break_before_the_await() {
+        check(
+            r#"
+async fn f() {
+    loop {
+        if done() { break; }
+                  //^^^^^ CF910 `f` has no checkpoint on the path that takes this `break`
+        next().await;
+    }
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn conditions_are_read() {
+        check("async fn f() { if a().await && b() { work(); } }");
+        check("async fn f() { if true { a().await; } }");
+        check("async fn f() { if let Some(x) = next().await && x > 0 { work(); } }");
+        check("async fn f(x: bool) { if !x { a().await; } else { b().await; } }");
+        check("async fn f(x: bool) { if !x || a().await { b().await; } }");
+        check(
+            r#"
+async fn f(x: bool) {
+    let y = x && a().await;
+            //^^ CF910 `f` has no checkpoint on the path where this operator skips its right side
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn let_else_and_labels() {
+        check(
+            r#"
+async fn f(x: Option<u8>) {
+    let Some(x) = x else { return };
+                         //^^^^^^ CF910 `f` has no checkpoint on the path that leaves by this `return`
+    send(x).await;
+}
+"#,
+        );
+        check("async fn f(x: bool) { 'a: { if x { break 'a; } work(); } next().await; }");
+        check(
+            r#"
+async fn f(x: bool) {
+    'a: {
+        if x { break 'a; }
+             //^^^^^ CF910 `f` has no checkpoint on the path that takes this `break`
+        next().await;
+    }
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn statements_that_may_be_compiled_out() {
+        check(
+            r#"
+async fn f() {
+    #[cfg(unix)]
+  //^^^^^^^^^^^^ CF910 `f` has no checkpoint on the path where this is compiled out
+    next().await;
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn closing_a_nursery_is_a_schedule_point() {
+        check("async fn f() { nursery! { spawn a(); } }");
+        check("async fn f() { nursery! {} }");
+        check("async fn f(x: bool) { nursery! { if x { return; } spawn a(); } }");
+    }
+
+    #[test]
+    fn code_that_runs_elsewhere_does_not_count() {
+        check(
+            r#"
+async fn f() {
+       //^ CF910 `f` has no checkpoint
+    let later = async { next().await };
+    keep(later, || async { next().await });
+}
+"#,
+        );
+        check("async fn f() { async { next().await; }.await }");
+        check(
+            r#"
+async fn f(x: bool) {
+    async { if x { return; } next().await; }.await
+                 //^^^^^^ CF910 `f` has no checkpoint on the path that leaves by this `return`
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn arguments_of_std_macros_run() {
+        check("async fn f() { println!(\"{}\", next().await); }");
+        check("async fn f() { let v = vec![next().await; 3]; }");
+        check(
+            r#"
+async fn f(x: bool) {
+       //^ CF910 `f` has no checkpoint on some path
+    assert!(x, "{}", next().await);
+}
+"#,
+        );
+        check(
+            r#"
+async fn f() {
+       //^ CF910 `f` has no checkpoint
+    select! { x = next() => x.await }
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn maybe_promises_nothing() {
+        check("#[checkpointed(maybe)] async fn f(x: bool) { if x { next().await; } }");
+    }
+
+    #[test]
+    fn methods_are_named_with_their_type() {
+        check_module(
+            r#"
+impl<T> Server<T> {
+    async fn run(&self) {}
+           //^^^ CF910 `Server::run` has no checkpoint
+}
+"#,
+        );
+    }
+}

@@ -56,3 +56,138 @@ fn check(diagnostics: &mut Diagnostics, _tree: &Tree, model: &Model) {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_nursery};
+
+    #[test]
+    fn loop_without_any_await() {
+        check(
+            r#"
+async fn f() {
+    next().await;
+    loop { work(); }
+  //^^^^ CF913 this loop has no checkpoint
+}
+"#,
+        );
+        check(
+            r#"
+async fn f() {
+    next().await;
+    while true { work(); }
+  //^^^^^ CF913 this loop has no checkpoint
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn continue_past_the_only_await() {
+        check(
+            r#"
+async fn f() {
+    loop {
+  //^^^^ CF913 this loop has no checkpoint on some path through its body
+        if empty() { continue; }
+        next().await;
+    }
+}
+"#,
+        );
+        check("async fn f() { loop { next().await; if empty() { continue; } work(); } }");
+    }
+
+    #[test]
+    fn await_on_every_way_round() {
+        check("async fn f() { loop { next().await; } }");
+        check("async fn f(x: bool) { loop { if x { a().await } else { b().await } } }");
+        check("async fn f() { loop { for x in [1, 2] { send(x).await; } } }");
+        check("async fn f() { loop { async { next().await }.await } }");
+        check("async fn f() { loop { if done() { panic!() } next().await; } }");
+    }
+
+    #[test]
+    fn loops_that_something_leaves() {
+        check("async fn f() { next().await; loop { if done() { break; } } }");
+        check("async fn f() { next().await; loop { if done() { return; } } }");
+        check("async fn f() -> R { next().await; loop { step()?; } }");
+        check("async fn f() { next().await; 'a: loop { loop { if done() { break 'a; } } } }");
+        check("async fn f() { next().await; while more() { work(); } }");
+        check("async fn f() { next().await; for x in xs() { work(x); } }");
+        check("async fn f() { next().await; loop { select! { x = next() => break } } }");
+    }
+
+    #[test]
+    fn an_inner_loop_does_not_end_the_outer_one() {
+        check(
+            r#"
+async fn f() {
+    next().await;
+    loop {
+  //^^^^ CF913 this loop has no checkpoint
+        while more() { if done() { break; } }
+    }
+}
+"#,
+        );
+        check(
+            r#"
+async fn f() {
+    next().await;
+    loop {
+  //^^^^ CF913 this loop has no checkpoint on some path through its body
+        while more() { next().await; }
+    }
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn a_return_in_an_async_block_leaves_only_that() {
+        check(
+            r#"
+async fn f() {
+    next().await;
+    loop { async { return; }.await; }
+  //^^^^ CF913 this loop has no checkpoint
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn an_empty_nursery_is_no_cancel_point() {
+        check(
+            r#"
+async fn f(x: bool) {
+    next().await;
+    loop { nursery! { if x { spawn a(); } } }
+  //^^^^ CF913 this loop has no checkpoint on some path through its body
+}
+"#,
+        );
+        check("async fn f() { next().await; loop { nursery! { spawn a(); } } }");
+        check("async fn f() { next().await; loop { nursery! { |n| give(n); } } }");
+    }
+
+    #[test]
+    fn all_compiled_code_is_looked_at() {
+        check_nursery(
+            r#"
+spawn async {
+    loop { work(); }
+  //^^^^ CF913 this loop has no checkpoint
+};
+"#,
+        );
+        check("async fn f() { next().await; let spin = || loop { work(); }; }");
+    }
+
+    #[test]
+    fn dead_code_is_not_judged() {
+        check("async fn f() { next().await; return; loop { work(); } }");
+    }
+}

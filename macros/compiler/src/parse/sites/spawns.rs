@@ -2,7 +2,7 @@
 
 use syn::{Attribute, Expr, ExprMacro, Ident, Local, Meta, Pat};
 
-use super::{Code, Sites};
+use super::Sites;
 use crate::parse::errors;
 use crate::parse::keyword::SPAWN;
 use crate::parse::tree::{Site, SiteId, Spawn, SpawnPlace};
@@ -86,7 +86,7 @@ impl Sites<'_> {
         let span = keyword.span();
         let error = match (self.here.in_tail, self.here.nursery, self.here.barrier) {
             (true, ..) => errors::spawn_in_tail(span),
-            (false, Some(nursery), _) if self.here.code == Code::Async => return Some(nursery),
+            (false, Some(nursery), _) => return Some(nursery),
             (false, _, Some(barrier)) => errors::spawn_behind_barrier(span, barrier),
             (false, _, None) => errors::spawn_outside_nursery(span),
         };

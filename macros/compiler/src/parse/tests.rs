@@ -1,0 +1,282 @@
+//! The grammar's errors, and the tokens that are none.
+
+use crate::testing::{check, check_module, check_nursery};
+
+/// A file for each error of the table, as it is rendered for users.
+#[test]
+fn every_error_has_a_case() {
+    let source = include_str!("errors.rs");
+    let cases = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/parse/ui");
+    let codes = source.matches("| CF0").count();
+    let folders = std::fs::read_dir(&cases).expect("the folder is there").count();
+    assert_eq!(codes, folders, "one folder for each code of the table");
+    for folder in std::fs::read_dir(&cases).expect("the folder is there") {
+        let folder = folder.expect("it can be read").path();
+        let name = folder.file_name().expect("it has a name").to_string_lossy().into_owned();
+        assert!(source.contains(&format!("fn {name}(")), "no error is called {name}");
+        assert!(folder.join("fail.rs").exists(), "{name} has no fail.rs");
+    }
+}
+
+#[test]
+fn spawn_outside_of_a_nursery() {
+    check(
+        r#"
+async fn f() {
+    next().await;
+    spawn child();
+  //^^^^^ CF001 `spawn` outside of a nursery
+    spawn async { spawn child() };
+  //^^^^^ CF001 `spawn` outside of a nursery
+                //^^^^^ CF001 `spawn` outside of a nursery
+    let start = || { let x = spawn child(); };
+                           //^^^^^ CF001 `spawn` outside of a nursery
+    fn nested() { spawn child(); }
+                //^^^^^ CF001 `spawn` outside of a nursery
+}
+"#,
+    );
+}
+
+#[test]
+fn spawn_as_an_ordinary_name() {
+    check(
+        r#"
+async fn f(n: &Nursery<'_>, spawn: u8) {
+    next().await;
+    n.spawn(child());
+    tokio::spawn(child());
+    spawn(child());
+    let y = spawn as u16 + spawn * 2;
+    match y { spawn if spawn > 1 => {} _ => {} }
+    for spawn in 0..3 {}
+    let Some(x) = spawn else { return };
+    if spawn {}
+    'spawn: loop { break 'spawn; }
+}
+"#,
+    );
+    check_nursery(
+        r#"
+let x = tokio::spawn(child());
+n.spawn(child());
+let spawn = 1;
+let y = S { spawn, x: spawn };
+match y { spawn if spawn > 1 => {} _ => {} }
+let Some(x) = spawn else { return };
+fn spawn() {}
+spawn::child();
+"#,
+    );
+}
+
+#[test]
+fn spawn_where_an_expression_can_start() {
+    check_nursery(
+        r#"
+spawn child();
+spawn (child)();
+spawn <T as Child>::run();
+spawn self.run::<A, B>(1, 2);
+let a = spawn child();
+let b: Child<_> = spawn child();
+let _ = spawn child();
+children.push(spawn child());
+let pair = (spawn a(), spawn b());
+if x { spawn child(); } else { spawn child() }
+match x { 1 => spawn a(), _ => { spawn b(); } }
+loop { if next().await { break; } spawn a(); }
+for x in xs { spawn child(x) }
+spawn Box::pin(child());
+spawn async move { next().await };
+#[cfg(unix)]
+spawn child();
+nursery! { spawn inner(); }
+spawn last()
+"#,
+    );
+}
+
+#[test]
+fn spawn_behind_a_barrier() {
+    check_nursery(
+        r#"
+let start = || spawn child();
+             //^^^^^ CF002 `spawn` inside a closure of the nursery
+async { spawn child(); }.await;
+      //^^^^^ CF002 `spawn` inside an async block of the nursery
+spawn async { let start = |x| { spawn child(x); }; };
+                              //^^^^^ CF002 `spawn` inside a closure of the nursery
+let start = async || { spawn child(); };
+                     //^^^^^ CF002 `spawn` inside a closure of the nursery
+async { nursery! { spawn child(); } }.await;
+"#,
+    );
+}
+
+#[test]
+fn names() {
+    check_nursery(
+        r#"
+    #[name = "a"] spawn child();
+    #[name = format!("{x}")] let a = spawn child();
+    children.push(#[name = "b"] spawn child());
+    #[name = "c"]
+  //^^^^^^^^^^^^^ CF003 `#[name]` without a child to name
+    let x = 1;
+    #[name = "d"] println!();
+  //^^^^^^^^^^^^^ CF003 `#[name]` without a child to name
+    #[name] spawn child();
+    //^^^^ CF003 `#[name]` without a name
+"#,
+    );
+}
+
+#[test]
+fn spawn_in_the_tail() {
+    check_nursery(
+        r#"
+    let a = spawn child();
+    (spawn child(), 1)
+   //^^^^^ CF004 `spawn` in the tail of its nursery
+"#,
+    );
+    check_nursery("spawn a(); for x in xs { spawn b(x); }");
+    check_nursery("spawn a(); if x { spawn b(x); }");
+    check_nursery("spawn a(); match x { Some(x) => { spawn b(x); } None => {} }");
+    check_nursery("spawn a(); nursery! { spawn b(); }");
+}
+
+#[test]
+fn patterns_that_take_a_child_apart() {
+    check_nursery(
+        r#"
+let (a, b) = spawn child();
+  //^^^^^^ CF005 this pattern takes apart a value that is not there yet
+let mut a = spawn child();
+let ref b = spawn child();
+"#,
+    );
+}
+
+#[test]
+fn heads() {
+    check(
+        r#"
+    pub fn f() {}
+      //^^ CF006 `#[checkpointed]` on a function that is not `async`
+"#,
+    );
+    check(
+        r#"
+#[checkpointed(maybe, strict, maybe = 1)]
+                    //^^^^^^ CF007 unknown argument of `#[checkpointed]`
+                            //^^^^^^^^^ CF007 unknown argument of `#[checkpointed]`
+async fn f() {}
+"#,
+    );
+    check(
+        r#"
+pub struct Server;
+  //^^^^^^ CF008 `#[checkpointed]` on something that is not a function
+"#,
+    );
+    check("#[doc = \"x\"] pub(crate) async unsafe fn f<'a, const N: usize>(&self, (a, b): (u8, u8), x: impl Fn()) -> u8 where Self: Sized { next().await }");
+    check("async fn without_body(&self);");
+}
+
+#[test]
+fn broken_nurseries_do_not_hide_other_errors() {
+    check(
+        r#"
+async fn f() {
+    nursery! { let x = ; }
+                     //^ CF009 expected an expression
+    nursery! { spawn child(; ); }
+                         //^ CF009 expected an expression
+    nursery! { |1| spawn child(); }
+              //^ CF009 expected identifier
+    spawn child();
+  //^^^^^ CF001 `spawn` outside of a nursery
+}
+"#,
+    );
+}
+
+#[test]
+fn angles() {
+    check_module(
+        r#"
+/// Kept.
+use std::fmt;
+async fn f() {
+    nursery! < spawn child1(); spawn child2(); >
+    nursery! < |n| if a > b { n.spawn(child()); } >
+    nursery! < for x in xs { spawn child(x); } nursery! < spawn a(); >>
+    let x = nursery! < let x: Vec<Vec<u8>> = f::<u8>(); spawn a(); match x { _ => {} } >;
+    nursery! <>
+}
+mod inner {
+    impl S { fn f() { async fn nested() { nursery! < spawn a(); > } } }
+}
+async fn g() {
+    nursery! < spawn child1(); spawn child2() >
+           //^ CF010 this angle bracket is never closed
+}
+"#,
+    );
+    check(
+        r#"
+async fn f() {
+    nursery! { < spawn child(); > }
+             //^ CF010 angle brackets round the block of a nursery outside of `coldframe!`
+    nursery! { nursery! < spawn child(); > }
+                      //^ CF010 angle brackets round the block of a nursery outside of `coldframe!`
+}
+"#,
+    );
+}
+
+#[test]
+fn nurseries_in_plain_closures() {
+    check(
+        r#"
+async fn f() {
+    next().await;
+    let start = || nursery! { spawn child(); };
+                 //^^^^^^^ CF011 `nursery!` in a closure that is not `async`
+    let start = async || nursery! { spawn child(); };
+    let start = || async { nursery! { spawn child(); } };
+}
+"#,
+    );
+}
+
+#[test]
+fn reserved_names() {
+    check(
+        r#"
+async fn f() {
+    next().await;
+    __coldframe_site!(0);
+  //^^^^^^^^^^^^^^^^ CF012 `__coldframe_site!` belongs to the macros of coldframe
+}
+"#,
+    );
+}
+
+#[test]
+fn errors_in_one_item_of_a_module_do_not_hide_others() {
+    check_module(
+        r#"
+struct = 1;
+     //^ CF009 expected identifier
+async fn f() { next().await; spawn child(); }
+                           //^^^^^ CF001 `spawn` outside of a nursery
+impl S {
+    async fn f(&self) { f(let); }
+                           //^ CF009 expected an expression
+}
+"#,
+    );
+}

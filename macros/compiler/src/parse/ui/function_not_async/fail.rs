@@ -1,0 +1,6 @@
+use coldframe::prelude::*;
+
+#[checkpointed]
+fn plain() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use coldframe::prelude::*;
+
+#[checkpointed]
+struct Server;
+
+fn main() {}

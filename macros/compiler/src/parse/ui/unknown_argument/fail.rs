@@ -1,0 +1,8 @@
+use coldframe::prelude::*;
+
+#[checkpointed(perhaps)]
+async fn child() {
+    checkpoint().await;
+}
+
+fn main() {}
