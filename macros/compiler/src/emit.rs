@@ -49,6 +49,7 @@ mod tests {
     type Door = fn(TokenStream) -> TokenStream;
 
     const FUNCTION: Door = |tokens| crate::checkpointed(TokenStream::new(), tokens);
+    const MAYBE: Door = |tokens| crate::checkpointed(quote::quote!(maybe), tokens);
     const MODULE: Door = crate::module;
     const BLOCK: Door = |tokens| {
         let block = crate::nursery(tokens);
@@ -80,10 +81,10 @@ mod tests {
         FUNCTION plain
         FUNCTION generic_method
         FUNCTION static_pair
-        FUNCTION loop_spawn
-        FUNCTION match_spawn
+        MAYBE loop_spawn
+        MAYBE match_spawn
         FUNCTION values
-        FUNCTION exits
+        MAYBE exits
         FUNCTION nested
         FUNCTION handle
         FUNCTION hidden_macro

@@ -34,6 +34,9 @@ impl Printer {
         let state_type = ident(&machine.state_type, span);
         let variants = machine.states.iter().map(|state| ident(&state.name, state.span));
         let table = table(machine, span);
+        let is_some = |state: &State| state.unwinds_to.is_some();
+        let options = [("None", true), ("Some", machine.states.iter().any(is_some))];
+        let options = options.iter().filter(|(_, used)| *used).map(|(name, _)| ident(name, span));
         quote_spanned! {span=>
             #(#[doc = #graph])*
             #[derive(
@@ -46,6 +49,7 @@ impl Printer {
             impl #private::States for #state_type {
                 const MACHINE: &'static #public::Machine = {
                     use #public::{Machine, MachineKind, State};
+                    use ::core::option::Option::{#(#options),*};
                     #table
                 };
                 fn index(self) -> u16 {
@@ -88,8 +92,8 @@ fn table(machine: &Machine, span: Span) -> TokenStream {
 fn row(state: &State, span: Span) -> TokenStream {
     let (name, line, column) = (&state.name, line(state.span), column(state.span));
     let unwinds_to = match state.unwinds_to.map(Literal::usize_unsuffixed) {
-        Some(index) => quote_spanned!(span=> ::core::option::Option::Some(#index)),
-        None => quote_spanned!(span=> ::core::option::Option::None),
+        Some(index) => quote_spanned!(span=> Some(#index)),
+        None => quote_spanned!(span=> None),
     };
     quote_spanned! {span=>
         State { name: #name, line: #line, column: #column, unwinds_to: #unwinds_to }

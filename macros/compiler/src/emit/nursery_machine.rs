@@ -6,7 +6,7 @@ use quote::{quote, quote_spanned};
 
 use crate::emit::Printer;
 use crate::emit::span::{ident, line, ours};
-use crate::lower::{Nursery, NurseryEvent, NurseryState, Transition};
+use crate::lower::{Nursery, NurseryEvent, Transition};
 
 /// The types that a nursery's machine is made of, and where they lie.
 struct Types {
@@ -67,10 +67,8 @@ impl Types {
         let Types { span, private, public, machine, child, state, event } = self;
         let table = self.table(nursery);
         let states = nursery.states.iter().map(|it| named(it, *span));
-        let children = self.children(nursery);
-        let events = self.events(nursery);
-        let next = nursery.transitions.iter().map(|it| self.transition(it));
-        let orders = self.orders(nursery);
+        let (children, events) = (self.children(nursery), self.events(nursery));
+        let (next, order) = (self.next(nursery), self.order(nursery));
         quote_spanned! {*span=>
             impl #private::NurseryMachine for #machine {
                 type Child = #child;
@@ -80,19 +78,17 @@ impl Types {
                     use #public::{NurseryTable, SpawnSite};
                     #table
                 };
-                const STATES: &'static [Self::State] = &[#(#state::#states),*];
+                const STATES: &'static [Self::State] = {
+                    use #state as State;
+                    &[#(State::#states),*]
+                };
                 #children
                 fn state_index(state: Self::State) -> u8 {
                     state as u8
                 }
                 #events
-                fn next(state: Self::State, event: Self::Event) -> Self::State {
-                    match (state, event) {
-                        #(#next)*
-                        (state, _) => state,
-                    }
-                }
-                #orders
+                #next
+                #order
             }
         }
     }
@@ -130,10 +126,11 @@ impl Types {
         }
         let arms = nursery.children.iter().enumerate().map(|(number, it)| {
             let (number, name) = (Literal::usize_unsuffixed(number), ident(&it.variant, *span));
-            quote_spanned!(*span=> #number => #child::#name,)
+            quote_spanned!(*span=> #number => Child::#name,)
         });
         quote_spanned! {*span=>
             fn child(index: u16) -> Self::Child {
+                use #child as Child;
                 match index {
                     #(#arms)*
                     _ => ::core::unreachable!("this nursery has no such child"),
@@ -151,51 +148,64 @@ impl Types {
             let name = named(it, *span);
             let child =
                 (*it == NurseryEvent::Panicked).then(|| quote_spanned!(*span=> (child)));
-            quote_spanned!(*span=> #private::Happened::#name #child => #event::#name #child,)
+            quote_spanned!(*span=> Happened::#name #child => Event::#name #child,)
         });
         let rest = (nursery.events.len() < NurseryEvent::ALL.len()).then(|| {
             quote_spanned!(*span=> _ => ::core::unreachable!("this cannot happen to this nursery"),)
         });
         quote_spanned! {*span=>
             fn event(happened: #private::Happened<Self::Child>) -> Self::Event {
+                use #event as Event;
+                use #private::Happened;
                 match happened { #(#arms)* #rest }
             }
         }
     }
 
-    fn transition(&self, transition: &Transition) -> TokenStream {
+    fn next(&self, nursery: &Nursery) -> TokenStream {
         let Types { span, state, event, .. } = self;
-        let from = transition.from.iter().map(|it| named(it, *span));
-        let to = named(&transition.to, *span);
-        let on = transition.on.iter().map(|it| {
-            let name = named(it, *span);
-            let child = (*it == NurseryEvent::Panicked).then(|| quote_spanned!(*span=> (_)));
-            quote_spanned!(*span=> #event::#name #child)
-        });
-        quote_spanned!(*span=> (#(#state::#from)|*, #(#on)|*) => #state::#to,)
+        let rows = nursery.transitions.iter().map(|it| self.transition(it));
+        quote_spanned! {*span=>
+            fn next(state: Self::State, event: Self::Event) -> Self::State {
+                use #event as Event;
+                use #state as State;
+                match (state, event) {
+                    #(#rows)*
+                    (state, _) => state,
+                }
+            }
+        }
     }
 
-    fn orders(&self, nursery: &Nursery) -> TokenStream {
+    fn transition(&self, transition: &Transition) -> TokenStream {
+        let span = self.span;
+        let from = transition.from.iter().map(|it| named(it, span));
+        let to = named(&transition.to, span);
+        let on = transition.on.iter().map(|it| {
+            let name = named(it, span);
+            let child = (*it == NurseryEvent::Panicked).then(|| quote_spanned!(span=> (_)));
+            quote_spanned!(span=> Event::#name #child)
+        });
+        quote_spanned!(span=> (#(State::#from)|*, #(#on)|*) => State::#to,)
+    }
+
+    fn order(&self, nursery: &Nursery) -> TokenStream {
         let Types { span, private, state, .. } = self;
         let arms = nursery.states.iter().map(|it| {
-            let order = match it {
-                NurseryState::Body => "RunBody",
-                NurseryState::Joining => "Drain",
-                NurseryState::Raising | NurseryState::Unwinding => "CancelAndDrain",
-                NurseryState::Closed => "Leave",
-            };
-            let (name, order) = (named(it, *span), ident(order, *span));
-            quote_spanned!(*span=> #state::#name => #private::Order::#order,)
+            let (name, order) = (named(it, *span), named(&it.order(), *span));
+            quote_spanned!(*span=> State::#name => Order::#order,)
         });
         quote_spanned! {*span=>
             fn order(state: Self::State) -> #private::Order {
+                use #private::Order;
+                use #state as State;
                 match state { #(#arms)* }
             }
         }
     }
 }
 
-/// A state or an event of a nursery is called the same here as there.
+/// A state, an event or an order is called the same here as there.
 fn named(it: &impl std::fmt::Debug, span: proc_macro2::Span) -> Ident {
     ident(&format!("{it:?}"), span)
 }

@@ -281,6 +281,26 @@ impl NurseryState {
     ];
 }
 
+/// What the runtime has to do in a state of a nursery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    RunBody,
+    Drain,
+    CancelAndDrain,
+    Leave,
+}
+
+impl NurseryState {
+    pub(crate) fn order(self) -> Order {
+        match self {
+            NurseryState::Body => Order::RunBody,
+            NurseryState::Joining => Order::Drain,
+            NurseryState::Raising | NurseryState::Unwinding => Order::CancelAndDrain,
+            NurseryState::Closed => Order::Leave,
+        }
+    }
+}
+
 impl NurseryEvent {
     pub(crate) const ALL: [NurseryEvent; 7] = [
         NurseryEvent::BodyDone,

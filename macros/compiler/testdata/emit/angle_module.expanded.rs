@@ -19,6 +19,7 @@ async fn child1() {
     impl ::coldframe::private::States for __Child1State {
         const MACHINE: &'static ::coldframe::machine::Machine = {
             use ::coldframe::machine::{Machine, MachineKind, State};
+            use ::core::option::Option::None;
             &Machine {
                 path: ::core::concat!(::core::module_path!(), "::child1"),
                 file: ::core::file!(),
@@ -29,19 +30,19 @@ async fn child1() {
                         name: "Start",
                         line: 4,
                         column: 9,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Checkpoint",
                         line: 4,
                         column: 33,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Done",
                         line: 4,
                         column: 40,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                 ],
                 edges: &[(0, 1), (1, 2)],
@@ -80,6 +81,7 @@ impl Parent {
         impl ::coldframe::private::States for __ParentRunState {
             const MACHINE: &'static ::coldframe::machine::Machine = {
                 use ::coldframe::machine::{Machine, MachineKind, State};
+                use ::core::option::Option::None;
                 &Machine {
                     path: ::core::concat!(::core::module_path!(), "::Parent::run"),
                     file: ::core::file!(),
@@ -90,19 +92,19 @@ impl Parent {
                             name: "Start",
                             line: 9,
                             column: 17,
-                            unwinds_to: ::core::option::Option::None,
+                            unwinds_to: None,
                         },
                         State {
                             name: "JoinNursery",
                             line: 10,
                             column: 17,
-                            unwinds_to: ::core::option::Option::None,
+                            unwinds_to: None,
                         },
                         State {
                             name: "Done",
                             line: 11,
                             column: 4,
-                            unwinds_to: ::core::option::Option::None,
+                            unwinds_to: None,
                         },
                     ],
                     edges: &[(0, 1), (1, 2)],
@@ -164,16 +166,15 @@ impl Parent {
                         ],
                     }
                 };
-                const STATES: &'static [Self::State] = &[
-                    __ParentRunNurseryState::Body,
-                    __ParentRunNurseryState::Joining,
-                    __ParentRunNurseryState::Unwinding,
-                    __ParentRunNurseryState::Closed,
-                ];
+                const STATES: &'static [Self::State] = {
+                    use __ParentRunNurseryState as State;
+                    &[State::Body, State::Joining, State::Unwinding, State::Closed]
+                };
                 fn child(index: u16) -> Self::Child {
+                    use __ParentRunNurseryChild as Child;
                     match index {
-                        0 => __ParentRunNurseryChild::Child1,
-                        1 => __ParentRunNurseryChild::Child1_2,
+                        0 => Child::Child1,
+                        1 => Child::Child1_2,
                         _ => ::core::unreachable!("this nursery has no such child"),
                     }
                 }
@@ -186,56 +187,39 @@ impl Parent {
                 fn event(
                     happened: ::coldframe::private::Happened<Self::Child>,
                 ) -> Self::Event {
+                    use __ParentRunNurseryEvent as Event;
+                    use ::coldframe::private::Happened;
                     match happened {
-                        ::coldframe::private::Happened::BodyDone => {
-                            __ParentRunNurseryEvent::BodyDone
-                        }
-                        ::coldframe::private::Happened::Cancelled => {
-                            __ParentRunNurseryEvent::Cancelled
-                        }
-                        ::coldframe::private::Happened::Panicked(child) => {
-                            __ParentRunNurseryEvent::Panicked(child)
-                        }
-                        ::coldframe::private::Happened::LastEnded => {
-                            __ParentRunNurseryEvent::LastEnded
-                        }
+                        Happened::BodyDone => Event::BodyDone,
+                        Happened::Cancelled => Event::Cancelled,
+                        Happened::Panicked(child) => Event::Panicked(child),
+                        Happened::LastEnded => Event::LastEnded,
                         _ => ::core::unreachable!("this cannot happen to this nursery"),
                     }
                 }
                 fn next(state: Self::State, event: Self::Event) -> Self::State {
+                    use __ParentRunNurseryEvent as Event;
+                    use __ParentRunNurseryState as State;
                     match (state, event) {
+                        (State::Body, Event::BodyDone) => State::Joining,
                         (
-                            __ParentRunNurseryState::Body,
-                            __ParentRunNurseryEvent::BodyDone,
-                        ) => __ParentRunNurseryState::Joining,
-                        (
-                            __ParentRunNurseryState::Body
-                            | __ParentRunNurseryState::Joining,
-                            __ParentRunNurseryEvent::Panicked(_)
-                            | __ParentRunNurseryEvent::Cancelled,
-                        ) => __ParentRunNurseryState::Unwinding,
-                        (
-                            __ParentRunNurseryState::Joining
-                            | __ParentRunNurseryState::Unwinding,
-                            __ParentRunNurseryEvent::LastEnded,
-                        ) => __ParentRunNurseryState::Closed,
+                            State::Body | State::Joining,
+                            Event::Panicked(_) | Event::Cancelled,
+                        ) => State::Unwinding,
+                        (State::Joining | State::Unwinding, Event::LastEnded) => {
+                            State::Closed
+                        }
                         (state, _) => state,
                     }
                 }
                 fn order(state: Self::State) -> ::coldframe::private::Order {
+                    use ::coldframe::private::Order;
+                    use __ParentRunNurseryState as State;
                     match state {
-                        __ParentRunNurseryState::Body => {
-                            ::coldframe::private::Order::RunBody
-                        }
-                        __ParentRunNurseryState::Joining => {
-                            ::coldframe::private::Order::Drain
-                        }
-                        __ParentRunNurseryState::Unwinding => {
-                            ::coldframe::private::Order::CancelAndDrain
-                        }
-                        __ParentRunNurseryState::Closed => {
-                            ::coldframe::private::Order::Leave
-                        }
+                        State::Body => Order::RunBody,
+                        State::Joining => Order::Drain,
+                        State::Unwinding => Order::CancelAndDrain,
+                        State::Closed => Order::Leave,
                     }
                 }
             }

@@ -22,6 +22,7 @@ async fn supervise(tx: Sender) {
     impl ::coldframe::private::States for __SuperviseState {
         const MACHINE: &'static ::coldframe::machine::Machine = {
             use ::coldframe::machine::{Machine, MachineKind, State};
+            use ::core::option::Option::{None, Some};
             &Machine {
                 path: ::core::concat!(::core::module_path!(), "::supervise"),
                 file: ::core::file!(),
@@ -32,31 +33,31 @@ async fn supervise(tx: Sender) {
                         name: "Start",
                         line: 1,
                         column: 9,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "With",
                         line: 9,
                         column: 16,
-                        unwinds_to: ::core::option::Option::Some(3),
+                        unwinds_to: Some(3),
                     },
                     State {
                         name: "Async",
                         line: 10,
                         column: 45,
-                        unwinds_to: ::core::option::Option::Some(3),
+                        unwinds_to: Some(3),
                     },
                     State {
                         name: "JoinNursery",
                         line: 11,
                         column: 4,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Done",
                         line: 12,
                         column: 0,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                 ],
                 edges: &[(0, 1), (1, 2), (1, 3), (2, 3), (3, 4)],
@@ -124,15 +125,14 @@ async fn supervise(tx: Sender) {
                     ],
                 }
             };
-            const STATES: &'static [Self::State] = &[
-                __SuperviseNurseryState::Body,
-                __SuperviseNurseryState::Joining,
-                __SuperviseNurseryState::Unwinding,
-                __SuperviseNurseryState::Closed,
-            ];
+            const STATES: &'static [Self::State] = {
+                use __SuperviseNurseryState as State;
+                &[State::Body, State::Joining, State::Unwinding, State::Closed]
+            };
             fn child(index: u16) -> Self::Child {
+                use __SuperviseNurseryChild as Child;
                 match index {
-                    0 => __SuperviseNurseryChild::Async,
+                    0 => Child::Async,
                     _ => ::core::unreachable!("this nursery has no such child"),
                 }
             }
@@ -145,58 +145,41 @@ async fn supervise(tx: Sender) {
             fn event(
                 happened: ::coldframe::private::Happened<Self::Child>,
             ) -> Self::Event {
+                use __SuperviseNurseryEvent as Event;
+                use ::coldframe::private::Happened;
                 match happened {
-                    ::coldframe::private::Happened::BodyDone => {
-                        __SuperviseNurseryEvent::BodyDone
-                    }
-                    ::coldframe::private::Happened::BodyPanicked => {
-                        __SuperviseNurseryEvent::BodyPanicked
-                    }
-                    ::coldframe::private::Happened::Cancelled => {
-                        __SuperviseNurseryEvent::Cancelled
-                    }
-                    ::coldframe::private::Happened::Panicked(child) => {
-                        __SuperviseNurseryEvent::Panicked(child)
-                    }
-                    ::coldframe::private::Happened::LastEnded => {
-                        __SuperviseNurseryEvent::LastEnded
-                    }
+                    Happened::BodyDone => Event::BodyDone,
+                    Happened::BodyPanicked => Event::BodyPanicked,
+                    Happened::Cancelled => Event::Cancelled,
+                    Happened::Panicked(child) => Event::Panicked(child),
+                    Happened::LastEnded => Event::LastEnded,
                     _ => ::core::unreachable!("this cannot happen to this nursery"),
                 }
             }
             fn next(state: Self::State, event: Self::Event) -> Self::State {
+                use __SuperviseNurseryEvent as Event;
+                use __SuperviseNurseryState as State;
                 match (state, event) {
+                    (State::Body, Event::BodyDone) => State::Joining,
+                    (State::Body, Event::BodyPanicked) => State::Unwinding,
                     (
-                        __SuperviseNurseryState::Body,
-                        __SuperviseNurseryEvent::BodyDone,
-                    ) => __SuperviseNurseryState::Joining,
-                    (
-                        __SuperviseNurseryState::Body,
-                        __SuperviseNurseryEvent::BodyPanicked,
-                    ) => __SuperviseNurseryState::Unwinding,
-                    (
-                        __SuperviseNurseryState::Body | __SuperviseNurseryState::Joining,
-                        __SuperviseNurseryEvent::Panicked(_)
-                        | __SuperviseNurseryEvent::Cancelled,
-                    ) => __SuperviseNurseryState::Unwinding,
-                    (
-                        __SuperviseNurseryState::Joining
-                        | __SuperviseNurseryState::Unwinding,
-                        __SuperviseNurseryEvent::LastEnded,
-                    ) => __SuperviseNurseryState::Closed,
+                        State::Body | State::Joining,
+                        Event::Panicked(_) | Event::Cancelled,
+                    ) => State::Unwinding,
+                    (State::Joining | State::Unwinding, Event::LastEnded) => {
+                        State::Closed
+                    }
                     (state, _) => state,
                 }
             }
             fn order(state: Self::State) -> ::coldframe::private::Order {
+                use ::coldframe::private::Order;
+                use __SuperviseNurseryState as State;
                 match state {
-                    __SuperviseNurseryState::Body => ::coldframe::private::Order::RunBody,
-                    __SuperviseNurseryState::Joining => {
-                        ::coldframe::private::Order::Drain
-                    }
-                    __SuperviseNurseryState::Unwinding => {
-                        ::coldframe::private::Order::CancelAndDrain
-                    }
-                    __SuperviseNurseryState::Closed => ::coldframe::private::Order::Leave,
+                    State::Body => Order::RunBody,
+                    State::Joining => Order::Drain,
+                    State::Unwinding => Order::CancelAndDrain,
+                    State::Closed => Order::Leave,
                 }
             }
         }
@@ -230,6 +213,7 @@ async fn supervise(tx: Sender) {
                         impl ::coldframe::private::States for __SuperviseAsync1State {
                             const MACHINE: &'static ::coldframe::machine::Machine = {
                                 use ::coldframe::machine::{Machine, MachineKind, State};
+                                use ::core::option::Option::None;
                                 &Machine {
                                     path: ::core::concat!(
                                         ::core::module_path!(), "::supervise::{async#1}"
@@ -242,19 +226,19 @@ async fn supervise(tx: Sender) {
                                             name: "Start",
                                             line: 3,
                                             column: 14,
-                                            unwinds_to: ::core::option::Option::None,
+                                            unwinds_to: None,
                                         },
                                         State {
                                             name: "Send",
                                             line: 5,
                                             column: 27,
-                                            unwinds_to: ::core::option::Option::None,
+                                            unwinds_to: None,
                                         },
                                         State {
                                             name: "Done",
                                             line: 7,
                                             column: 8,
-                                            unwinds_to: ::core::option::Option::None,
+                                            unwinds_to: None,
                                         },
                                     ],
                                     edges: &[(0, 1), (1, 1)],
@@ -296,6 +280,7 @@ async fn supervise(tx: Sender) {
                 impl ::coldframe::private::States for __SuperviseClosure1State {
                     const MACHINE: &'static ::coldframe::machine::Machine = {
                         use ::coldframe::machine::{Machine, MachineKind, State};
+                        use ::core::option::Option::None;
                         &Machine {
                             path: ::core::concat!(
                                 ::core::module_path!(), "::supervise::{closure#1}"
@@ -308,19 +293,19 @@ async fn supervise(tx: Sender) {
                                     name: "Start",
                                     line: 8,
                                     column: 19,
-                                    unwinds_to: ::core::option::Option::None,
+                                    unwinds_to: None,
                                 },
                                 State {
                                     name: "Later",
                                     line: 8,
                                     column: 42,
-                                    unwinds_to: ::core::option::Option::None,
+                                    unwinds_to: None,
                                 },
                                 State {
                                     name: "Done",
                                     line: 1,
                                     column: 0,
-                                    unwinds_to: ::core::option::Option::None,
+                                    unwinds_to: None,
                                 },
                             ],
                             edges: &[(0, 1), (1, 2)],
@@ -380,6 +365,7 @@ async fn supervise(tx: Sender) {
                             for __SuperviseAsync2State {
                                 const MACHINE: &'static ::coldframe::machine::Machine = {
                                     use ::coldframe::machine::{Machine, MachineKind, State};
+                                    use ::core::option::Option::None;
                                     &Machine {
                                         path: ::core::concat!(
                                             ::core::module_path!(), "::supervise::{async#2}"
@@ -392,19 +378,19 @@ async fn supervise(tx: Sender) {
                                                 name: "Start",
                                                 line: 10,
                                                 column: 8,
-                                                unwinds_to: ::core::option::Option::None,
+                                                unwinds_to: None,
                                             },
                                             State {
                                                 name: "JoinNursery",
                                                 line: 10,
                                                 column: 41,
-                                                unwinds_to: ::core::option::Option::None,
+                                                unwinds_to: None,
                                             },
                                             State {
                                                 name: "Done",
                                                 line: 10,
                                                 column: 43,
-                                                unwinds_to: ::core::option::Option::None,
+                                                unwinds_to: None,
                                             },
                                         ],
                                         edges: &[(0, 1), (1, 2)],
@@ -474,15 +460,19 @@ async fn supervise(tx: Sender) {
                                             ],
                                         }
                                     };
-                                    const STATES: &'static [Self::State] = &[
-                                        __SuperviseAsync2NurseryState::Body,
-                                        __SuperviseAsync2NurseryState::Joining,
-                                        __SuperviseAsync2NurseryState::Unwinding,
-                                        __SuperviseAsync2NurseryState::Closed,
-                                    ];
+                                    const STATES: &'static [Self::State] = {
+                                        use __SuperviseAsync2NurseryState as State;
+                                        &[
+                                            State::Body,
+                                            State::Joining,
+                                            State::Unwinding,
+                                            State::Closed,
+                                        ]
+                                    };
                                     fn child(index: u16) -> Self::Child {
+                                        use __SuperviseAsync2NurseryChild as Child;
                                         match index {
-                                            0 => __SuperviseAsync2NurseryChild::Deep,
+                                            0 => Child::Deep,
                                             _ => ::core::unreachable!("this nursery has no such child"),
                                         }
                                     }
@@ -495,19 +485,13 @@ async fn supervise(tx: Sender) {
                                     fn event(
                                         happened: ::coldframe::private::Happened<Self::Child>,
                                     ) -> Self::Event {
+                                        use __SuperviseAsync2NurseryEvent as Event;
+                                        use ::coldframe::private::Happened;
                                         match happened {
-                                            ::coldframe::private::Happened::BodyDone => {
-                                                __SuperviseAsync2NurseryEvent::BodyDone
-                                            }
-                                            ::coldframe::private::Happened::Cancelled => {
-                                                __SuperviseAsync2NurseryEvent::Cancelled
-                                            }
-                                            ::coldframe::private::Happened::Panicked(child) => {
-                                                __SuperviseAsync2NurseryEvent::Panicked(child)
-                                            }
-                                            ::coldframe::private::Happened::LastEnded => {
-                                                __SuperviseAsync2NurseryEvent::LastEnded
-                                            }
+                                            Happened::BodyDone => Event::BodyDone,
+                                            Happened::Cancelled => Event::Cancelled,
+                                            Happened::Panicked(child) => Event::Panicked(child),
+                                            Happened::LastEnded => Event::LastEnded,
                                             _ => {
                                                 ::core::unreachable!("this cannot happen to this nursery")
                                             }
@@ -517,41 +501,30 @@ async fn supervise(tx: Sender) {
                                         state: Self::State,
                                         event: Self::Event,
                                     ) -> Self::State {
+                                        use __SuperviseAsync2NurseryEvent as Event;
+                                        use __SuperviseAsync2NurseryState as State;
                                         match (state, event) {
+                                            (State::Body, Event::BodyDone) => State::Joining,
                                             (
-                                                __SuperviseAsync2NurseryState::Body,
-                                                __SuperviseAsync2NurseryEvent::BodyDone,
-                                            ) => __SuperviseAsync2NurseryState::Joining,
-                                            (
-                                                __SuperviseAsync2NurseryState::Body
-                                                | __SuperviseAsync2NurseryState::Joining,
-                                                __SuperviseAsync2NurseryEvent::Panicked(_)
-                                                | __SuperviseAsync2NurseryEvent::Cancelled,
-                                            ) => __SuperviseAsync2NurseryState::Unwinding,
-                                            (
-                                                __SuperviseAsync2NurseryState::Joining
-                                                | __SuperviseAsync2NurseryState::Unwinding,
-                                                __SuperviseAsync2NurseryEvent::LastEnded,
-                                            ) => __SuperviseAsync2NurseryState::Closed,
+                                                State::Body | State::Joining,
+                                                Event::Panicked(_) | Event::Cancelled,
+                                            ) => State::Unwinding,
+                                            (State::Joining | State::Unwinding, Event::LastEnded) => {
+                                                State::Closed
+                                            }
                                             (state, _) => state,
                                         }
                                     }
                                     fn order(
                                         state: Self::State,
                                     ) -> ::coldframe::private::Order {
+                                        use ::coldframe::private::Order;
+                                        use __SuperviseAsync2NurseryState as State;
                                         match state {
-                                            __SuperviseAsync2NurseryState::Body => {
-                                                ::coldframe::private::Order::RunBody
-                                            }
-                                            __SuperviseAsync2NurseryState::Joining => {
-                                                ::coldframe::private::Order::Drain
-                                            }
-                                            __SuperviseAsync2NurseryState::Unwinding => {
-                                                ::coldframe::private::Order::CancelAndDrain
-                                            }
-                                            __SuperviseAsync2NurseryState::Closed => {
-                                                ::coldframe::private::Order::Leave
-                                            }
+                                            State::Body => Order::RunBody,
+                                            State::Joining => Order::Drain,
+                                            State::Unwinding => Order::CancelAndDrain,
+                                            State::Closed => Order::Leave,
                                         }
                                     }
                                 }

@@ -20,6 +20,7 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
     impl ::coldframe::private::States for __ServeState {
         const MACHINE: &'static ::coldframe::machine::Machine = {
             use ::coldframe::machine::{Machine, MachineKind, State};
+            use ::core::option::Option::{None, Some};
             &Machine {
                 path: ::core::concat!(::core::module_path!(), "::serve"),
                 file: ::core::file!(),
@@ -30,25 +31,25 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
                         name: "Start",
                         line: 1,
                         column: 9,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Sleep",
                         line: 14,
                         column: 29,
-                        unwinds_to: ::core::option::Option::Some(2),
+                        unwinds_to: Some(2),
                     },
                     State {
                         name: "JoinNursery",
                         line: 17,
                         column: 8,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Done",
                         line: 21,
                         column: 0,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                 ],
                 edges: &[(0, 1), (0, 2), (0, 3), (1, 2), (2, 1), (2, 2), (2, 3)],
@@ -134,17 +135,21 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
                         ],
                     }
                 };
-                const STATES: &'static [Self::State] = &[
-                    __ServeNurseryState::Body,
-                    __ServeNurseryState::Joining,
-                    __ServeNurseryState::Raising,
-                    __ServeNurseryState::Unwinding,
-                    __ServeNurseryState::Closed,
-                ];
+                const STATES: &'static [Self::State] = {
+                    use __ServeNurseryState as State;
+                    &[
+                        State::Body,
+                        State::Joining,
+                        State::Raising,
+                        State::Unwinding,
+                        State::Closed,
+                    ]
+                };
                 fn child(index: u16) -> Self::Child {
+                    use __ServeNurseryChild as Child;
                     match index {
-                        0 => __ServeNurseryChild::Watch,
-                        1 => __ServeNurseryChild::Clean,
+                        0 => Child::Watch,
+                        1 => Child::Clean,
                         _ => ::core::unreachable!("this nursery has no such child"),
                     }
                 }
@@ -157,72 +162,47 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
                 fn event(
                     happened: ::coldframe::private::Happened<Self::Child>,
                 ) -> Self::Event {
+                    use __ServeNurseryEvent as Event;
+                    use ::coldframe::private::Happened;
                     match happened {
-                        ::coldframe::private::Happened::BodyDone => {
-                            __ServeNurseryEvent::BodyDone
-                        }
-                        ::coldframe::private::Happened::BodyLeft => {
-                            __ServeNurseryEvent::BodyLeft
-                        }
-                        ::coldframe::private::Happened::BodyRaised => {
-                            __ServeNurseryEvent::BodyRaised
-                        }
-                        ::coldframe::private::Happened::BodyPanicked => {
-                            __ServeNurseryEvent::BodyPanicked
-                        }
-                        ::coldframe::private::Happened::Cancelled => {
-                            __ServeNurseryEvent::Cancelled
-                        }
-                        ::coldframe::private::Happened::Panicked(child) => {
-                            __ServeNurseryEvent::Panicked(child)
-                        }
-                        ::coldframe::private::Happened::LastEnded => {
-                            __ServeNurseryEvent::LastEnded
-                        }
+                        Happened::BodyDone => Event::BodyDone,
+                        Happened::BodyLeft => Event::BodyLeft,
+                        Happened::BodyRaised => Event::BodyRaised,
+                        Happened::BodyPanicked => Event::BodyPanicked,
+                        Happened::Cancelled => Event::Cancelled,
+                        Happened::Panicked(child) => Event::Panicked(child),
+                        Happened::LastEnded => Event::LastEnded,
                     }
                 }
                 fn next(state: Self::State, event: Self::Event) -> Self::State {
+                    use __ServeNurseryEvent as Event;
+                    use __ServeNurseryState as State;
                     match (state, event) {
-                        (
-                            __ServeNurseryState::Body,
-                            __ServeNurseryEvent::BodyDone | __ServeNurseryEvent::BodyLeft,
-                        ) => __ServeNurseryState::Joining,
-                        (__ServeNurseryState::Body, __ServeNurseryEvent::BodyRaised) => {
-                            __ServeNurseryState::Raising
+                        (State::Body, Event::BodyDone | Event::BodyLeft) => {
+                            State::Joining
                         }
+                        (State::Body, Event::BodyRaised) => State::Raising,
+                        (State::Body, Event::BodyPanicked) => State::Unwinding,
                         (
-                            __ServeNurseryState::Body,
-                            __ServeNurseryEvent::BodyPanicked,
-                        ) => __ServeNurseryState::Unwinding,
+                            State::Body | State::Joining | State::Raising,
+                            Event::Panicked(_) | Event::Cancelled,
+                        ) => State::Unwinding,
                         (
-                            __ServeNurseryState::Body
-                            | __ServeNurseryState::Joining
-                            | __ServeNurseryState::Raising,
-                            __ServeNurseryEvent::Panicked(_)
-                            | __ServeNurseryEvent::Cancelled,
-                        ) => __ServeNurseryState::Unwinding,
-                        (
-                            __ServeNurseryState::Joining
-                            | __ServeNurseryState::Raising
-                            | __ServeNurseryState::Unwinding,
-                            __ServeNurseryEvent::LastEnded,
-                        ) => __ServeNurseryState::Closed,
+                            State::Joining | State::Raising | State::Unwinding,
+                            Event::LastEnded,
+                        ) => State::Closed,
                         (state, _) => state,
                     }
                 }
                 fn order(state: Self::State) -> ::coldframe::private::Order {
+                    use ::coldframe::private::Order;
+                    use __ServeNurseryState as State;
                     match state {
-                        __ServeNurseryState::Body => ::coldframe::private::Order::RunBody,
-                        __ServeNurseryState::Joining => {
-                            ::coldframe::private::Order::Drain
-                        }
-                        __ServeNurseryState::Raising => {
-                            ::coldframe::private::Order::CancelAndDrain
-                        }
-                        __ServeNurseryState::Unwinding => {
-                            ::coldframe::private::Order::CancelAndDrain
-                        }
-                        __ServeNurseryState::Closed => ::coldframe::private::Order::Leave,
+                        State::Body => Order::RunBody,
+                        State::Joining => Order::Drain,
+                        State::Raising => Order::CancelAndDrain,
+                        State::Unwinding => Order::CancelAndDrain,
+                        State::Closed => Order::Leave,
                     }
                 }
             }
@@ -342,7 +322,4 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
         done += limit;
     }
     Ok(Report::of(done))
-}
-::core::compile_error! {
-    "[CF910] `serve` has no checkpoint on the path where the body of this loop does not run\n\nwhy: awaiting a checkpointed function lets others run and can be cancelled; here it would do neither\nhelp: add `checkpoint().await;` on that path, or say `#[checkpointed(maybe)]`"
 }

@@ -27,6 +27,7 @@ where
     impl ::coldframe::private::States for __SendState {
         const MACHINE: &'static ::coldframe::machine::Machine = {
             use ::coldframe::machine::{Machine, MachineKind, State};
+            use ::core::option::Option::None;
             &Machine {
                 path: ::core::concat!(::core::module_path!(), "::send"),
                 file: ::core::file!(),
@@ -37,25 +38,25 @@ where
                         name: "Start",
                         line: 1,
                         column: 9,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Write",
                         line: 7,
                         column: 53,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Flush",
                         line: 10,
                         column: 24,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Done",
                         line: 12,
                         column: 0,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                 ],
                 edges: &[(0, 1), (0, 2), (0, 3), (1, 1), (1, 2), (1, 3), (2, 3)],

@@ -22,6 +22,7 @@ async fn accept() {
     impl ::coldframe::private::States for __AcceptState {
         const MACHINE: &'static ::coldframe::machine::Machine = {
             use ::coldframe::machine::{Machine, MachineKind, State};
+            use ::core::option::Option::{None, Some};
             &Machine {
                 path: ::core::concat!(::core::module_path!(), "::accept"),
                 file: ::core::file!(),
@@ -32,31 +33,31 @@ async fn accept() {
                         name: "Start",
                         line: 1,
                         column: 9,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Bind",
                         line: 3,
                         column: 30,
-                        unwinds_to: ::core::option::Option::Some(3),
+                        unwinds_to: Some(3),
                     },
                     State {
                         name: "ServeAll",
                         line: 5,
                         column: 30,
-                        unwinds_to: ::core::option::Option::Some(3),
+                        unwinds_to: Some(3),
                     },
                     State {
                         name: "JoinNursery",
                         line: 6,
                         column: 4,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Done",
                         line: 7,
                         column: 0,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                 ],
                 edges: &[(0, 1), (1, 2), (1, 3), (2, 3), (3, 4)],
@@ -126,16 +127,15 @@ async fn accept() {
                     ],
                 }
             };
-            const STATES: &'static [Self::State] = &[
-                __AcceptNurseryState::Body,
-                __AcceptNurseryState::Joining,
-                __AcceptNurseryState::Unwinding,
-                __AcceptNurseryState::Closed,
-            ];
+            const STATES: &'static [Self::State] = {
+                use __AcceptNurseryState as State;
+                &[State::Body, State::Joining, State::Unwinding, State::Closed]
+            };
             fn child(index: u16) -> Self::Child {
+                use __AcceptNurseryChild as Child;
                 match index {
-                    0 => __AcceptNurseryChild::Pulse,
-                    1 => __AcceptNurseryChild::Handle,
+                    0 => Child::Pulse,
+                    1 => Child::Handle,
                     _ => ::core::unreachable!("this nursery has no such child"),
                 }
             }
@@ -148,53 +148,41 @@ async fn accept() {
             fn event(
                 happened: ::coldframe::private::Happened<Self::Child>,
             ) -> Self::Event {
+                use __AcceptNurseryEvent as Event;
+                use ::coldframe::private::Happened;
                 match happened {
-                    ::coldframe::private::Happened::BodyDone => {
-                        __AcceptNurseryEvent::BodyDone
-                    }
-                    ::coldframe::private::Happened::BodyPanicked => {
-                        __AcceptNurseryEvent::BodyPanicked
-                    }
-                    ::coldframe::private::Happened::Cancelled => {
-                        __AcceptNurseryEvent::Cancelled
-                    }
-                    ::coldframe::private::Happened::Panicked(child) => {
-                        __AcceptNurseryEvent::Panicked(child)
-                    }
-                    ::coldframe::private::Happened::LastEnded => {
-                        __AcceptNurseryEvent::LastEnded
-                    }
+                    Happened::BodyDone => Event::BodyDone,
+                    Happened::BodyPanicked => Event::BodyPanicked,
+                    Happened::Cancelled => Event::Cancelled,
+                    Happened::Panicked(child) => Event::Panicked(child),
+                    Happened::LastEnded => Event::LastEnded,
                     _ => ::core::unreachable!("this cannot happen to this nursery"),
                 }
             }
             fn next(state: Self::State, event: Self::Event) -> Self::State {
+                use __AcceptNurseryEvent as Event;
+                use __AcceptNurseryState as State;
                 match (state, event) {
-                    (__AcceptNurseryState::Body, __AcceptNurseryEvent::BodyDone) => {
-                        __AcceptNurseryState::Joining
-                    }
-                    (__AcceptNurseryState::Body, __AcceptNurseryEvent::BodyPanicked) => {
-                        __AcceptNurseryState::Unwinding
-                    }
+                    (State::Body, Event::BodyDone) => State::Joining,
+                    (State::Body, Event::BodyPanicked) => State::Unwinding,
                     (
-                        __AcceptNurseryState::Body | __AcceptNurseryState::Joining,
-                        __AcceptNurseryEvent::Panicked(_)
-                        | __AcceptNurseryEvent::Cancelled,
-                    ) => __AcceptNurseryState::Unwinding,
-                    (
-                        __AcceptNurseryState::Joining | __AcceptNurseryState::Unwinding,
-                        __AcceptNurseryEvent::LastEnded,
-                    ) => __AcceptNurseryState::Closed,
+                        State::Body | State::Joining,
+                        Event::Panicked(_) | Event::Cancelled,
+                    ) => State::Unwinding,
+                    (State::Joining | State::Unwinding, Event::LastEnded) => {
+                        State::Closed
+                    }
                     (state, _) => state,
                 }
             }
             fn order(state: Self::State) -> ::coldframe::private::Order {
+                use ::coldframe::private::Order;
+                use __AcceptNurseryState as State;
                 match state {
-                    __AcceptNurseryState::Body => ::coldframe::private::Order::RunBody,
-                    __AcceptNurseryState::Joining => ::coldframe::private::Order::Drain,
-                    __AcceptNurseryState::Unwinding => {
-                        ::coldframe::private::Order::CancelAndDrain
-                    }
-                    __AcceptNurseryState::Closed => ::coldframe::private::Order::Leave,
+                    State::Body => Order::RunBody,
+                    State::Joining => Order::Drain,
+                    State::Unwinding => Order::CancelAndDrain,
+                    State::Closed => Order::Leave,
                 }
             }
         }

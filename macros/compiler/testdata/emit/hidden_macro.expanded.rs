@@ -24,6 +24,7 @@ async fn wait_for_either() -> u8 {
     impl ::coldframe::private::States for __WaitForEitherState {
         const MACHINE: &'static ::coldframe::machine::Machine = {
             use ::coldframe::machine::{Machine, MachineKind, State};
+            use ::core::option::Option::{None, Some};
             &Machine {
                 path: ::core::concat!(::core::module_path!(), "::wait_for_either"),
                 file: ::core::file!(),
@@ -34,37 +35,37 @@ async fn wait_for_either() -> u8 {
                         name: "Start",
                         line: 1,
                         column: 9,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Before0",
                         line: 3,
                         column: 28,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Select",
                         line: 6,
                         column: 20,
-                        unwinds_to: ::core::option::Option::Some(4),
+                        unwinds_to: Some(4),
                     },
                     State {
                         name: "Third",
                         line: 10,
                         column: 40,
-                        unwinds_to: ::core::option::Option::Some(4),
+                        unwinds_to: Some(4),
                     },
                     State {
                         name: "JoinNursery",
                         line: 12,
                         column: 4,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Done",
                         line: 13,
                         column: 0,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                 ],
                 edges: &[(0, 1), (1, 2), (2, 3), (2, 4), (3, 4), (4, 5)],
@@ -132,15 +133,14 @@ async fn wait_for_either() -> u8 {
                     spawns: &[SpawnSite { name: "tick", line: 5 }],
                 }
             };
-            const STATES: &'static [Self::State] = &[
-                __WaitForEitherNurseryState::Body,
-                __WaitForEitherNurseryState::Joining,
-                __WaitForEitherNurseryState::Unwinding,
-                __WaitForEitherNurseryState::Closed,
-            ];
+            const STATES: &'static [Self::State] = {
+                use __WaitForEitherNurseryState as State;
+                &[State::Body, State::Joining, State::Unwinding, State::Closed]
+            };
             fn child(index: u16) -> Self::Child {
+                use __WaitForEitherNurseryChild as Child;
                 match index {
-                    0 => __WaitForEitherNurseryChild::Tick,
+                    0 => Child::Tick,
                     _ => ::core::unreachable!("this nursery has no such child"),
                 }
             }
@@ -153,63 +153,41 @@ async fn wait_for_either() -> u8 {
             fn event(
                 happened: ::coldframe::private::Happened<Self::Child>,
             ) -> Self::Event {
+                use __WaitForEitherNurseryEvent as Event;
+                use ::coldframe::private::Happened;
                 match happened {
-                    ::coldframe::private::Happened::BodyDone => {
-                        __WaitForEitherNurseryEvent::BodyDone
-                    }
-                    ::coldframe::private::Happened::BodyPanicked => {
-                        __WaitForEitherNurseryEvent::BodyPanicked
-                    }
-                    ::coldframe::private::Happened::Cancelled => {
-                        __WaitForEitherNurseryEvent::Cancelled
-                    }
-                    ::coldframe::private::Happened::Panicked(child) => {
-                        __WaitForEitherNurseryEvent::Panicked(child)
-                    }
-                    ::coldframe::private::Happened::LastEnded => {
-                        __WaitForEitherNurseryEvent::LastEnded
-                    }
+                    Happened::BodyDone => Event::BodyDone,
+                    Happened::BodyPanicked => Event::BodyPanicked,
+                    Happened::Cancelled => Event::Cancelled,
+                    Happened::Panicked(child) => Event::Panicked(child),
+                    Happened::LastEnded => Event::LastEnded,
                     _ => ::core::unreachable!("this cannot happen to this nursery"),
                 }
             }
             fn next(state: Self::State, event: Self::Event) -> Self::State {
+                use __WaitForEitherNurseryEvent as Event;
+                use __WaitForEitherNurseryState as State;
                 match (state, event) {
+                    (State::Body, Event::BodyDone) => State::Joining,
+                    (State::Body, Event::BodyPanicked) => State::Unwinding,
                     (
-                        __WaitForEitherNurseryState::Body,
-                        __WaitForEitherNurseryEvent::BodyDone,
-                    ) => __WaitForEitherNurseryState::Joining,
-                    (
-                        __WaitForEitherNurseryState::Body,
-                        __WaitForEitherNurseryEvent::BodyPanicked,
-                    ) => __WaitForEitherNurseryState::Unwinding,
-                    (
-                        __WaitForEitherNurseryState::Body
-                        | __WaitForEitherNurseryState::Joining,
-                        __WaitForEitherNurseryEvent::Panicked(_)
-                        | __WaitForEitherNurseryEvent::Cancelled,
-                    ) => __WaitForEitherNurseryState::Unwinding,
-                    (
-                        __WaitForEitherNurseryState::Joining
-                        | __WaitForEitherNurseryState::Unwinding,
-                        __WaitForEitherNurseryEvent::LastEnded,
-                    ) => __WaitForEitherNurseryState::Closed,
+                        State::Body | State::Joining,
+                        Event::Panicked(_) | Event::Cancelled,
+                    ) => State::Unwinding,
+                    (State::Joining | State::Unwinding, Event::LastEnded) => {
+                        State::Closed
+                    }
                     (state, _) => state,
                 }
             }
             fn order(state: Self::State) -> ::coldframe::private::Order {
+                use ::coldframe::private::Order;
+                use __WaitForEitherNurseryState as State;
                 match state {
-                    __WaitForEitherNurseryState::Body => {
-                        ::coldframe::private::Order::RunBody
-                    }
-                    __WaitForEitherNurseryState::Joining => {
-                        ::coldframe::private::Order::Drain
-                    }
-                    __WaitForEitherNurseryState::Unwinding => {
-                        ::coldframe::private::Order::CancelAndDrain
-                    }
-                    __WaitForEitherNurseryState::Closed => {
-                        ::coldframe::private::Order::Leave
-                    }
+                    State::Body => Order::RunBody,
+                    State::Joining => Order::Drain,
+                    State::Unwinding => Order::CancelAndDrain,
+                    State::Closed => Order::Leave,
                 }
             }
         }

@@ -17,6 +17,7 @@ async fn crawl(urls: &[Url]) {
     impl ::coldframe::private::States for __CrawlState {
         const MACHINE: &'static ::coldframe::machine::Machine = {
             use ::coldframe::machine::{Machine, MachineKind, State};
+            use ::core::option::Option::None;
             &Machine {
                 path: ::core::concat!(::core::module_path!(), "::crawl"),
                 file: ::core::file!(),
@@ -27,19 +28,19 @@ async fn crawl(urls: &[Url]) {
                         name: "Start",
                         line: 1,
                         column: 9,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "JoinNursery",
                         line: 8,
                         column: 4,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Done",
                         line: 9,
                         column: 0,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                 ],
                 edges: &[(0, 1), (1, 2)],
@@ -96,15 +97,14 @@ async fn crawl(urls: &[Url]) {
                     ],
                 }
             };
-            const STATES: &'static [Self::State] = &[
-                __CrawlNurseryState::Body,
-                __CrawlNurseryState::Joining,
-                __CrawlNurseryState::Unwinding,
-                __CrawlNurseryState::Closed,
-            ];
+            const STATES: &'static [Self::State] = {
+                use __CrawlNurseryState as State;
+                &[State::Body, State::Joining, State::Unwinding, State::Closed]
+            };
             fn child(index: u16) -> Self::Child {
+                use __CrawlNurseryChild as Child;
                 match index {
-                    0 => __CrawlNurseryChild::Visit,
+                    0 => Child::Visit,
                     _ => ::core::unreachable!("this nursery has no such child"),
                 }
             }
@@ -117,46 +117,39 @@ async fn crawl(urls: &[Url]) {
             fn event(
                 happened: ::coldframe::private::Happened<Self::Child>,
             ) -> Self::Event {
+                use __CrawlNurseryEvent as Event;
+                use ::coldframe::private::Happened;
                 match happened {
-                    ::coldframe::private::Happened::BodyDone => {
-                        __CrawlNurseryEvent::BodyDone
-                    }
-                    ::coldframe::private::Happened::Cancelled => {
-                        __CrawlNurseryEvent::Cancelled
-                    }
-                    ::coldframe::private::Happened::Panicked(child) => {
-                        __CrawlNurseryEvent::Panicked(child)
-                    }
-                    ::coldframe::private::Happened::LastEnded => {
-                        __CrawlNurseryEvent::LastEnded
-                    }
+                    Happened::BodyDone => Event::BodyDone,
+                    Happened::Cancelled => Event::Cancelled,
+                    Happened::Panicked(child) => Event::Panicked(child),
+                    Happened::LastEnded => Event::LastEnded,
                     _ => ::core::unreachable!("this cannot happen to this nursery"),
                 }
             }
             fn next(state: Self::State, event: Self::Event) -> Self::State {
+                use __CrawlNurseryEvent as Event;
+                use __CrawlNurseryState as State;
                 match (state, event) {
-                    (__CrawlNurseryState::Body, __CrawlNurseryEvent::BodyDone) => {
-                        __CrawlNurseryState::Joining
+                    (State::Body, Event::BodyDone) => State::Joining,
+                    (
+                        State::Body | State::Joining,
+                        Event::Panicked(_) | Event::Cancelled,
+                    ) => State::Unwinding,
+                    (State::Joining | State::Unwinding, Event::LastEnded) => {
+                        State::Closed
                     }
-                    (
-                        __CrawlNurseryState::Body | __CrawlNurseryState::Joining,
-                        __CrawlNurseryEvent::Panicked(_) | __CrawlNurseryEvent::Cancelled,
-                    ) => __CrawlNurseryState::Unwinding,
-                    (
-                        __CrawlNurseryState::Joining | __CrawlNurseryState::Unwinding,
-                        __CrawlNurseryEvent::LastEnded,
-                    ) => __CrawlNurseryState::Closed,
                     (state, _) => state,
                 }
             }
             fn order(state: Self::State) -> ::coldframe::private::Order {
+                use ::coldframe::private::Order;
+                use __CrawlNurseryState as State;
                 match state {
-                    __CrawlNurseryState::Body => ::coldframe::private::Order::RunBody,
-                    __CrawlNurseryState::Joining => ::coldframe::private::Order::Drain,
-                    __CrawlNurseryState::Unwinding => {
-                        ::coldframe::private::Order::CancelAndDrain
-                    }
-                    __CrawlNurseryState::Closed => ::coldframe::private::Order::Leave,
+                    State::Body => Order::RunBody,
+                    State::Joining => Order::Drain,
+                    State::Unwinding => Order::CancelAndDrain,
+                    State::Closed => Order::Leave,
                 }
             }
         }

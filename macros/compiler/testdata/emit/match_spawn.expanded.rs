@@ -17,6 +17,7 @@ async fn route(request: Request) {
     impl ::coldframe::private::States for __RouteState {
         const MACHINE: &'static ::coldframe::machine::Machine = {
             use ::coldframe::machine::{Machine, MachineKind, State};
+            use ::core::option::Option::None;
             &Machine {
                 path: ::core::concat!(::core::module_path!(), "::route"),
                 file: ::core::file!(),
@@ -27,19 +28,19 @@ async fn route(request: Request) {
                         name: "Start",
                         line: 1,
                         column: 9,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "JoinNursery",
                         line: 14,
                         column: 4,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Done",
                         line: 15,
                         column: 0,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                 ],
                 edges: &[(0, 1), (1, 2)],
@@ -108,18 +109,17 @@ async fn route(request: Request) {
                     ],
                 }
             };
-            const STATES: &'static [Self::State] = &[
-                __RouteNurseryState::Body,
-                __RouteNurseryState::Joining,
-                __RouteNurseryState::Unwinding,
-                __RouteNurseryState::Closed,
-            ];
+            const STATES: &'static [Self::State] = {
+                use __RouteNurseryState as State;
+                &[State::Body, State::Joining, State::Unwinding, State::Closed]
+            };
             fn child(index: u16) -> Self::Child {
+                use __RouteNurseryChild as Child;
                 match index {
-                    0 => __RouteNurseryChild::Read,
-                    1 => __RouteNurseryChild::Flush,
-                    2 => __RouteNurseryChild::Write,
-                    3 => __RouteNurseryChild::Signal,
+                    0 => Child::Read,
+                    1 => Child::Flush,
+                    2 => Child::Write,
+                    3 => Child::Signal,
                     _ => ::core::unreachable!("this nursery has no such child"),
                 }
             }
@@ -132,46 +132,39 @@ async fn route(request: Request) {
             fn event(
                 happened: ::coldframe::private::Happened<Self::Child>,
             ) -> Self::Event {
+                use __RouteNurseryEvent as Event;
+                use ::coldframe::private::Happened;
                 match happened {
-                    ::coldframe::private::Happened::BodyDone => {
-                        __RouteNurseryEvent::BodyDone
-                    }
-                    ::coldframe::private::Happened::Cancelled => {
-                        __RouteNurseryEvent::Cancelled
-                    }
-                    ::coldframe::private::Happened::Panicked(child) => {
-                        __RouteNurseryEvent::Panicked(child)
-                    }
-                    ::coldframe::private::Happened::LastEnded => {
-                        __RouteNurseryEvent::LastEnded
-                    }
+                    Happened::BodyDone => Event::BodyDone,
+                    Happened::Cancelled => Event::Cancelled,
+                    Happened::Panicked(child) => Event::Panicked(child),
+                    Happened::LastEnded => Event::LastEnded,
                     _ => ::core::unreachable!("this cannot happen to this nursery"),
                 }
             }
             fn next(state: Self::State, event: Self::Event) -> Self::State {
+                use __RouteNurseryEvent as Event;
+                use __RouteNurseryState as State;
                 match (state, event) {
-                    (__RouteNurseryState::Body, __RouteNurseryEvent::BodyDone) => {
-                        __RouteNurseryState::Joining
+                    (State::Body, Event::BodyDone) => State::Joining,
+                    (
+                        State::Body | State::Joining,
+                        Event::Panicked(_) | Event::Cancelled,
+                    ) => State::Unwinding,
+                    (State::Joining | State::Unwinding, Event::LastEnded) => {
+                        State::Closed
                     }
-                    (
-                        __RouteNurseryState::Body | __RouteNurseryState::Joining,
-                        __RouteNurseryEvent::Panicked(_) | __RouteNurseryEvent::Cancelled,
-                    ) => __RouteNurseryState::Unwinding,
-                    (
-                        __RouteNurseryState::Joining | __RouteNurseryState::Unwinding,
-                        __RouteNurseryEvent::LastEnded,
-                    ) => __RouteNurseryState::Closed,
                     (state, _) => state,
                 }
             }
             fn order(state: Self::State) -> ::coldframe::private::Order {
+                use ::coldframe::private::Order;
+                use __RouteNurseryState as State;
                 match state {
-                    __RouteNurseryState::Body => ::coldframe::private::Order::RunBody,
-                    __RouteNurseryState::Joining => ::coldframe::private::Order::Drain,
-                    __RouteNurseryState::Unwinding => {
-                        ::coldframe::private::Order::CancelAndDrain
-                    }
-                    __RouteNurseryState::Closed => ::coldframe::private::Order::Leave,
+                    State::Body => Order::RunBody,
+                    State::Joining => Order::Drain,
+                    State::Unwinding => Order::CancelAndDrain,
+                    State::Closed => Order::Leave,
                 }
             }
         }

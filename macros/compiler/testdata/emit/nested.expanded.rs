@@ -24,6 +24,7 @@ async fn tree() -> Result<(), Error> {
     impl ::coldframe::private::States for __TreeState {
         const MACHINE: &'static ::coldframe::machine::Machine = {
             use ::coldframe::machine::{Machine, MachineKind, State};
+            use ::core::option::Option::{None, Some};
             &Machine {
                 path: ::core::concat!(::core::module_path!(), "::tree"),
                 file: ::core::file!(),
@@ -34,37 +35,37 @@ async fn tree() -> Result<(), Error> {
                         name: "Start",
                         line: 1,
                         column: 9,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Checkpoint",
                         line: 6,
                         column: 25,
-                        unwinds_to: ::core::option::Option::Some(2),
+                        unwinds_to: Some(2),
                     },
                     State {
                         name: "JoinNursery",
                         line: 9,
                         column: 8,
-                        unwinds_to: ::core::option::Option::Some(4),
+                        unwinds_to: Some(4),
                     },
                     State {
                         name: "JoinNursery2",
                         line: 11,
                         column: 33,
-                        unwinds_to: ::core::option::Option::Some(4),
+                        unwinds_to: Some(4),
                     },
                     State {
                         name: "JoinNursery3",
                         line: 12,
                         column: 4,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Done",
                         line: 14,
                         column: 0,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                 ],
                 edges: &[(0, 1), (1, 2), (2, 3), (2, 4), (3, 4), (4, 5)],
@@ -140,16 +141,15 @@ async fn tree() -> Result<(), Error> {
                     ],
                 }
             };
-            const STATES: &'static [Self::State] = &[
-                __TreeNurseryState::Body,
-                __TreeNurseryState::Joining,
-                __TreeNurseryState::Unwinding,
-                __TreeNurseryState::Closed,
-            ];
+            const STATES: &'static [Self::State] = {
+                use __TreeNurseryState as State;
+                &[State::Body, State::Joining, State::Unwinding, State::Closed]
+            };
             fn child(index: u16) -> Self::Child {
+                use __TreeNurseryChild as Child;
                 match index {
-                    0 => __TreeNurseryChild::Outer,
-                    1 => __TreeNurseryChild::UseIt,
+                    0 => Child::Outer,
+                    1 => Child::UseIt,
                     _ => ::core::unreachable!("this nursery has no such child"),
                 }
             }
@@ -162,56 +162,42 @@ async fn tree() -> Result<(), Error> {
             fn event(
                 happened: ::coldframe::private::Happened<Self::Child>,
             ) -> Self::Event {
+                use __TreeNurseryEvent as Event;
+                use ::coldframe::private::Happened;
                 match happened {
-                    ::coldframe::private::Happened::BodyDone => {
-                        __TreeNurseryEvent::BodyDone
-                    }
-                    ::coldframe::private::Happened::BodyLeft => {
-                        __TreeNurseryEvent::BodyLeft
-                    }
-                    ::coldframe::private::Happened::BodyPanicked => {
-                        __TreeNurseryEvent::BodyPanicked
-                    }
-                    ::coldframe::private::Happened::Cancelled => {
-                        __TreeNurseryEvent::Cancelled
-                    }
-                    ::coldframe::private::Happened::Panicked(child) => {
-                        __TreeNurseryEvent::Panicked(child)
-                    }
-                    ::coldframe::private::Happened::LastEnded => {
-                        __TreeNurseryEvent::LastEnded
-                    }
+                    Happened::BodyDone => Event::BodyDone,
+                    Happened::BodyLeft => Event::BodyLeft,
+                    Happened::BodyPanicked => Event::BodyPanicked,
+                    Happened::Cancelled => Event::Cancelled,
+                    Happened::Panicked(child) => Event::Panicked(child),
+                    Happened::LastEnded => Event::LastEnded,
                     _ => ::core::unreachable!("this cannot happen to this nursery"),
                 }
             }
             fn next(state: Self::State, event: Self::Event) -> Self::State {
+                use __TreeNurseryEvent as Event;
+                use __TreeNurseryState as State;
                 match (state, event) {
+                    (State::Body, Event::BodyDone | Event::BodyLeft) => State::Joining,
+                    (State::Body, Event::BodyPanicked) => State::Unwinding,
                     (
-                        __TreeNurseryState::Body,
-                        __TreeNurseryEvent::BodyDone | __TreeNurseryEvent::BodyLeft,
-                    ) => __TreeNurseryState::Joining,
-                    (__TreeNurseryState::Body, __TreeNurseryEvent::BodyPanicked) => {
-                        __TreeNurseryState::Unwinding
+                        State::Body | State::Joining,
+                        Event::Panicked(_) | Event::Cancelled,
+                    ) => State::Unwinding,
+                    (State::Joining | State::Unwinding, Event::LastEnded) => {
+                        State::Closed
                     }
-                    (
-                        __TreeNurseryState::Body | __TreeNurseryState::Joining,
-                        __TreeNurseryEvent::Panicked(_) | __TreeNurseryEvent::Cancelled,
-                    ) => __TreeNurseryState::Unwinding,
-                    (
-                        __TreeNurseryState::Joining | __TreeNurseryState::Unwinding,
-                        __TreeNurseryEvent::LastEnded,
-                    ) => __TreeNurseryState::Closed,
                     (state, _) => state,
                 }
             }
             fn order(state: Self::State) -> ::coldframe::private::Order {
+                use ::coldframe::private::Order;
+                use __TreeNurseryState as State;
                 match state {
-                    __TreeNurseryState::Body => ::coldframe::private::Order::RunBody,
-                    __TreeNurseryState::Joining => ::coldframe::private::Order::Drain,
-                    __TreeNurseryState::Unwinding => {
-                        ::coldframe::private::Order::CancelAndDrain
-                    }
-                    __TreeNurseryState::Closed => ::coldframe::private::Order::Leave,
+                    State::Body => Order::RunBody,
+                    State::Joining => Order::Drain,
+                    State::Unwinding => Order::CancelAndDrain,
+                    State::Closed => Order::Leave,
                 }
             }
         }
@@ -302,15 +288,19 @@ async fn tree() -> Result<(), Error> {
                                 ],
                             }
                         };
-                        const STATES: &'static [Self::State] = &[
-                            __TreeNursery2State::Body,
-                            __TreeNursery2State::Joining,
-                            __TreeNursery2State::Unwinding,
-                            __TreeNursery2State::Closed,
-                        ];
+                        const STATES: &'static [Self::State] = {
+                            use __TreeNursery2State as State;
+                            &[
+                                State::Body,
+                                State::Joining,
+                                State::Unwinding,
+                                State::Closed,
+                            ]
+                        };
                         fn child(index: u16) -> Self::Child {
+                            use __TreeNursery2Child as Child;
                             match index {
-                                0 => __TreeNursery2Child::Inner,
+                                0 => Child::Inner,
                                 _ => ::core::unreachable!("this nursery has no such child"),
                             }
                         }
@@ -323,68 +313,46 @@ async fn tree() -> Result<(), Error> {
                         fn event(
                             happened: ::coldframe::private::Happened<Self::Child>,
                         ) -> Self::Event {
+                            use __TreeNursery2Event as Event;
+                            use ::coldframe::private::Happened;
                             match happened {
-                                ::coldframe::private::Happened::BodyDone => {
-                                    __TreeNursery2Event::BodyDone
-                                }
-                                ::coldframe::private::Happened::BodyLeft => {
-                                    __TreeNursery2Event::BodyLeft
-                                }
-                                ::coldframe::private::Happened::BodyPanicked => {
-                                    __TreeNursery2Event::BodyPanicked
-                                }
-                                ::coldframe::private::Happened::Cancelled => {
-                                    __TreeNursery2Event::Cancelled
-                                }
-                                ::coldframe::private::Happened::Panicked(child) => {
-                                    __TreeNursery2Event::Panicked(child)
-                                }
-                                ::coldframe::private::Happened::LastEnded => {
-                                    __TreeNursery2Event::LastEnded
-                                }
+                                Happened::BodyDone => Event::BodyDone,
+                                Happened::BodyLeft => Event::BodyLeft,
+                                Happened::BodyPanicked => Event::BodyPanicked,
+                                Happened::Cancelled => Event::Cancelled,
+                                Happened::Panicked(child) => Event::Panicked(child),
+                                Happened::LastEnded => Event::LastEnded,
                                 _ => {
                                     ::core::unreachable!("this cannot happen to this nursery")
                                 }
                             }
                         }
                         fn next(state: Self::State, event: Self::Event) -> Self::State {
+                            use __TreeNursery2Event as Event;
+                            use __TreeNursery2State as State;
                             match (state, event) {
+                                (State::Body, Event::BodyDone | Event::BodyLeft) => {
+                                    State::Joining
+                                }
+                                (State::Body, Event::BodyPanicked) => State::Unwinding,
                                 (
-                                    __TreeNursery2State::Body,
-                                    __TreeNursery2Event::BodyDone
-                                    | __TreeNursery2Event::BodyLeft,
-                                ) => __TreeNursery2State::Joining,
-                                (
-                                    __TreeNursery2State::Body,
-                                    __TreeNursery2Event::BodyPanicked,
-                                ) => __TreeNursery2State::Unwinding,
-                                (
-                                    __TreeNursery2State::Body | __TreeNursery2State::Joining,
-                                    __TreeNursery2Event::Panicked(_)
-                                    | __TreeNursery2Event::Cancelled,
-                                ) => __TreeNursery2State::Unwinding,
-                                (
-                                    __TreeNursery2State::Joining
-                                    | __TreeNursery2State::Unwinding,
-                                    __TreeNursery2Event::LastEnded,
-                                ) => __TreeNursery2State::Closed,
+                                    State::Body | State::Joining,
+                                    Event::Panicked(_) | Event::Cancelled,
+                                ) => State::Unwinding,
+                                (State::Joining | State::Unwinding, Event::LastEnded) => {
+                                    State::Closed
+                                }
                                 (state, _) => state,
                             }
                         }
                         fn order(state: Self::State) -> ::coldframe::private::Order {
+                            use ::coldframe::private::Order;
+                            use __TreeNursery2State as State;
                             match state {
-                                __TreeNursery2State::Body => {
-                                    ::coldframe::private::Order::RunBody
-                                }
-                                __TreeNursery2State::Joining => {
-                                    ::coldframe::private::Order::Drain
-                                }
-                                __TreeNursery2State::Unwinding => {
-                                    ::coldframe::private::Order::CancelAndDrain
-                                }
-                                __TreeNursery2State::Closed => {
-                                    ::coldframe::private::Order::Leave
-                                }
+                                State::Body => Order::RunBody,
+                                State::Joining => Order::Drain,
+                                State::Unwinding => Order::CancelAndDrain,
+                                State::Closed => Order::Leave,
                             }
                         }
                     }
@@ -547,15 +515,19 @@ async fn tree() -> Result<(), Error> {
                                     ],
                                 }
                             };
-                            const STATES: &'static [Self::State] = &[
-                                __TreeNursery3State::Body,
-                                __TreeNursery3State::Joining,
-                                __TreeNursery3State::Unwinding,
-                                __TreeNursery3State::Closed,
-                            ];
+                            const STATES: &'static [Self::State] = {
+                                use __TreeNursery3State as State;
+                                &[
+                                    State::Body,
+                                    State::Joining,
+                                    State::Unwinding,
+                                    State::Closed,
+                                ]
+                            };
                             fn child(index: u16) -> Self::Child {
+                                use __TreeNursery3Child as Child;
                                 match index {
-                                    0 => __TreeNursery3Child::Last,
+                                    0 => Child::Last,
                                     _ => ::core::unreachable!("this nursery has no such child"),
                                 }
                             }
@@ -568,19 +540,13 @@ async fn tree() -> Result<(), Error> {
                             fn event(
                                 happened: ::coldframe::private::Happened<Self::Child>,
                             ) -> Self::Event {
+                                use __TreeNursery3Event as Event;
+                                use ::coldframe::private::Happened;
                                 match happened {
-                                    ::coldframe::private::Happened::BodyDone => {
-                                        __TreeNursery3Event::BodyDone
-                                    }
-                                    ::coldframe::private::Happened::Cancelled => {
-                                        __TreeNursery3Event::Cancelled
-                                    }
-                                    ::coldframe::private::Happened::Panicked(child) => {
-                                        __TreeNursery3Event::Panicked(child)
-                                    }
-                                    ::coldframe::private::Happened::LastEnded => {
-                                        __TreeNursery3Event::LastEnded
-                                    }
+                                    Happened::BodyDone => Event::BodyDone,
+                                    Happened::Cancelled => Event::Cancelled,
+                                    Happened::Panicked(child) => Event::Panicked(child),
+                                    Happened::LastEnded => Event::LastEnded,
                                     _ => {
                                         ::core::unreachable!("this cannot happen to this nursery")
                                     }
@@ -590,38 +556,28 @@ async fn tree() -> Result<(), Error> {
                                 state: Self::State,
                                 event: Self::Event,
                             ) -> Self::State {
+                                use __TreeNursery3Event as Event;
+                                use __TreeNursery3State as State;
                                 match (state, event) {
+                                    (State::Body, Event::BodyDone) => State::Joining,
                                     (
-                                        __TreeNursery3State::Body,
-                                        __TreeNursery3Event::BodyDone,
-                                    ) => __TreeNursery3State::Joining,
-                                    (
-                                        __TreeNursery3State::Body | __TreeNursery3State::Joining,
-                                        __TreeNursery3Event::Panicked(_)
-                                        | __TreeNursery3Event::Cancelled,
-                                    ) => __TreeNursery3State::Unwinding,
-                                    (
-                                        __TreeNursery3State::Joining
-                                        | __TreeNursery3State::Unwinding,
-                                        __TreeNursery3Event::LastEnded,
-                                    ) => __TreeNursery3State::Closed,
+                                        State::Body | State::Joining,
+                                        Event::Panicked(_) | Event::Cancelled,
+                                    ) => State::Unwinding,
+                                    (State::Joining | State::Unwinding, Event::LastEnded) => {
+                                        State::Closed
+                                    }
                                     (state, _) => state,
                                 }
                             }
                             fn order(state: Self::State) -> ::coldframe::private::Order {
+                                use ::coldframe::private::Order;
+                                use __TreeNursery3State as State;
                                 match state {
-                                    __TreeNursery3State::Body => {
-                                        ::coldframe::private::Order::RunBody
-                                    }
-                                    __TreeNursery3State::Joining => {
-                                        ::coldframe::private::Order::Drain
-                                    }
-                                    __TreeNursery3State::Unwinding => {
-                                        ::coldframe::private::Order::CancelAndDrain
-                                    }
-                                    __TreeNursery3State::Closed => {
-                                        ::coldframe::private::Order::Leave
-                                    }
+                                    State::Body => Order::RunBody,
+                                    State::Joining => Order::Drain,
+                                    State::Unwinding => Order::CancelAndDrain,
+                                    State::Closed => Order::Leave,
                                 }
                             }
                         }

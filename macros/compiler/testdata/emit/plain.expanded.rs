@@ -23,6 +23,7 @@ pub async fn child1(times: u32) {
     impl ::coldframe::private::States for __Child1State {
         const MACHINE: &'static ::coldframe::machine::Machine = {
             use ::coldframe::machine::{Machine, MachineKind, State};
+            use ::core::option::Option::None;
             &Machine {
                 path: ::core::concat!(::core::module_path!(), "::child1"),
                 file: ::core::file!(),
@@ -33,31 +34,31 @@ pub async fn child1(times: u32) {
                         name: "Start",
                         line: 2,
                         column: 13,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Sleep",
                         line: 5,
                         column: 38,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Lock",
                         line: 7,
                         column: 26,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Flush",
                         line: 7,
                         column: 33,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Done",
                         line: 8,
                         column: 0,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                 ],
                 edges: &[(0, 1), (0, 2), (1, 1), (1, 2), (2, 3), (3, 4)],

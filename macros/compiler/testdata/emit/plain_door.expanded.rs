@@ -23,6 +23,7 @@ async fn caller() {
         impl ::coldframe::private::States for __FrameState {
             const MACHINE: &'static ::coldframe::machine::Machine = {
                 use ::coldframe::machine::{Machine, MachineKind, State};
+                use ::core::option::Option::{None, Some};
                 &Machine {
                     path: ::core::concat!(::core::module_path!(), "::nursery"),
                     file: ::core::file!(),
@@ -33,31 +34,31 @@ async fn caller() {
                             name: "Start",
                             line: 1,
                             column: 0,
-                            unwinds_to: ::core::option::Option::None,
+                            unwinds_to: None,
                         },
                         State {
                             name: "A",
                             line: 2,
                             column: 4,
-                            unwinds_to: ::core::option::Option::Some(3),
+                            unwinds_to: Some(3),
                         },
                         State {
                             name: "G",
                             line: 2,
                             column: 11,
-                            unwinds_to: ::core::option::Option::Some(3),
+                            unwinds_to: Some(3),
                         },
                         State {
                             name: "JoinNursery",
                             line: 1,
                             column: 0,
-                            unwinds_to: ::core::option::Option::None,
+                            unwinds_to: None,
                         },
                         State {
                             name: "Done",
                             line: 1,
                             column: 0,
-                            unwinds_to: ::core::option::Option::None,
+                            unwinds_to: None,
                         },
                     ],
                     edges: &[(0, 1), (1, 2), (1, 3), (2, 3), (3, 4)],
@@ -124,16 +125,15 @@ async fn caller() {
                         ],
                     }
                 };
-                const STATES: &'static [Self::State] = &[
-                    __NurseryState::Body,
-                    __NurseryState::Joining,
-                    __NurseryState::Unwinding,
-                    __NurseryState::Closed,
-                ];
+                const STATES: &'static [Self::State] = {
+                    use __NurseryState as State;
+                    &[State::Body, State::Joining, State::Unwinding, State::Closed]
+                };
                 fn child(index: u16) -> Self::Child {
+                    use __NurseryChild as Child;
                     match index {
-                        0 => __NurseryChild::F,
-                        1 => __NurseryChild::G,
+                        0 => Child::F,
+                        1 => Child::G,
                         _ => ::core::unreachable!("this nursery has no such child"),
                     }
                 }
@@ -146,52 +146,41 @@ async fn caller() {
                 fn event(
                     happened: ::coldframe::private::Happened<Self::Child>,
                 ) -> Self::Event {
+                    use __NurseryEvent as Event;
+                    use ::coldframe::private::Happened;
                     match happened {
-                        ::coldframe::private::Happened::BodyDone => {
-                            __NurseryEvent::BodyDone
-                        }
-                        ::coldframe::private::Happened::BodyPanicked => {
-                            __NurseryEvent::BodyPanicked
-                        }
-                        ::coldframe::private::Happened::Cancelled => {
-                            __NurseryEvent::Cancelled
-                        }
-                        ::coldframe::private::Happened::Panicked(child) => {
-                            __NurseryEvent::Panicked(child)
-                        }
-                        ::coldframe::private::Happened::LastEnded => {
-                            __NurseryEvent::LastEnded
-                        }
+                        Happened::BodyDone => Event::BodyDone,
+                        Happened::BodyPanicked => Event::BodyPanicked,
+                        Happened::Cancelled => Event::Cancelled,
+                        Happened::Panicked(child) => Event::Panicked(child),
+                        Happened::LastEnded => Event::LastEnded,
                         _ => ::core::unreachable!("this cannot happen to this nursery"),
                     }
                 }
                 fn next(state: Self::State, event: Self::Event) -> Self::State {
+                    use __NurseryEvent as Event;
+                    use __NurseryState as State;
                     match (state, event) {
-                        (__NurseryState::Body, __NurseryEvent::BodyDone) => {
-                            __NurseryState::Joining
-                        }
-                        (__NurseryState::Body, __NurseryEvent::BodyPanicked) => {
-                            __NurseryState::Unwinding
-                        }
+                        (State::Body, Event::BodyDone) => State::Joining,
+                        (State::Body, Event::BodyPanicked) => State::Unwinding,
                         (
-                            __NurseryState::Body | __NurseryState::Joining,
-                            __NurseryEvent::Panicked(_) | __NurseryEvent::Cancelled,
-                        ) => __NurseryState::Unwinding,
-                        (
-                            __NurseryState::Joining | __NurseryState::Unwinding,
-                            __NurseryEvent::LastEnded,
-                        ) => __NurseryState::Closed,
+                            State::Body | State::Joining,
+                            Event::Panicked(_) | Event::Cancelled,
+                        ) => State::Unwinding,
+                        (State::Joining | State::Unwinding, Event::LastEnded) => {
+                            State::Closed
+                        }
                         (state, _) => state,
                     }
                 }
                 fn order(state: Self::State) -> ::coldframe::private::Order {
+                    use ::coldframe::private::Order;
+                    use __NurseryState as State;
                     match state {
-                        __NurseryState::Body => ::coldframe::private::Order::RunBody,
-                        __NurseryState::Joining => ::coldframe::private::Order::Drain,
-                        __NurseryState::Unwinding => {
-                            ::coldframe::private::Order::CancelAndDrain
-                        }
-                        __NurseryState::Closed => ::coldframe::private::Order::Leave,
+                        State::Body => Order::RunBody,
+                        State::Joining => Order::Drain,
+                        State::Unwinding => Order::CancelAndDrain,
+                        State::Closed => Order::Leave,
                     }
                 }
             }

@@ -17,6 +17,7 @@ async fn parent() {
     impl ::coldframe::private::States for __ParentState {
         const MACHINE: &'static ::coldframe::machine::Machine = {
             use ::coldframe::machine::{Machine, MachineKind, State};
+            use ::core::option::Option::None;
             &Machine {
                 path: ::core::concat!(::core::module_path!(), "::parent"),
                 file: ::core::file!(),
@@ -27,19 +28,19 @@ async fn parent() {
                         name: "Start",
                         line: 1,
                         column: 9,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "JoinNursery",
                         line: 9,
                         column: 4,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Done",
                         line: 11,
                         column: 0,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                 ],
                 edges: &[(0, 1), (1, 2)],
@@ -102,16 +103,15 @@ async fn parent() {
                     ],
                 }
             };
-            const STATES: &'static [Self::State] = &[
-                __ParentNurseryState::Body,
-                __ParentNurseryState::Joining,
-                __ParentNurseryState::Unwinding,
-                __ParentNurseryState::Closed,
-            ];
+            const STATES: &'static [Self::State] = {
+                use __ParentNurseryState as State;
+                &[State::Body, State::Joining, State::Unwinding, State::Closed]
+            };
             fn child(index: u16) -> Self::Child {
+                use __ParentNurseryChild as Child;
                 match index {
-                    0 => __ParentNurseryChild::Child1,
-                    1 => __ParentNurseryChild::Child2,
+                    0 => Child::Child1,
+                    1 => Child::Child2,
                     _ => ::core::unreachable!("this nursery has no such child"),
                 }
             }
@@ -124,47 +124,39 @@ async fn parent() {
             fn event(
                 happened: ::coldframe::private::Happened<Self::Child>,
             ) -> Self::Event {
+                use __ParentNurseryEvent as Event;
+                use ::coldframe::private::Happened;
                 match happened {
-                    ::coldframe::private::Happened::BodyDone => {
-                        __ParentNurseryEvent::BodyDone
-                    }
-                    ::coldframe::private::Happened::Cancelled => {
-                        __ParentNurseryEvent::Cancelled
-                    }
-                    ::coldframe::private::Happened::Panicked(child) => {
-                        __ParentNurseryEvent::Panicked(child)
-                    }
-                    ::coldframe::private::Happened::LastEnded => {
-                        __ParentNurseryEvent::LastEnded
-                    }
+                    Happened::BodyDone => Event::BodyDone,
+                    Happened::Cancelled => Event::Cancelled,
+                    Happened::Panicked(child) => Event::Panicked(child),
+                    Happened::LastEnded => Event::LastEnded,
                     _ => ::core::unreachable!("this cannot happen to this nursery"),
                 }
             }
             fn next(state: Self::State, event: Self::Event) -> Self::State {
+                use __ParentNurseryEvent as Event;
+                use __ParentNurseryState as State;
                 match (state, event) {
-                    (__ParentNurseryState::Body, __ParentNurseryEvent::BodyDone) => {
-                        __ParentNurseryState::Joining
+                    (State::Body, Event::BodyDone) => State::Joining,
+                    (
+                        State::Body | State::Joining,
+                        Event::Panicked(_) | Event::Cancelled,
+                    ) => State::Unwinding,
+                    (State::Joining | State::Unwinding, Event::LastEnded) => {
+                        State::Closed
                     }
-                    (
-                        __ParentNurseryState::Body | __ParentNurseryState::Joining,
-                        __ParentNurseryEvent::Panicked(_)
-                        | __ParentNurseryEvent::Cancelled,
-                    ) => __ParentNurseryState::Unwinding,
-                    (
-                        __ParentNurseryState::Joining | __ParentNurseryState::Unwinding,
-                        __ParentNurseryEvent::LastEnded,
-                    ) => __ParentNurseryState::Closed,
                     (state, _) => state,
                 }
             }
             fn order(state: Self::State) -> ::coldframe::private::Order {
+                use ::coldframe::private::Order;
+                use __ParentNurseryState as State;
                 match state {
-                    __ParentNurseryState::Body => ::coldframe::private::Order::RunBody,
-                    __ParentNurseryState::Joining => ::coldframe::private::Order::Drain,
-                    __ParentNurseryState::Unwinding => {
-                        ::coldframe::private::Order::CancelAndDrain
-                    }
-                    __ParentNurseryState::Closed => ::coldframe::private::Order::Leave,
+                    State::Body => Order::RunBody,
+                    State::Joining => Order::Drain,
+                    State::Unwinding => Order::CancelAndDrain,
+                    State::Closed => Order::Leave,
                 }
             }
         }

@@ -18,6 +18,7 @@ async fn both() -> (User, Vec<Post>) {
     impl ::coldframe::private::States for __BothState {
         const MACHINE: &'static ::coldframe::machine::Machine = {
             use ::coldframe::machine::{Machine, MachineKind, State};
+            use ::core::option::Option::{None, Some};
             &Machine {
                 path: ::core::concat!(::core::module_path!(), "::both"),
                 file: ::core::file!(),
@@ -28,25 +29,25 @@ async fn both() -> (User, Vec<Post>) {
                         name: "Start",
                         line: 1,
                         column: 9,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Hint",
                         line: 6,
                         column: 18,
-                        unwinds_to: ::core::option::Option::Some(2),
+                        unwinds_to: Some(2),
                     },
                     State {
                         name: "JoinNursery",
                         line: 8,
                         column: 4,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                     State {
                         name: "Done",
                         line: 9,
                         column: 0,
-                        unwinds_to: ::core::option::Option::None,
+                        unwinds_to: None,
                     },
                 ],
                 edges: &[(0, 1), (1, 2), (2, 3)],
@@ -124,17 +125,16 @@ async fn both() -> (User, Vec<Post>) {
                     ],
                 }
             };
-            const STATES: &'static [Self::State] = &[
-                __BothNurseryState::Body,
-                __BothNurseryState::Joining,
-                __BothNurseryState::Unwinding,
-                __BothNurseryState::Closed,
-            ];
+            const STATES: &'static [Self::State] = {
+                use __BothNurseryState as State;
+                &[State::Body, State::Joining, State::Unwinding, State::Closed]
+            };
             fn child(index: u16) -> Self::Child {
+                use __BothNurseryChild as Child;
                 match index {
-                    0 => __BothNurseryChild::FetchUser,
-                    1 => __BothNurseryChild::FetchPosts,
-                    2 => __BothNurseryChild::FetchHint,
+                    0 => Child::FetchUser,
+                    1 => Child::FetchPosts,
+                    2 => Child::FetchHint,
                     _ => ::core::unreachable!("this nursery has no such child"),
                 }
             }
@@ -147,52 +147,41 @@ async fn both() -> (User, Vec<Post>) {
             fn event(
                 happened: ::coldframe::private::Happened<Self::Child>,
             ) -> Self::Event {
+                use __BothNurseryEvent as Event;
+                use ::coldframe::private::Happened;
                 match happened {
-                    ::coldframe::private::Happened::BodyDone => {
-                        __BothNurseryEvent::BodyDone
-                    }
-                    ::coldframe::private::Happened::BodyPanicked => {
-                        __BothNurseryEvent::BodyPanicked
-                    }
-                    ::coldframe::private::Happened::Cancelled => {
-                        __BothNurseryEvent::Cancelled
-                    }
-                    ::coldframe::private::Happened::Panicked(child) => {
-                        __BothNurseryEvent::Panicked(child)
-                    }
-                    ::coldframe::private::Happened::LastEnded => {
-                        __BothNurseryEvent::LastEnded
-                    }
+                    Happened::BodyDone => Event::BodyDone,
+                    Happened::BodyPanicked => Event::BodyPanicked,
+                    Happened::Cancelled => Event::Cancelled,
+                    Happened::Panicked(child) => Event::Panicked(child),
+                    Happened::LastEnded => Event::LastEnded,
                     _ => ::core::unreachable!("this cannot happen to this nursery"),
                 }
             }
             fn next(state: Self::State, event: Self::Event) -> Self::State {
+                use __BothNurseryEvent as Event;
+                use __BothNurseryState as State;
                 match (state, event) {
-                    (__BothNurseryState::Body, __BothNurseryEvent::BodyDone) => {
-                        __BothNurseryState::Joining
-                    }
-                    (__BothNurseryState::Body, __BothNurseryEvent::BodyPanicked) => {
-                        __BothNurseryState::Unwinding
-                    }
+                    (State::Body, Event::BodyDone) => State::Joining,
+                    (State::Body, Event::BodyPanicked) => State::Unwinding,
                     (
-                        __BothNurseryState::Body | __BothNurseryState::Joining,
-                        __BothNurseryEvent::Panicked(_) | __BothNurseryEvent::Cancelled,
-                    ) => __BothNurseryState::Unwinding,
-                    (
-                        __BothNurseryState::Joining | __BothNurseryState::Unwinding,
-                        __BothNurseryEvent::LastEnded,
-                    ) => __BothNurseryState::Closed,
+                        State::Body | State::Joining,
+                        Event::Panicked(_) | Event::Cancelled,
+                    ) => State::Unwinding,
+                    (State::Joining | State::Unwinding, Event::LastEnded) => {
+                        State::Closed
+                    }
                     (state, _) => state,
                 }
             }
             fn order(state: Self::State) -> ::coldframe::private::Order {
+                use ::coldframe::private::Order;
+                use __BothNurseryState as State;
                 match state {
-                    __BothNurseryState::Body => ::coldframe::private::Order::RunBody,
-                    __BothNurseryState::Joining => ::coldframe::private::Order::Drain,
-                    __BothNurseryState::Unwinding => {
-                        ::coldframe::private::Order::CancelAndDrain
-                    }
-                    __BothNurseryState::Closed => ::coldframe::private::Order::Leave,
+                    State::Body => Order::RunBody,
+                    State::Joining => Order::Drain,
+                    State::Unwinding => Order::CancelAndDrain,
+                    State::Closed => Order::Leave,
                 }
             }
         }
