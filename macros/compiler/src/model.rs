@@ -136,3 +136,6 @@ impl Model {
         starts.map(|start| Paths::from_start(&self.walked.graph, *start, Marker::Reach)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -146,4 +146,6 @@ fn compile(
 }
 
 #[cfg(test)]
+mod never_panics;
+#[cfg(test)]
 mod tests;

@@ -270,10 +270,11 @@ fn is_err(function: &Expr) -> bool {
         if it.path.segments.last().is_some_and(|last| last.ident == "Err"))
 }
 
-/// `process::exit`, `process::abort`, or either imported.
+/// `process::exit` or `process::abort`. A bare `exit` may be anybody's, and
+/// may come back.
 fn ends_process(function: &Expr) -> bool {
     let Expr::Path(it) = function else { return false };
     let mut segments = it.path.segments.iter().rev().map(|segment| &segment.ident);
     let is_end = segments.next().is_some_and(|name| name == "exit" || name == "abort");
-    is_end && segments.next().is_none_or(|module| module == "process")
+    is_end && segments.next().is_some_and(|module| module == "process")
 }

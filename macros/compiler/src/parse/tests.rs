@@ -274,8 +274,8 @@ struct = 1;
 async fn f() { next().await; spawn child(); }
                            //^^^^^ CF001 `spawn` outside of a nursery
 impl S {
-    async fn f(&self) { f(let); }
-                           //^ CF009 expected an expression
+    async fn f(&self) { let x = ; }
+                              //^ CF009 expected an expression
 }
 "#,
     );
