@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 
 use proc_macro2::Span;
 
-use self::graph::{Event, Exit, NodeId};
 pub(crate) use self::graph::{Branch, Jump, Way};
+use self::graph::{Event, Exit, NodeId};
 use self::paths::{Marker, Paths};
 use self::walk::Walked;
 use crate::parse::{MachineId, SiteId, Tree};
@@ -101,12 +101,13 @@ impl Model {
         let graph = &self.walked.graph;
         let reached = self.reachable();
         let reaches = |node: &NodeId| reached.iter().any(|paths| paths.reaches(*node));
-        let endless = graph.loops().filter(|(_, it)| it.is_endless && !it.leaves.iter().any(reaches));
+        let endless =
+            graph.loops().filter(|(_, it)| it.is_endless && !it.leaves.iter().any(reaches));
         endless
             .filter_map(|(id, it)| {
-                let path = reached.iter().find_map(|reached| {
-                    Paths::round(graph, id, reached).to(graph.head(id))
-                })?;
+                let path = reached
+                    .iter()
+                    .find_map(|reached| Paths::round(graph, id, reached).to(graph.head(id)))?;
                 let witness = witness::witness(graph, &path).map(|it| it.branch);
                 Some(IdleLoop { keyword: it.keyword, witness })
             })
@@ -117,9 +118,9 @@ impl Model {
     pub(crate) fn has_checkpoint(&self) -> bool {
         let graph = &self.walked.graph;
         let reached = self.reachable();
-        graph.find(|node| node.is_checkpoint()).any(|node| {
-            reached.first().is_some_and(|paths| paths.reaches(node))
-        })
+        graph
+            .find(|node| node.is_checkpoint())
+            .any(|node| reached.first().is_some_and(|paths| paths.reaches(node)))
     }
 
     /// Whether the body of a nursery can run to its end. If not, whatever

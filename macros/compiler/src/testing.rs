@@ -116,9 +116,8 @@ fn steps(tree: &Tree, machine: &MachineModel) -> String {
             .filter(|(from, _)| *from == index)
             .map(|(_, to)| names[*to].as_str())
             .collect();
-        let unwinds = machine.unwinds_to[index].map_or(String::new(), |to| {
-            format!("   (cancelled: {})", names[to])
-        });
+        let unwinds = machine.unwinds_to[index]
+            .map_or(String::new(), |to| format!("   (cancelled: {})", names[to]));
         match next.is_empty() {
             true => format!("    {name}{unwinds}\n"),
             false => format!("    {name} ─▶ {}{unwinds}\n", next.join(" | ")),

@@ -49,10 +49,17 @@ pub(super) enum Event {
     Checkpoint,
     SchedulePoint,
     /// A nursery opens. `spawned`: its handle may spawn at any time.
-    Open { depth: usize, spawned: bool },
-    Spawn { depth: usize },
+    Open {
+        depth: usize,
+        spawned: bool,
+    },
+    Spawn {
+        depth: usize,
+    },
     /// A checkpoint if the path has spawned, else a schedule point.
-    Close { depth: usize },
+    Close {
+        depth: usize,
+    },
     Jump(Jump),
     /// The end of a machine's body.
     Exit(MachineId, Exit),

@@ -7,6 +7,7 @@
 //! "the point can be reached from M's origin"; as each event either stops a
 //! marker or lets it pass, the two are the same.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::graph::{Event, Graph, LoopId, NodeId};
@@ -81,8 +82,8 @@ impl Paths {
             let Some(spawned) = survive(node.event, point.spawned, marker) else { continue };
             for edge in &node.next {
                 let next = Point { node: edge.to, spawned };
-                if !came_from.contains_key(&next) {
-                    came_from.insert(next, Some(point));
+                if let Entry::Vacant(unseen) = came_from.entry(next) {
+                    unseen.insert(Some(point));
                     if !starts.contains(&next) {
                         open.push_back(next);
                     }

@@ -8,8 +8,17 @@ use crate::parse::bare;
 /// drop nothing.
 pub(super) fn surely_runs_once(expr: &Expr) -> bool {
     const DROP_NOTHING: [&str; 11] = [
-        "cloned", "copied", "cycle", "enumerate", "inspect", "into_iter", "iter", "iter_mut",
-        "map", "peekable", "rev",
+        "cloned",
+        "copied",
+        "cycle",
+        "enumerate",
+        "inspect",
+        "into_iter",
+        "iter",
+        "iter_mut",
+        "map",
+        "peekable",
+        "rev",
     ];
     match bare(expr) {
         Expr::Array(it) => !it.elems.is_empty(),

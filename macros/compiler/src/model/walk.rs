@@ -50,12 +50,7 @@ pub(super) fn walk(tree: &Tree) -> Walked {
         }
     }
     let starts = walk.starts.into_iter().map(|start| start.expect("each machine has been walked"));
-    Walked {
-        graph: walk.graph,
-        points: walk.points,
-        starts: starts.collect(),
-        closes: walk.closes,
-    }
+    Walked { graph: walk.graph, points: walk.points, starts: starts.collect(), closes: walk.closes }
 }
 
 struct Walk<'t> {

@@ -21,8 +21,9 @@ pub(super) fn witness(graph: &Graph, path: &[NodeId]) -> Option<Witness> {
         let branch = taken.branch?;
         let others: Vec<&Edge> = edges.iter().filter(|edge| edge.to != taken.to).collect();
         let ahead = Ahead::of(graph, taken.to);
-        let differs =
-            others.iter().any(|edge| !Ahead::of(graph, edge.to).checkpoints.is_subset(&ahead.checkpoints));
+        let differs = others
+            .iter()
+            .any(|edge| !Ahead::of(graph, edge.to).checkpoints.is_subset(&ahead.checkpoints));
         differs.then_some((index, branch, others))
     })?;
     let jump = path[index + 1..].iter().find_map(|id| match graph.node(*id).event {

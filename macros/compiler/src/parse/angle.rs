@@ -124,8 +124,20 @@ impl Place {
 /// Whether a brace ends the statement that starts with `tree`.
 fn starts_block_like(tree: &TokenTree) -> bool {
     const WORDS: [&str; 14] = [
-        "else", "enum", "fn", "for", "if", "impl", "loop", "macro_rules", "match", "mod", "struct",
-        "trait", "unsafe", "while",
+        "else",
+        "enum",
+        "fn",
+        "for",
+        "if",
+        "impl",
+        "loop",
+        "macro_rules",
+        "match",
+        "mod",
+        "struct",
+        "trait",
+        "unsafe",
+        "while",
     ];
     match tree {
         TokenTree::Ident(ident) => WORDS.iter().any(|it| ident == it),

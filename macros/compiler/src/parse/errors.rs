@@ -64,8 +64,7 @@ pub(super) fn name_without_spawn(attribute: &impl ToTokens) -> Diagnostic {
         primary: ends(attribute),
         what: "`#[name]` without a child to name".to_owned(),
         why: "it gives a task its name in traces and dumps, and no task is started here".to_owned(),
-        help: "write `#[name = EXPR] spawn …;` or `#[name = EXPR] let child = spawn …;`"
-            .to_owned(),
+        help: "write `#[name = EXPR] spawn …;` or `#[name = EXPR] let child = spawn …;`".to_owned(),
     }
 }
 
@@ -111,7 +110,11 @@ pub(super) fn function_not_async(attribute: &str, fn_token: Span) -> Diagnostic 
     }
 }
 
-pub(super) fn unknown_argument(attribute: &str, argument: &impl ToTokens, known: &str) -> Diagnostic {
+pub(super) fn unknown_argument(
+    attribute: &str,
+    argument: &impl ToTokens,
+    known: &str,
+) -> Diagnostic {
     Diagnostic {
         code: "CF007",
         primary: ends(argument),

@@ -158,7 +158,11 @@ fn extent(tokens: &VecDeque<TokenTree>, in_head: bool) -> syn::Result<usize> {
     let length = end.map_or(tokens.len(), |end| end + 1);
     let head: TokenStream = tokens.iter().take(length).cloned().collect();
     let rest = |input: ParseStream| {
-        if in_head { Expr::parse_without_eager_brace(input)? } else { input.parse::<Expr>()? };
+        if in_head {
+            Expr::parse_without_eager_brace(input)?
+        } else {
+            input.parse::<Expr>()?
+        };
         input.parse::<TokenStream>()
     };
     let rest = rest.parse2(head)?.into_iter().count();

@@ -96,7 +96,8 @@ pub(super) fn mentions_async_fn(tokens: &TokenStream) -> bool {
         }
         proc_macro2::TokenTree::Ident(ident) => {
             let found = after_async && ident == "fn";
-            after_async = ident == "async" || after_async && (ident == "unsafe" || ident == "extern");
+            after_async =
+                ident == "async" || after_async && (ident == "unsafe" || ident == "extern");
             found
         }
         _ => false,

@@ -15,18 +15,77 @@ enum Piece {
 }
 
 const WORDS: [&str; 64] = [
-    "spawn", "spawn", "spawn", "nursery", "nursery !", "nursery !", "nursery ! <", "await",
-    ".await", "|", "|n|", "#[name = x]", "#[name]", "#[cfg(unix)]", "#", "async", "async fn f()",
-    "async move", "fn", "let", "let x =", "match", "for", "in", "while", "loop", "if", "else",
-    "return", "break", "continue", "'a", "'a :", "break 'a", "?", "!", ";", ";", ",", "=", "==",
-    "=>", "<", ">", "::", ":", ".", "..", "&", "&&", "||", "*", "-", "x", "f()", "Err(x)", "_",
-    "1", "\"s\"", "println !", "matches !", "vec !", "m !", "unsafe",
+    "spawn",
+    "spawn",
+    "spawn",
+    "nursery",
+    "nursery !",
+    "nursery !",
+    "nursery ! <",
+    "await",
+    ".await",
+    "|",
+    "|n|",
+    "#[name = x]",
+    "#[name]",
+    "#[cfg(unix)]",
+    "#",
+    "async",
+    "async fn f()",
+    "async move",
+    "fn",
+    "let",
+    "let x =",
+    "match",
+    "for",
+    "in",
+    "while",
+    "loop",
+    "if",
+    "else",
+    "return",
+    "break",
+    "continue",
+    "'a",
+    "'a :",
+    "break 'a",
+    "?",
+    "!",
+    ";",
+    ";",
+    ",",
+    "=",
+    "==",
+    "=>",
+    "<",
+    ">",
+    "::",
+    ":",
+    ".",
+    "..",
+    "&",
+    "&&",
+    "||",
+    "*",
+    "-",
+    "x",
+    "f()",
+    "Err(x)",
+    "_",
+    "1",
+    "\"s\"",
+    "println !",
+    "matches !",
+    "vec !",
+    "m !",
+    "unsafe",
 ];
 
 fn pieces() -> impl Strategy<Value = Vec<Piece>> {
     let word = prop::sample::select(WORDS.as_slice()).prop_map(|word| Piece::Word(word.to_owned()));
     let piece = word.prop_recursive(4, 40, 8, |inner| {
-        let delimiters = prop::sample::select([('{', '}'), ('(', ')'), ('[', ']'), ('{', '}')].as_slice());
+        let delimiters =
+            prop::sample::select([('{', '}'), ('(', ')'), ('[', ']'), ('{', '}')].as_slice());
         (delimiters, prop::collection::vec(inner, 0..8))
             .prop_map(|((open, close), inner)| Piece::Group(open, inner, close))
     });
@@ -45,7 +104,8 @@ fn source(pieces: &[Piece]) -> String {
 fn all_doors(source: &str) {
     let Ok(tokens) = source.parse::<TokenStream>() else { return };
     let body: TokenStream = format!("async fn f() {{ {source} }}").parse().expect("it lexes");
-    let methods = format!("impl S {{ async fn f() {{ nursery! {{ {source} }} }} fn g() {{ {source} }} }}");
+    let methods =
+        format!("impl S {{ async fn f() {{ nursery! {{ {source} }} }} fn g() {{ {source} }} }}");
     for door in [Door::Checkpointed, Door::Test] {
         function(tokens.clone(), tokens.clone(), door);
         function(TokenStream::new(), body.clone(), door);

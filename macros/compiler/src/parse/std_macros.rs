@@ -33,8 +33,7 @@ pub(crate) fn std_macro(path: &Path) -> Option<StdMacro> {
     if matches!(&*name, "pin" | "pin_mut") {
         return Some(StdMacro::InOrder);
     }
-    let of_std = path.segments.len() == 1
-        || ["std", "core", "alloc"].iter().any(|it| first == it);
+    let of_std = path.segments.len() == 1 || ["std", "core", "alloc"].iter().any(|it| first == it);
     let known = match &*name {
         "dbg" | "eprint" | "eprintln" | "format" | "format_args" | "print" | "println" | "vec"
         | "write" | "writeln" => StdMacro::InOrder,
@@ -86,10 +85,8 @@ fn matches_arguments(input: ParseStream) -> syn::Result<Vec<MacroArgument>> {
     let value: Expr = input.parse()?;
     let comma: Token![,] = input.parse()?;
     let pattern = Pat::parse_multi_with_leading_vert(input)?;
-    let mut res = vec![
-        MacroArgument::Expr(value),
-        MacroArgument::Tokens(quote::quote!(#comma #pattern)),
-    ];
+    let mut res =
+        vec![MacroArgument::Expr(value), MacroArgument::Tokens(quote::quote!(#comma #pattern))];
     if let Some(if_token) = input.parse::<Option<Token![if]>>()? {
         res.push(MacroArgument::Tokens(if_token.into_token_stream()));
         res.push(MacroArgument::Expr(input.parse()?));

@@ -181,7 +181,9 @@ pub struct Server;
   //^^^^^^ CF008 `#[checkpointed]` on something that is not a function
 "#,
     );
-    check("#[doc = \"x\"] pub(crate) async unsafe fn f<'a, const N: usize>(&self, (a, b): (u8, u8), x: impl Fn()) -> u8 where Self: Sized { next().await }");
+    check(
+        "#[doc = \"x\"] pub(crate) async unsafe fn f<'a, const N: usize>(&self, (a, b): (u8, u8), x: impl Fn()) -> u8 where Self: Sized { next().await }",
+    );
     check("async fn without_body(&self);");
 }
 

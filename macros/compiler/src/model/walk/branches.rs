@@ -44,8 +44,7 @@ impl Walk<'_> {
                 Pat::Guard(it) => (&*it.pat, Some(&*it.guard)),
                 pattern => (pattern, None),
             };
-            let arrives =
-                untaken.clone().by(Branch { way: Way::Arm, span: ends(&arm.pat) });
+            let arrives = untaken.clone().by(Branch { way: Way::Arm, span: ends(&arm.pat) });
             let arrives = match guard {
                 None => arrives,
                 Some(guard) => {

@@ -12,13 +12,29 @@ use crate::parse::SiteId;
 #[derive(Debug)]
 pub(super) enum Scope {
     /// The body of a machine.
-    Body { exits: Flow },
-    Loop { id: LoopId, label: Option<String>, breaks: Flow, continues: Flow },
+    Body {
+        exits: Flow,
+    },
+    Loop {
+        id: LoopId,
+        label: Option<String>,
+        breaks: Flow,
+        continues: Flow,
+    },
     /// `'label: { … }`
-    Block { label: String, breaks: Flow },
+    Block {
+        label: String,
+        breaks: Flow,
+    },
     /// `try { … }`
-    Try { errors: Flow },
-    Nursery { site: SiteId, depth: usize, close: Span },
+    Try {
+        errors: Flow,
+    },
+    Nursery {
+        site: SiteId,
+        depth: usize,
+        close: Span,
+    },
 }
 
 impl Walk<'_> {

@@ -74,9 +74,7 @@ impl Walk<'_> {
             _ => None,
         });
         match depth {
-            Some(depth) => {
-                Flow::from(self.node(Event::Spawn { depth }, site.keyword.span(), flow))
-            }
+            Some(depth) => Flow::from(self.node(Event::Spawn { depth }, site.keyword.span(), flow)),
             // The grammar has reported that it is in none.
             None => flow,
         }
@@ -185,9 +183,7 @@ fn is_call_of(expr: &Expr, name: &str) -> bool {
 fn may_jump(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|tree| match tree {
         TokenTree::Group(group) => may_jump(&group.stream()),
-        TokenTree::Ident(word) => {
-            ["return", "break", "continue"].iter().any(|it| word == it)
-        }
+        TokenTree::Ident(word) => ["return", "break", "continue"].iter().any(|it| word == it),
         TokenTree::Punct(punct) => punct.as_char() == '?',
         TokenTree::Literal(_) => false,
     })

@@ -31,11 +31,8 @@ impl Sites<'_> {
         };
         let id = self.reserve();
         let body = mem::replace(&mut *expr.body, Expr::Verbatim(TokenStream::new()));
-        let machine = self.nested_machine(
-            MachineKind::AsyncClosure,
-            async_token.span,
-            block_of(body),
-        );
+        let machine =
+            self.nested_machine(MachineKind::AsyncClosure, async_token.span, block_of(body));
         let site = Async { machine, expr: Expr::Closure(expr), awaited_in_place: false };
         self.fill(id, Site::Async(site), async_token.span)
     }
@@ -89,8 +86,6 @@ impl Sites<'_> {
 fn block_of(body: Expr) -> Block {
     match body {
         Expr::Block(it) if it.label.is_none() && it.attrs.is_empty() => it.block,
-        body => {
-            Block { brace_token: token::Brace::default(), stmts: vec![Stmt::Expr(body, None)] }
-        }
+        body => Block { brace_token: token::Brace::default(), stmts: vec![Stmt::Expr(body, None)] },
     }
 }

@@ -113,9 +113,7 @@ fn handle(input: ParseStream) -> syn::Result<Option<Handle>> {
 /// `nursery! { < … > }`: somebody has put braces round the angle form. A
 /// statement starts with `<` only in `<T as Trait>::f()`.
 fn leading_angle(tokens: &TokenStream) -> Option<proc_macro2::Span> {
-    let is_angle = |tree: &proc_macro2::TokenTree, angle: char| {
-        matches!(tree, proc_macro2::TokenTree::Punct(it) if it.as_char() == angle)
-    };
+    let is_angle = |tree: &proc_macro2::TokenTree, angle: char| matches!(tree, proc_macro2::TokenTree::Punct(it) if it.as_char() == angle);
     let first = tokens.clone().into_iter().next().filter(|tree| is_angle(tree, '<'))?;
     tokens.clone().into_iter().last().filter(|tree| is_angle(tree, '>'))?;
     Some(first.span())
@@ -134,8 +132,7 @@ fn end_with_statement(block: &mut Block) {
                 attrs: mem::take(&mut it.attrs),
                 mac: it.mac.clone(),
             });
-            let semicolon =
-                unit::is_surely_unit(&expr).then(|| Token![;](hidden(expr.span())));
+            let semicolon = unit::is_surely_unit(&expr).then(|| Token![;](hidden(expr.span())));
             block.stmts.pop();
             block.stmts.push(Stmt::Expr(expr, semicolon));
         }
