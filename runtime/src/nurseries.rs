@@ -36,6 +36,10 @@ pub(crate) struct NurseryNode {
     /// The linked ones, in the order in which they were linked.
     pub(crate) first_linked: Cell<u32>,
     pub(crate) last_linked: Cell<u32>,
+    /// The pass, and the place in the order of all, in which something was
+    /// linked in a nursery that is open in its body; 0: nothing was.
+    linked_inside_pass: Cell<u32>,
+    linked_inside: Cell<u64>,
     /// What is left of the current pass's batch.
     pub(crate) batch: Cell<u32>,
     /// Whom to wake for a linked child, if the nursery is polled with a waker
@@ -69,6 +73,23 @@ impl Entry for NurseryNode {
     }
 }
 
+impl NurseryNode {
+    pub(crate) fn has_link_inside(&self) -> bool {
+        self.linked_inside_pass.get() != 0 && self.open_inside.get() > 0
+    }
+
+    /// When something was first linked inside the body, if that was before
+    /// this pass.
+    pub(crate) fn take_link_inside(&self, pass: u32) -> Option<u64> {
+        let since = self.linked_inside_pass.get();
+        if since == 0 || since == pass {
+            return None;
+        }
+        self.linked_inside_pass.set(0);
+        Some(self.linked_inside.get())
+    }
+}
+
 impl Root {
     pub(crate) fn nursery(&self, index: u32) -> &NurseryNode {
         self.nurseries.get(index)
@@ -94,6 +115,7 @@ impl Root {
         for count in [&node.open_inside, &node.living, &node.obligations, &node.driven_pass] {
             count.set(0);
         }
+        node.linked_inside_pass.set(0);
         for flag in
             [&node.raised, &node.child_suspended, &node.joining, &node.unwound, &node.closed]
         {
@@ -244,6 +266,20 @@ impl Root {
         match node.last_linked.replace(child) {
             NIL => node.first_linked.set(child),
             last => self.task(last).next_linked.set(child),
+        }
+    }
+
+    /// The next pass comes by the bodies in which this nursery is open, too.
+    pub(crate) fn link_in_outer_bodies(&self, nursery: u32) {
+        let mut index = self.nursery(nursery).opened_in.get();
+        while index != NIL {
+            let node = self.nursery(index);
+            if node.linked_inside_pass.get() != 0 {
+                return;
+            }
+            node.linked_inside_pass.set(self.order.pass());
+            node.linked_inside.set(self.order.next());
+            index = node.opened_in.get();
         }
     }
 

@@ -34,6 +34,7 @@ impl Root {
         if may_run {
             node.ready.set(false);
             node.turn_pass.set(self.order.pass());
+            node.turn_order.set(node.ready_order.get());
             node.wait.set(Wait::None);
         } else if !has_open {
             self.link_again(task);

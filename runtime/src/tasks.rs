@@ -44,8 +44,10 @@ pub(crate) struct TaskNode {
     /// When it was linked or made ready, in the root's own count.
     pub(crate) linked_order: Cell<u64>,
     pub(crate) ready_order: Cell<u64>,
-    /// The pass in which its own code may run.
+    /// The pass in which its own code may run, and when it was woken for it: a
+    /// wake that comes before its turn is for the next pass.
     pub(crate) turn_pass: Cell<u32>,
+    pub(crate) turn_order: Cell<u64>,
 
     /// What is owed inside it, and whether an unwinding waits for that.
     pub(crate) obligations: Cell<u32>,
@@ -177,6 +179,7 @@ impl Root {
                 return;
             }
             self.append_linked(nursery, index);
+            self.link_in_outer_bodies(nursery);
             match self.host_to_link(nursery) {
                 Some(host) => index = host,
                 None => return,

@@ -26,11 +26,13 @@ impl<M: NurseryMachine> Open<M> {
         mut body: impl FnMut(&mut Context<'_>) -> BodyTurn<T>,
     ) -> BodyTurn<T> {
         let index = self.place.index;
-        let mut body_waits = root.visit_nursery(index, cx);
+        let mut body_place = root.visit_nursery(index, cx);
         loop {
             let next = root.peek_batch(index);
-            if body_waits && root.is_body_before(next) {
-                body_waits = false;
+            if let Some(place) = body_place
+                && root.is_body_before(place, next)
+            {
+                body_place = None;
                 let innermost = root.nursery(index).open_inside.get() == 0;
                 if innermost {
                     root.begin_turn();
@@ -59,8 +61,11 @@ impl<M: NurseryMachine> Open<M> {
 
 impl Root {
     /// Notes who polls a nursery, and takes the batch of this pass. Returns
-    /// whether the body's own code may run.
-    fn visit_nursery(&self, index: u32, cx: &Context<'_>) -> bool {
+    /// the body's place in it, if something of the body is to run.
+    fn visit_nursery(&self, index: u32, cx: &Context<'_>) -> Option<u64> {
+        // What its body waits for answers, also in a pass that comes by for
+        // the children only.
+        self.answer_for_pending();
         let node = self.nursery(index);
         let host = self.here.task.get();
         if node.host.get() != host {
@@ -79,8 +84,20 @@ impl Root {
         if node.batch.get() == NIL {
             node.batch.set(self.take_linked(index));
         }
+        self.body_place(index, own)
+    }
+
+    /// The body's place in this pass: when its host was woken, or when the
+    /// first child was linked in a nursery that is open in the body.
+    fn body_place(&self, index: u32, own: bool) -> Option<u64> {
+        let (node, host) = (self.nursery(index), self.task(self.here.task.get()));
+        let pass = self.order.pass();
+        let is_turn = host.turn_pass.get() == pass;
         // A foreign waker does not say for whom it was woken.
-        !own || self.here.in_turn.get() || self.task(host).turn_pass.get() == self.order.pass()
+        let runs = is_turn || self.here.in_turn.get() || !own;
+        let turn = runs.then(|| host.turn_order.get());
+        let inside = node.take_link_inside(pass).filter(|_| node.open_inside.get() > 0);
+        turn.into_iter().chain(inside).min()
     }
 
     /// Takes the children that were linked before this pass, in this pass's
@@ -129,18 +146,19 @@ impl Root {
     }
 
     /// Whether the body's turn comes before that of `next`.
-    fn is_body_before(&self, next: Option<u32>) -> bool {
+    fn is_body_before(&self, place: u64, next: Option<u32>) -> bool {
         let Some(next) = next else { return true };
-        let body = self.task(self.here.task.get()).ready_order.get();
         let next = self.task(next).linked_order.get();
-        self.here.in_turn.get() || (body < next) != self.order.is_reversed()
+        self.here.in_turn.get() || (place < next) != self.order.is_reversed()
     }
 
     /// Children that were linked during this pass need the next one.
     fn link_host_again(&self, index: u32) {
-        if self.nursery(index).first_linked.get() == NIL {
+        let node = self.nursery(index);
+        if node.first_linked.get() == NIL && !node.has_link_inside() {
             return;
         }
+        self.link_in_outer_bodies(index);
         if let Some(host) = self.host_to_link(index) {
             self.link(host);
         }
