@@ -1,5 +1,7 @@
 //! Every place where a task stands still has a name: `dump()` shows them all.
 
+use coldframe::Runner;
+use coldframe::clock::VirtualClock;
 use coldframe::prelude::*;
 
 #[checkpointed]
@@ -29,10 +31,15 @@ async fn watch() {
     print!("{}", coldframe::dump());
 }
 
-#[coldframe::main]
-async fn main() {
+#[checkpointed]
+async fn station() {
     nursery! {
         spawn fleet();
         spawn watch();
     }
+}
+
+fn main() {
+    // In virtual time the deadlines are always the same, and come at once.
+    Runner::new().clock(VirtualClock::autojump()).run(station());
 }

@@ -76,6 +76,6 @@ fn describe(wait: Wait, ready: bool, is_current: bool, now: Instant) -> String {
         Wait::Forever => ": for ever".to_owned(),
         Wait::Child => ": for a child".to_owned(),
         Wait::Join => ": for its children".to_owned(),
-        Wait::Foreign => ": for a future of another library".to_owned(),
+        Wait::Foreign => ": for a foreign future".to_owned(),
     }
 }
