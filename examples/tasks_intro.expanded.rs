@@ -1,4 +1,5 @@
 //! What the macros make of `tasks_intro.rs`.
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use coldframe::prelude::*;
 async fn child1() {

@@ -1,4 +1,5 @@
 //! What the macros make of `values.rs`.
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use coldframe::prelude::*;
 async fn fetch(id: u32) -> String {

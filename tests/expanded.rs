@@ -21,7 +21,10 @@ fn expand(item: syn::Item) -> TokenStream {
         it.path().segments.last().is_some_and(|segment| segment.ident == name)
     };
     for (name, door) in [
-        ("checkpointed", coldframe_compiler::checkpointed as fn(TokenStream, TokenStream) -> TokenStream),
+        (
+            "checkpointed",
+            coldframe_compiler::checkpointed as fn(TokenStream, TokenStream) -> TokenStream,
+        ),
         ("main", coldframe_compiler::main),
     ] {
         if let Some(at) = function.attrs.iter().position(|it| is_ours(name, it)) {
@@ -38,7 +41,9 @@ fn expansion(name: &str) -> String {
     let items = file.items.into_iter().map(expand).collect::<TokenStream>();
     let items = syn::parse2::<syn::File>(items).expect("an expansion parses");
     let items = prettyplease::unparse(&items);
-    format!("//! What the macros make of `{name}.rs`.\n\n{items}")
+    // Kept as it was printed, whatever the formatter would like.
+    let skip = "#![cfg_attr(rustfmt, rustfmt_skip)]";
+    format!("//! What the macros make of `{name}.rs`.\n{skip}\n\n{items}")
 }
 
 #[test]

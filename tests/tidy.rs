@@ -103,7 +103,8 @@ fn functions_are_short() {
     let mut functions = Functions { path: PathBuf::new(), long: Vec::new() };
     for path in sources() {
         let text = fs::read_to_string(root().join(&path)).expect("it can be read");
-        let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let file =
+            syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         functions.path = path;
         functions.visit_file(&file);
     }
@@ -138,8 +139,10 @@ fn unsafe_code_is_in_one_folder() {
 /// not contain them.
 #[test]
 fn nothing_is_left_undone() {
-    let words = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X"), concat!("dbg", "!(")];
-    for path in sources().iter().filter(|path| path.components().any(|it| it.as_os_str() == "src")) {
+    let words =
+        [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X"), concat!("dbg", "!(")];
+    for path in sources().iter().filter(|path| path.components().any(|it| it.as_os_str() == "src"))
+    {
         let text = code(path);
         for word in words {
             assert!(!text.contains(word), "{} contains {word}", path.display());
