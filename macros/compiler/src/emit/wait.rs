@@ -14,7 +14,7 @@ impl Printer {
     pub(crate) fn wait(&mut self, wait: Wait) -> TokenStream {
         let Wait { attrs, what, state, around } = wait;
         let printed = match what {
-            Awaited::Future { base, nested, await_span } => {
+            Awaited::Future { base, nested, dot, keyword } => {
                 let base = self.expr(base);
                 let start = first(&base);
                 // The machine cannot be lent for this await before those in
@@ -22,10 +22,13 @@ impl Printer {
                 let name = ident("__future", start);
                 let future = if nested { name.to_token_stream() } else { base.clone() };
                 let waiting = match around.as_slice() {
-                    [] => self.suspend(&state, &future, start, await_span),
+                    [] => {
+                        let call = self.suspend(&state, &future, start);
+                        quote!(#call #dot #keyword)
+                    }
                     [innermost, ..] => {
                         let call = self.call(innermost.nursery, "wait", &state, &future, start);
-                        self.drive(call, &around, start, await_span)
+                        self.drive(call, &around, start, keyword.span)
                     }
                 };
                 if nested { evaluate_first(&base, &name, &waiting, start) } else { waiting }
@@ -42,21 +45,12 @@ impl Printer {
         quote!(#(#attrs)* #printed)
     }
 
-    fn suspend(
-        &self,
-        state_name: &StateName,
-        future: &TokenStream,
-        start: Span,
-        await_span: Span,
-    ) -> TokenStream {
+    fn suspend(&self, state_name: &StateName, future: &TokenStream, start: Span) -> TokenStream {
         // All in the user's own span: an expression whose ends differ in
         // hygiene would be reported at the attribute.
         let private = self.private(start);
         let (machine, state) = (ident(MACHINE, start), state(state_name, start));
-        let mut tokens =
-            quote_spanned!(start=> #private::suspend(&mut #machine, #state, #future));
-        tokens.extend(quote_spanned!(await_span=> .await));
-        tokens
+        quote_spanned!(start=> #private::suspend(&mut #machine, #state, #future))
     }
 
     /// `__nursery.METHOD(&mut __machine, STATE, ARGUMENT, &__step)`

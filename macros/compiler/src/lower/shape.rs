@@ -5,7 +5,7 @@
 //! nursery, which lowering has turned into sites of their own.
 
 use proc_macro2::{Ident, Span};
-use syn::{Attribute, Block, Expr, Lifetime, Stmt};
+use syn::{Attribute, Block, Expr, Lifetime, Stmt, Token};
 
 use crate::lower::names::NurseryNames;
 use crate::parse::{Handle, Macro, MachineId, MachineKind, SiteId};
@@ -75,8 +75,14 @@ pub(crate) struct Wait {
 
 #[derive(Debug)]
 pub(crate) enum Awaited {
-    /// `FUTURE.await`, and whether there is an await in `FUTURE` itself.
-    Future { base: Expr, nested: bool, await_span: Span },
+    /// `BASE.await`
+    Future {
+        base: Expr,
+        /// There is an await in `BASE` itself.
+        nested: bool,
+        dot: Token![.],
+        keyword: Token![await],
+    },
     Hidden(Macro),
 }
 

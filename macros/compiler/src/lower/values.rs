@@ -11,7 +11,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprPath, Pat, Stmt};
 
-use crate::parse::{MacroArgument, Sight, Site, Tree};
+use crate::parse::{MacroArgument, Sight, Site, Tree, bare};
 
 /// The names in `block` that stand for the values of children in its tail.
 pub(crate) fn in_tail(tree: &Tree, block: &Block) -> Vec<Ident> {
@@ -87,7 +87,11 @@ impl Visit<'_> for Mentions<'_> {
 impl Mentions<'_> {
     fn visit_site(&mut self, site: &Site) {
         match site {
-            Site::Await(it) => self.visit_expr(&it.base),
+            Site::Await(it) => match bare(&it.base) {
+                // A child awaited here gives its value by that.
+                Expr::Path(path) if path.path.get_ident().is_some() => {}
+                base => self.visit_expr(base),
+            },
             Site::Async(it) => self.visit_block(&self.tree.machine(it.machine).body),
             Site::Nursery(it) => self.visit_block(&it.block),
             Site::Spawn(it) => {

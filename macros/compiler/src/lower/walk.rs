@@ -112,11 +112,11 @@ impl Walk {
     }
 
     fn wait(&mut self, id: SiteId, site: parse::Await) -> Wait {
-        let parse::Await { attrs, mut base, await_token, .. } = site;
+        let parse::Await { attrs, mut base, dot_token, await_token } = site;
         let stops_before = self.here.stops;
         self.visit_expr_mut(&mut base);
         let nested = self.here.stops > stops_before;
-        let what = Awaited::Future { base, nested, await_span: await_token.span };
+        let what = Awaited::Future { base, nested, dot: dot_token, keyword: await_token };
         self.stop(id, attrs, what)
     }
 
