@@ -62,6 +62,11 @@ impl Timers {
         timer
     }
 
+    /// How many sleeps have a timer now.
+    pub(crate) fn taken(&self) -> u32 {
+        self.table.taken()
+    }
+
     pub(crate) fn has_fired(&self, timer: u32) -> bool {
         self.table.get(timer).place.get() == NIL
     }

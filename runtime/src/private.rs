@@ -8,6 +8,7 @@ use std::task::Poll;
 
 use crate::machine::Machine;
 
+pub use crate::census::{LiveCounts, live_counts};
 pub use crate::child::Child;
 pub use crate::frame::{Frame, enter};
 pub use crate::machine::{MachineKind, NurseryTable, SpawnSite, State};
