@@ -18,6 +18,8 @@
 //!   marked busy, and nothing else reaches into the future.
 //! * **IN-PLACE**: a future in a slot is not moved between `put` and the drop
 //!   that ends it; the slot itself is pinned.
+//! * **FILLED**: a list in chunks has every chunk of every index below its
+//!   length, each filled to its end.
 //! * **DATA**: a task's waker is three numbers packed into a pointer that is
 //!   never dereferenced.
 
@@ -25,6 +27,7 @@
 
 mod arena;
 mod around;
+mod chunks;
 mod current;
 mod root_cell;
 mod slot;
@@ -32,6 +35,7 @@ mod waker;
 
 pub use arena::Arena;
 pub(crate) use around::Around;
+pub(crate) use chunks::Chunks;
 pub(crate) use current::{current_id, enter, try_with_root, with_root};
 pub(crate) use root_cell::RootCell;
 pub use slot::Slot;

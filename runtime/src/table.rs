@@ -5,15 +5,12 @@
 //! borrowed while a user's code runs (a waker, a destructor, an instrument),
 //! and a re-entrant call finds every table usable.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::Cell;
+
+use crate::raw::Chunks;
 
 /// No index: the end of a list, or "none".
 pub(crate) const NIL: u32 = u32::MAX;
-
-/// The size of the first chunk is `1 << FIRST_BITS`; each later one doubles
-/// what there is.
-const FIRST_BITS: u32 = 6;
-const CHUNKS: usize = 26;
 
 /// An entry of a [`Table`].
 pub(crate) trait Entry: Default {
@@ -23,81 +20,54 @@ pub(crate) trait Entry: Default {
 
 /// Entries by index, with a free list through the entries themselves.
 pub(crate) struct Table<T> {
-    chunks: [OnceCell<Box<[T]>>; CHUNKS],
-    len: Cell<u32>,
+    entries: Chunks<T, 6>,
     free: Cell<u32>,
     taken: Cell<u32>,
 }
 
 impl<T: Entry> Table<T> {
     pub(crate) fn new() -> Self {
-        Table {
-            chunks: [const { OnceCell::new() }; CHUNKS],
-            len: Cell::new(0),
-            free: Cell::new(NIL),
-            taken: Cell::new(0),
-        }
+        Table { entries: Chunks::new(), free: Cell::new(NIL), taken: Cell::new(0) }
     }
 
     /// Takes an entry. It holds what its last owner left there.
+    #[inline]
     pub(crate) fn take(&self) -> u32 {
         self.taken.set(self.taken.get() + 1);
         let free = self.free.get();
-        if free != NIL {
-            self.free.set(self.get(free).free_link().get());
-            return free;
+        if free == NIL {
+            return self.entries.add(T::default);
         }
-        let index = self.len.get();
-        self.len.set(index + 1);
-        let (chunk, offset) = position(index);
-        if offset == 0 {
-            self.add_chunk(chunk);
-        }
-        index
+        self.free.set(self.get(free).free_link().get());
+        free
     }
 
     /// Gives an entry back.
+    #[inline]
     pub(crate) fn give_back(&self, index: u32) {
         self.taken.set(self.taken.get() - 1);
         self.get(index).free_link().set(self.free.replace(index));
     }
 
+    #[inline]
     pub(crate) fn get(&self, index: u32) -> &T {
-        let (chunk, offset) = position(index);
-        let entries = self.chunks[chunk].get().expect("an index comes from `take`");
-        &entries[offset]
+        self.entries.get(index)
     }
 
     /// Like [`get`](Self::get), for an index that comes from outside.
     pub(crate) fn try_get(&self, index: u32) -> Option<&T> {
-        (index < self.len.get()).then(|| self.get(index))
+        (index < self.len()).then(|| self.get(index))
     }
 
     /// One past the highest index ever taken.
     pub(crate) fn len(&self) -> u32 {
-        self.len.get()
+        self.entries.len()
     }
 
     /// How many entries are taken now.
     pub(crate) fn taken(&self) -> u32 {
         self.taken.get()
     }
-
-    #[cold]
-    fn add_chunk(&self, chunk: usize) {
-        let size = 1_usize << (FIRST_BITS as usize + chunk);
-        let entries = (0..size).map(|_| T::default()).collect();
-        let added = self.chunks[chunk].set(entries);
-        assert!(added.is_ok(), "a chunk is added when its first index is taken");
-    }
-}
-
-/// The chunk and the place in it.
-fn position(index: u32) -> (usize, usize) {
-    // Shifted by the first chunk's size, the highest bit names the chunk.
-    let shifted = index + (1 << FIRST_BITS);
-    let top = shifted.ilog2();
-    ((top - FIRST_BITS) as usize, (shifted ^ (1 << top)) as usize)
 }
 
 #[cfg(test)]

@@ -1,23 +1,19 @@
 //! Room for the children of one `spawn` that runs many times.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 
 use crate::nursery::{Open, Turn};
 use crate::private::NurseryMachine;
-use crate::raw::{Slot, current_id};
+use crate::raw::{Chunks, Slot, current_id};
 use crate::root::Binding;
 use crate::table::NIL;
-
-const FIRST_BITS: u32 = 4;
-const CHUNKS: usize = 28;
 
 /// Slots that are added as children come, and used again when they have gone.
 pub struct Arena<F: Future> {
     binding: Binding,
-    chunks: [OnceCell<Box<[Slot<F>]>>; CHUNKS],
-    len: Cell<u32>,
+    slots: Chunks<Slot<F>, 4>,
     /// Places whose child has ended, oldest first, linked through the slots. A
     /// named child's place is used again once its value was taken.
     first_ended: Cell<u32>,
@@ -37,8 +33,7 @@ impl<F: Future> Arena<F> {
     pub(crate) fn bound(binding: Binding) -> Self {
         Arena {
             binding,
-            chunks: [const { OnceCell::new() }; CHUNKS],
-            len: Cell::new(0),
+            slots: Chunks::new(),
             first_ended: Cell::new(NIL),
             last_ended: Cell::new(NIL),
         }
@@ -47,7 +42,8 @@ impl<F: Future> Arena<F> {
     /// A vacant slot, and its place.
     pub(crate) fn vacant(&self) -> (u32, Pin<&Slot<F>>) {
         self.check();
-        let place = self.used_again().unwrap_or_else(|| self.added());
+        let place =
+            self.used_again().unwrap_or_else(|| self.slots.add(|| Slot::bound(self.binding)));
         (place, self.slot(place))
     }
 
@@ -55,9 +51,6 @@ impl<F: Future> Arena<F> {
     pub fn step(&self, turn: &mut Turn<'_>) {
         self.check();
         let place = turn.place();
-        if place >= self.len.get() {
-            return;
-        }
         if self.slot(place).step_and_see(turn) {
             self.push_ended(place);
         }
@@ -84,25 +77,10 @@ impl<F: Future> Arena<F> {
         Some(oldest)
     }
 
-    fn added(&self) -> u32 {
-        let place = self.len.get();
-        self.len.set(place + 1);
-        let (chunk, offset) = position(place);
-        if offset == 0 {
-            let size = 1_usize << (FIRST_BITS as usize + chunk);
-            let slots = (0..size).map(|_| Slot::bound(self.binding)).collect();
-            let added = self.chunks[chunk].set(slots);
-            assert!(added.is_ok(), "a chunk is added when its first place is taken");
-        }
-        place
-    }
-
     fn slot(&self, place: u32) -> Pin<&Slot<F>> {
-        let (chunk, offset) = position(place);
-        let slots = self.chunks[chunk].get().expect("a place comes from `added`");
-        // SAFETY: IN-PLACE: slots are boxed and stay in their box until they
-        // are dropped there.
-        unsafe { Pin::new_unchecked(&slots[offset]) }
+        // SAFETY: IN-PLACE: a list in chunks does not move what it holds, and
+        // drops it where it is.
+        unsafe { Pin::new_unchecked(self.slots.get(place)) }
     }
 
     fn check(&self) {
@@ -111,11 +89,4 @@ impl<F: Future> Arena<F> {
             "a child is spawned outside the root that runs its nursery"
         );
     }
-}
-
-/// The chunk and the place in it.
-fn position(place: u32) -> (usize, usize) {
-    let shifted = place + (1 << FIRST_BITS);
-    let top = shifted.ilog2();
-    ((top - FIRST_BITS) as usize, (shifted ^ (1 << top)) as usize)
 }
