@@ -229,7 +229,12 @@ impl Printer {
 
 /// What stands where control never comes.
 fn never(span: Span) -> TokenStream {
-    quote_spanned!(ours(span)=> ::core::unreachable!("every path leaves the nursery before"))
+    quote_spanned! {ours(span)=>
+        #[allow(unreachable_code)]
+        {
+            ::core::unreachable!("every path leaves the nursery before")
+        };
+    }
 }
 
 fn is_labelled(tokens: &TokenStream) -> bool {

@@ -2,7 +2,7 @@
 //! that it leaves, the innermost first.
 
 use proc_macro2::Span;
-use syn::{Expr, Lifetime};
+use syn::{Expr, ExprBreak, ExprContinue, Lifetime};
 
 use crate::lower::nursery::Draft;
 use crate::lower::shape::{Exit, ExitKind, Place};
@@ -24,6 +24,15 @@ pub(crate) fn left_by(expr: &Expr, around: &Surroundings) -> Vec<Place> {
         Expr::Break(it) => around.left_by_jump(it.label.as_ref()),
         Expr::Continue(it) => around.left_by_jump(it.label.as_ref()),
         _ => Vec::new(),
+    }
+}
+
+/// Says in an unlabelled `break` or `continue` which loop is meant.
+pub(crate) fn add_label(expr: &mut Expr, around: &mut Surroundings) {
+    if let Expr::Break(ExprBreak { label: label @ None, .. })
+    | Expr::Continue(ExprContinue { label: label @ None, .. }) = expr
+    {
+        *label = around.label_of_loop();
     }
 }
 

@@ -7,7 +7,7 @@
 //! KIND    = "State" | "Child" | "Event" | "Exit" | ""
 //! local   = "__" ROLE [NUMBER]                         __machine, __nursery, __step2
 //! slot    = "__" CHILD                                 __child1, __fetch2
-//! label   = "'__" ROLE [NUMBER]                        '__value, '__left2
+//! label   = "'__" ROLE [NUMBER]                        '__value, '__left2, '__loop
 //!         | "'__" ["nursery" NUMBER "_"] "section" NUMBER   '__section1, '__nursery2_section1
 //! variant = CAMEL [["_"] NUMBER]                       Sleep, Recv2, Child1_2
 //! ```
@@ -21,7 +21,8 @@
 
 use std::collections::BTreeSet;
 
-use syn::{Expr, Member};
+use proc_macro2::Span;
+use syn::{Expr, Lifetime, Member};
 
 use crate::parse::{Machine, MachineKind, Site, SiteId, Tree, bare, site_of};
 
@@ -103,6 +104,11 @@ impl NurseryNames {
     pub(crate) fn section(&self, number: usize) -> String {
         format!("{}{}", self.section, number + 1)
     }
+}
+
+/// The label of the `number`-th loop of a machine, from 0.
+pub(crate) fn loop_label(number: usize) -> Lifetime {
+    Lifetime::new(&format!("'__loop{}", nth(number)), Span::mixed_site())
 }
 
 /// The local that holds the slot or the arena of a child.

@@ -3,35 +3,57 @@
 use syn::{Label, Lifetime};
 
 use crate::lower::shape::{NurseryId, Place};
+use crate::parse::{Machine, MachineKind};
 
 /// Something that a jump can leave or that changes what a spawn means.
 #[derive(Debug)]
 pub(crate) enum Scope {
     /// `loop`, `while`, `for`: an unlabelled `break` or `continue` ends here.
-    Loop(Option<Lifetime>),
+    Loop(Loop),
     /// `'label: { … }`
     Block(Lifetime),
     /// The body of a nursery, and the statement of it that we are in.
     Nursery(Place),
+    /// The tail of a nursery: the nursery is closed by then, but its labels
+    /// still stand round it.
+    Tail,
     /// The body of a closure: no jump leaves it.
     Closure,
     /// `try { … }`: no `?` leaves it.
     Try,
 }
 
+#[derive(Debug)]
+pub(crate) struct Loop {
+    pub(crate) label: Option<Lifetime>,
+    /// The label it gets if it has none: an unlabelled jump that leaves a
+    /// nursery passes through labelled blocks, where rustc wants a label.
+    pub(crate) given: Lifetime,
+    /// Whether a jump goes by that label.
+    pub(crate) is_used: bool,
+}
+
 /// The scopes of one machine, the outermost first.
 #[derive(Debug, Default)]
 pub(crate) struct Surroundings {
     scopes: Vec<Scope>,
+    /// The outermost scope is all that we see: a jump may lead out of it.
+    is_part: bool,
 }
 
 impl Surroundings {
+    /// The surroundings of the body of a machine.
+    pub(crate) fn of(machine: &Machine) -> Self {
+        let is_part = machine.kind == MachineKind::Nursery;
+        Surroundings { scopes: Vec::new(), is_part }
+    }
+
     pub(crate) fn push(&mut self, scope: Scope) {
         self.scopes.push(scope);
     }
 
-    pub(crate) fn pop(&mut self) {
-        self.scopes.pop().expect("every scope that ends has begun");
+    pub(crate) fn pop(&mut self) -> Scope {
+        self.scopes.pop().expect("every scope that ends has begun")
     }
 
     /// The walk goes on to the next statement of the innermost scope, which is
@@ -64,11 +86,37 @@ impl Surroundings {
     pub(crate) fn left_by_jump(&self, label: Option<&Lifetime>) -> Vec<Place> {
         let is_target = |scope: &Scope| match (scope, label) {
             (Scope::Closure, _) | (Scope::Loop(_), None) => true,
-            (Scope::Loop(Some(own)) | Scope::Block(own), Some(label)) => own.ident == label.ident,
+            (Scope::Loop(Loop { label: Some(own), .. }) | Scope::Block(own), Some(label)) => {
+                own.ident == label.ident
+            }
             _ => false,
         };
         let (left, found) = self.left_until(is_target);
-        if found { left } else { Vec::new() }
+        if found || self.is_part { left } else { Vec::new() }
+    }
+
+    /// The label of the loop that an unlabelled jump here goes to; none if the
+    /// loop is not to be seen.
+    pub(crate) fn label_of_loop(&mut self) -> Option<Lifetime> {
+        for scope in self.scopes.iter_mut().rev() {
+            match scope {
+                Scope::Loop(it) => {
+                    it.is_used = true;
+                    return Some(it.label.clone().unwrap_or_else(|| it.given.clone()));
+                }
+                Scope::Closure => return None,
+                Scope::Block(_) | Scope::Nursery(_) | Scope::Tail | Scope::Try => {}
+            }
+        }
+        None
+    }
+
+    /// Whether an unlabelled jump here passes through labels of a nursery.
+    pub(crate) fn is_in_tail(&self) -> bool {
+        let up_to_loop = self.scopes.iter().rev().take_while(|scope| {
+            !matches!(scope, Scope::Loop(_) | Scope::Closure)
+        });
+        up_to_loop.into_iter().any(|scope| matches!(scope, Scope::Tail))
     }
 
     /// Whether what stands here may run more than once in one run of the body
@@ -103,7 +151,9 @@ impl Surroundings {
     }
 }
 
-/// The lifetime in `'label:`.
-pub(crate) fn name_of(label: Option<&Label>) -> Option<Lifetime> {
-    label.map(|label| label.name.clone())
+impl Loop {
+    /// A loop with the label that stands in front of it, or else `given`.
+    pub(crate) fn new(label: Option<&Label>, given: Lifetime) -> Self {
+        Loop { label: label.map(|label| label.name.clone()), given, is_used: false }
+    }
 }

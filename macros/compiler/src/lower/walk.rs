@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, Attribute, Block, Expr, Item, Stmt};
+use syn::{Arm, Attribute, Block, Expr, Item, Label, Stmt};
 
 use crate::lower::names::{self, NurseryNames};
 use crate::lower::nursery::{Body, Draft};
@@ -16,7 +16,7 @@ use crate::lower::shape::{
     Awaited, Child, Jump, Nursery, NurseryId, Place, Site, Spawn, StateName, Storage, Wait,
 };
 use crate::lower::states::SiteStates;
-use crate::lower::surroundings::{Scope, Surroundings, name_of};
+use crate::lower::surroundings::{Loop, Scope, Surroundings};
 use crate::lower::survey::Survey;
 use crate::lower::jumps;
 use crate::parse::{self, MacroArgument, Sight, SiteId, SpawnPlace, Tree, marker, site_of};
@@ -82,6 +82,8 @@ struct Here {
     around: Surroundings,
     /// The `#[cfg]`s round this place. rustc has not applied them yet.
     conditions: Vec<Attribute>,
+    /// How many loops the machine has had so far.
+    loops: usize,
     /// How many nurseries the machine has had so far.
     nurseries: usize,
     /// At how many places the machine can stand still so far.
@@ -90,7 +92,9 @@ struct Here {
 
 impl Walk {
     fn machine(&mut self, machine: usize) {
-        let outer = std::mem::replace(&mut self.here, Here { machine, ..Here::default() });
+        let around = Surroundings::of(&self.machines[machine]);
+        let here = Here { machine, around, ..Here::default() };
+        let outer = std::mem::replace(&mut self.here, here);
         let mut body = self.unwalked[machine].take().expect("a machine stands at one place");
         self.visit_block_mut(&mut body);
         self.bodies[machine] = Some(body);
@@ -184,7 +188,7 @@ impl Walk {
         // The children have ended by then: the tail is in the surroundings of
         // the nursery itself.
         if let Some(tail) = &mut body.tail {
-            self.visit_expr_mut(tail);
+            self.within(Scope::Tail, |walk| walk.visit_expr_mut(tail));
         }
         let ending = self.survey.nurseries.remove(&id).expect("the survey has every nursery");
         let finished = self.drafts[nursery.0].finish(site, body, ending);
@@ -219,6 +223,7 @@ impl Walk {
 
     /// Replaces a jump that leaves nurseries by the marker of a new site.
     fn jump(&mut self, expr: &mut Expr, left: &[Place]) {
+        jumps::add_label(expr, &mut self.here.around);
         let jump = jumps::take_apart(std::mem::replace(expr, Expr::PLACEHOLDER));
         let exit = jumps::exits(&mut self.drafts, left, &jump);
         let jumps::Plain { attrs, operand, span, .. } = jump;
@@ -235,10 +240,20 @@ impl Walk {
         self.here.conditions.truncate(before);
     }
 
-    fn within(&mut self, scope: Scope, visit: impl FnOnce(&mut Self)) {
+    fn within(&mut self, scope: Scope, visit: impl FnOnce(&mut Self)) -> Scope {
         self.here.around.push(scope);
         visit(self);
-        self.here.around.pop();
+        self.here.around.pop()
+    }
+
+    /// Goes through a loop, and gives it a label if a jump needs one.
+    fn within_loop(&mut self, label: &mut Option<Label>, visit: impl FnOnce(&mut Self)) {
+        let given = names::loop_label(self.here.loops);
+        self.here.loops += 1;
+        let scope = Scope::Loop(Loop::new(label.as_ref(), given));
+        if let Scope::Loop(Loop { label: None, given, is_used: true }) = self.within(scope, visit) {
+            *label = Some(Label { name: given, colon_token: Default::default() });
+        }
     }
 }
 
@@ -271,17 +286,15 @@ impl VisitMut for Walk {
         }
         match expr {
             Expr::Loop(it) => {
-                let scope = Scope::Loop(name_of(it.label.as_ref()));
-                self.within(scope, |walk| walk.visit_block_mut(&mut it.body));
+                self.within_loop(&mut it.label, |walk| walk.visit_block_mut(&mut it.body));
             }
-            Expr::While(it) => {
-                let scope = Scope::Loop(name_of(it.label.as_ref()));
-                self.within(scope, |walk| visit_mut::visit_expr_while_mut(walk, it));
-            }
+            Expr::While(it) => self.within_loop(&mut it.label, |walk| {
+                walk.visit_expr_mut(&mut it.cond);
+                walk.visit_block_mut(&mut it.body);
+            }),
             Expr::ForLoop(it) => {
                 self.visit_expr_mut(&mut it.expr);
-                let scope = Scope::Loop(name_of(it.label.as_ref()));
-                self.within(scope, |walk| walk.visit_block_mut(&mut it.body));
+                self.within_loop(&mut it.label, |walk| walk.visit_block_mut(&mut it.body));
             }
             Expr::Block(it) if it.label.is_some() => {
                 let label = it.label.as_ref().expect("it was just looked at");
@@ -299,6 +312,8 @@ impl VisitMut for Walk {
         let left = jumps::left_by(expr, &self.here.around);
         if !left.is_empty() {
             self.jump(expr, &left);
+        } else if self.here.around.is_in_tail() {
+            jumps::add_label(expr, &mut self.here.around);
         }
     }
 
