@@ -115,8 +115,13 @@ impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, S
             None => Happened::BodyDone,
             Some(Left::Jumped) => Happened::BodyLeft,
             Some(Left::Raised) => Happened::BodyRaised,
-            // The machine was told when it happened.
-            Some(Left::Unwound) => return,
+            // The machine was told when it happened, unless that was in a
+            // nursery open in this body, which took it for itself.
+            Some(Left::Unwound) if self.nursery.order(root) != Order::RunBody => return,
+            Some(Left::Unwound) => {
+                root.nursery(self.nursery.place.index).unwound.set(true);
+                Happened::Cancelled
+            }
         };
         self.nursery.tell(root, happened);
     }
@@ -146,6 +151,7 @@ impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, S
 }
 
 /// Has the current task polled again in the next pass.
+#[inline]
 pub(crate) fn schedule_again(root: &Root, cx: &Context<'_>) {
     root.task(root.here.task.get()).wait.set(Wait::Checkpoint);
     match is_own(root, cx) {

@@ -249,6 +249,11 @@ impl<M: NurseryMachine> Open<M> {
         self.place.binding
     }
 
+    /// What the machine's state means.
+    pub(crate) fn order(&self, root: &Root) -> Order {
+        M::order(M::STATES[usize::from(root.nursery(self.place.index).state.get())])
+    }
+
     /// Tells the machine what happened and carries out what it decides.
     pub(crate) fn tell(&self, root: &Root, happened: Happened<M::Child>) -> Order {
         let node = root.nursery(self.place.index);
