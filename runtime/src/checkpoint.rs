@@ -81,6 +81,7 @@ pub struct CheckpointIfCancelled {
 }
 
 impl Checkpoint {
+    #[inline]
     pub(crate) fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<()> {
         root.answer_for_pending();
         let pass = root.order.pass();
@@ -106,6 +107,7 @@ impl Checkpoint {
 impl Future for Checkpoint {
     type Output = ();
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
         with_root("a checkpoint", |root| this.poll_in(root, cx))

@@ -91,6 +91,7 @@ impl NurseryNode {
 }
 
 impl Root {
+    #[inline]
     pub(crate) fn nursery(&self, index: u32) -> &NurseryNode {
         self.nurseries.get(index)
     }
@@ -219,6 +220,7 @@ impl Root {
         self.add_open(host, index);
     }
 
+    #[inline]
     pub(crate) fn add_child(&self, nursery: u32, child: u32) {
         let node = self.nursery(nursery);
         node.living.set(node.living.get() + 1);
@@ -231,6 +233,7 @@ impl Root {
     }
 
     /// A child ended. The last one wakes a host that waits for it.
+    #[inline]
     pub(crate) fn child_ended(&self, nursery: u32, child: u32) {
         self.remove_child(nursery, child);
         let node = self.nursery(nursery);
@@ -246,6 +249,7 @@ impl Root {
         node.panic.set(Some(first.unwrap_or(payload)));
     }
 
+    #[inline]
     fn remove_child(&self, nursery: u32, child: u32) {
         let node = self.nursery(nursery);
         node.living.set(node.living.get() - 1);
@@ -260,6 +264,7 @@ impl Root {
         }
     }
 
+    #[inline]
     pub(crate) fn append_linked(&self, nursery: u32, child: u32) {
         self.task(child).next_linked.set(NIL);
         let node = self.nursery(nursery);
@@ -285,6 +290,7 @@ impl Root {
 
     /// Whom to link so that a pass comes by this nursery; none if a foreign
     /// waker was called instead.
+    #[inline]
     pub(crate) fn host_to_link(&self, nursery: u32) -> Option<u32> {
         (!self.wake_foreign(nursery)).then(|| self.nursery(nursery).host.get())
     }
@@ -297,6 +303,7 @@ impl Root {
     }
 
     /// Calls the foreign waker, if there is one.
+    #[inline]
     fn wake_foreign(&self, nursery: u32) -> bool {
         let node = self.nursery(nursery);
         let Some(waker) = node.waker.take() else { return false };

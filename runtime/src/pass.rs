@@ -27,25 +27,30 @@ impl Order {
     }
 
     /// The current pass. Never 0.
+    #[inline]
     pub(crate) fn pass(&self) -> u32 {
         self.pass.get()
     }
 
+    #[inline]
     pub(crate) fn is_reversed(&self) -> bool {
         self.reversed.get()
     }
 
     /// The place of a new event in the order of all.
+    #[inline]
     pub(crate) fn next(&self) -> u64 {
         self.counter.set(self.counter.get() + 1);
         self.counter.get()
     }
 
     /// A pass is needed.
+    #[inline]
     pub(crate) fn schedule_root(&self) {
         self.scheduled.set(true);
     }
 
+    #[inline]
     pub(crate) fn is_scheduled(&self) -> bool {
         self.scheduled.get()
     }

@@ -142,6 +142,7 @@ impl Root {
         root
     }
 
+    #[inline]
     pub(crate) fn binding(&self) -> Binding {
         Binding { id: self.id, slot: self.slot }
     }
@@ -153,12 +154,14 @@ impl Root {
     }
 
     /// Notes that a full checkpoint was passed.
+    #[inline]
     pub(crate) fn note_checkpoint(&self) {
         self.counters.points.set(self.counters.points.get() + 1);
     }
 
     /// Notes that something of ours is what the task waits for, so that
     /// nothing further out takes the wait for a foreign one.
+    #[inline]
     pub(crate) fn answer_for_pending(&self) {
         self.counters.answers.set(self.counters.answers.get() + 1);
     }
@@ -203,6 +206,7 @@ impl Here {
         }
     }
 
+    #[inline]
     pub(crate) fn save(&self) -> Ambient {
         Ambient {
             task: self.task.get(),
@@ -215,6 +219,7 @@ impl Here {
         }
     }
 
+    #[inline]
     pub(crate) fn set(&self, to: Ambient) {
         self.task.set(to.task);
         self.frame.set(to.frame);

@@ -27,6 +27,7 @@ impl Entry for ScopeNode {
 }
 
 impl Root {
+    #[inline]
     fn scope(&self, index: u32) -> &ScopeNode {
         self.scopes.get(index)
     }

@@ -16,6 +16,7 @@ pub(crate) enum Sleeper {
 
 impl Sleeper {
     /// Whoever polls with `cx`.
+    #[inline]
     pub(crate) fn of(root: &Root, cx: &Context<'_>) -> Sleeper {
         let TaskKey { index, generation, .. } = root.current_task_key();
         match is_own(root, cx) {
@@ -24,6 +25,7 @@ impl Sleeper {
         }
     }
 
+    #[inline]
     pub(crate) fn wake(self, root: &Root) {
         match self {
             Sleeper::Task { index, generation } => root.wake_task(index, generation),
@@ -33,6 +35,7 @@ impl Sleeper {
 }
 
 /// Whether `cx` belongs to the task that is being stepped itself.
+#[inline]
 pub(crate) fn is_own(root: &Root, cx: &Context<'_>) -> bool {
     is_task_waker(cx.waker(), root.current_task_key())
 }

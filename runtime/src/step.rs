@@ -26,6 +26,7 @@ pub(crate) enum Ended {
 
 impl Root {
     /// Begins a step, if the task or something below it has one to make.
+    #[inline]
     pub(crate) fn begin_step(&self, task: u32) -> Option<Step<'_>> {
         let node = self.task(task);
         node.linked.set(false);
@@ -63,6 +64,7 @@ impl Root {
     }
 
     /// The current task's own code begins to run.
+    #[inline]
     pub(crate) fn begin_turn(&self) {
         if !self.here.in_turn.replace(true) {
             self.instruments.before_task_step(self, self.here.task.get());
@@ -70,6 +72,7 @@ impl Root {
     }
 
     /// The current task's own code has stopped at a checkpoint or its end.
+    #[inline]
     pub(crate) fn end_turn(&self) {
         if self.here.in_turn.replace(false) {
             self.instruments.after_task_step(self, self.here.task.get());
@@ -77,6 +80,7 @@ impl Root {
     }
 
     /// A pass has to come by a task that became ready in this one.
+    #[inline]
     fn link_again(&self, task: u32) {
         if self.task(task).ready.get() {
             self.link(task);
@@ -153,6 +157,7 @@ impl Step<'_> {
 
     /// The future has ended and is dropped. The entry of the task stays until
     /// the end of the step, for instruments to look at.
+    #[inline]
     pub(crate) fn end(self, ended: Ended, turn: &mut Turn<'_>) {
         self.ended.set(true);
         let nursery = self.nursery().expect("only children end by a step");
@@ -168,12 +173,14 @@ impl Step<'_> {
         self.root.instruments.task_exited(self.root, self.task);
     }
 
+    #[inline]
     fn nursery(&self) -> Option<u32> {
         Some(self.root.task(self.task).nursery.get()).filter(|it| *it != NIL)
     }
 }
 
 impl Drop for Step<'_> {
+    #[inline]
     fn drop(&mut self) {
         self.root.end_turn();
         self.root.here.set(self.before);

@@ -104,6 +104,7 @@ impl<'m, S: States> Suspension<'m, S> {
     }
 
     /// Goes to its state, and pays what the task owes.
+    #[inline]
     fn begin(&mut self, root: &Root, cx: &Context<'_>) -> Poll<()> {
         let task = root.task(root.here.task.get());
         match self.phase {
@@ -167,6 +168,7 @@ impl<S: States, F: Future> Future for Around<Suspension<'_, S>, F> {
 
 impl Root {
     /// Begins, or goes on with, an unwinding at the current place.
+    #[inline]
     pub(crate) fn raise(&self) {
         self.here.raised.set(true);
         self.answer_for_pending();

@@ -67,6 +67,7 @@ impl Entry for TaskNode {
 }
 
 impl TaskNode {
+    #[inline]
     pub(crate) fn is_living(&self) -> bool {
         self.key.get() != 0
     }
@@ -80,6 +81,7 @@ impl TaskNode {
 }
 
 impl Root {
+    #[inline]
     pub(crate) fn task(&self, index: u32) -> &TaskNode {
         self.tasks.get(index)
     }
@@ -123,16 +125,19 @@ impl Root {
         }
     }
 
+    #[inline]
     pub(crate) fn task_key(&self, index: u32) -> TaskKey {
         let generation = self.task(index).generation.get() & TaskKey::GENERATION_MASK;
         TaskKey { root: self.slot, index, generation }
     }
 
+    #[inline]
     pub(crate) fn current_task_key(&self) -> TaskKey {
         self.task_key(self.here.task.get())
     }
 
     /// The task a waker means, if it still lives.
+    #[inline]
     fn find(&self, index: u32, generation: u32) -> Option<&TaskNode> {
         let node = self.tasks.try_get(index)?;
         let same = node.generation.get() & TaskKey::GENERATION_MASK == generation;
@@ -140,6 +145,7 @@ impl Root {
     }
 
     /// Wakes a task by what its waker says. A stale waker does nothing.
+    #[inline]
     pub(crate) fn wake_task(&self, index: u32, generation: u32) {
         if self.find(index, generation & TaskKey::GENERATION_MASK).is_some() {
             self.make_ready(index);
@@ -153,6 +159,7 @@ impl Root {
     }
 
     /// The task's own code is to run in the next pass.
+    #[inline]
     pub(crate) fn make_ready(&self, index: u32) {
         let node = self.task(index);
         if node.ready.replace(true) {
@@ -165,6 +172,7 @@ impl Root {
     }
 
     /// The next pass comes by this task.
+    #[inline]
     pub(crate) fn link(&self, mut index: u32) {
         loop {
             let node = self.task(index);
@@ -188,11 +196,13 @@ impl Root {
     }
 
     /// Counts something that is owed to `catcher`.
+    #[inline]
     pub(crate) fn oblige(&self, catcher: Catcher) {
         let count = self.obligations(catcher);
         count.set(count.get() + 1);
     }
 
+    #[inline]
     pub(crate) fn discharge(&self, catcher: Catcher) {
         let count = self.obligations(catcher);
         // A catcher may have gone before what it was owed: a future that was
@@ -200,6 +210,7 @@ impl Root {
         count.set(count.get().saturating_sub(1));
     }
 
+    #[inline]
     fn obligations(&self, catcher: Catcher) -> &Cell<u32> {
         match catcher {
             Catcher::Task(task) => &self.task(task).obligations,

@@ -62,6 +62,7 @@ impl<M: NurseryMachine> Open<M> {
 impl Root {
     /// Notes who polls a nursery, and takes the batch of this pass. Returns
     /// the body's place in it, if something of the body is to run.
+    #[inline]
     fn visit_nursery(&self, index: u32, cx: &Context<'_>) -> Option<u64> {
         // What its body waits for answers, also in a pass that comes by for
         // the children only.
@@ -102,6 +103,7 @@ impl Root {
 
     /// Takes the children that were linked before this pass, in this pass's
     /// order.
+    #[inline]
     fn take_linked(&self, index: u32) -> u32 {
         let node = self.nursery(index);
         let pass = self.order.pass();
@@ -136,16 +138,19 @@ impl Root {
         reversed
     }
 
+    #[inline]
     fn peek_batch(&self, index: u32) -> Option<u32> {
         Some(self.nursery(index).batch.get()).filter(|task| *task != NIL)
     }
 
+    #[inline]
     fn pop_batch(&self, index: u32) {
         let batch = &self.nursery(index).batch;
         batch.set(self.task(batch.get()).next_linked.get());
     }
 
     /// Whether the body's turn comes before that of `next`.
+    #[inline]
     fn is_body_before(&self, place: u64, next: Option<u32>) -> bool {
         let Some(next) = next else { return true };
         let next = self.task(next).linked_order.get();
@@ -153,6 +158,7 @@ impl Root {
     }
 
     /// Children that were linked during this pass need the next one.
+    #[inline]
     fn link_host_again(&self, index: u32) {
         let node = self.nursery(index);
         if node.first_linked.get() == NIL && !node.has_link_inside() {

@@ -24,23 +24,28 @@ pub(crate) enum End {
 }
 
 impl Turn<'_> {
+    #[inline]
     pub(crate) fn of(root: &Root, task: u32) -> Turn<'_> {
         Turn { task, place: root.task(task).place.get(), end: None, lifetime: PhantomData }
     }
 
+    #[inline]
     pub(crate) fn task(&self) -> u32 {
         self.task
     }
 
     /// The place in the arena of the child's spawn site.
+    #[inline]
     pub(crate) fn place(&self) -> u32 {
         self.place
     }
 
+    #[inline]
     pub(crate) fn note_end(&mut self, end: End) {
         self.end = Some(end);
     }
 
+    #[inline]
     pub(crate) fn end(&self) -> Option<End> {
         self.end
     }

@@ -40,6 +40,7 @@ impl<F: Future> Arena<F> {
     }
 
     /// A vacant slot, and its place.
+    #[inline]
     pub(crate) fn vacant(&self) -> (u32, Pin<&Slot<F>>) {
         self.check();
         let place =
@@ -48,6 +49,7 @@ impl<F: Future> Arena<F> {
     }
 
     /// Runs one step of the child whose turn it is.
+    #[inline]
     pub fn step(&self, turn: &mut Turn<'_>) {
         self.check();
         let place = turn.place();
@@ -56,6 +58,7 @@ impl<F: Future> Arena<F> {
         }
     }
 
+    #[inline]
     fn push_ended(&self, place: u32) {
         self.slot(place).next.set(NIL);
         match self.last_ended.replace(place) {
@@ -65,6 +68,7 @@ impl<F: Future> Arena<F> {
     }
 
     /// The oldest place whose child has ended, if nobody wants its value.
+    #[inline]
     fn used_again(&self) -> Option<u32> {
         let oldest = self.first_ended.get();
         if oldest == NIL || !self.slot(oldest).is_unwanted() {
@@ -77,12 +81,14 @@ impl<F: Future> Arena<F> {
         Some(oldest)
     }
 
+    #[inline]
     fn slot(&self, place: u32) -> Pin<&Slot<F>> {
         // SAFETY: IN-PLACE: a list in chunks does not move what it holds, and
         // drops it where it is.
         unsafe { Pin::new_unchecked(self.slots.get(place)) }
     }
 
+    #[inline]
     fn check(&self) {
         assert!(
             current_id() == self.binding.id,

@@ -19,6 +19,7 @@ impl Drop for Restore {
 }
 
 /// Runs `f` with `root` as the current root of this thread.
+#[inline]
 pub(crate) fn enter<R>(root: &Root, f: impl FnOnce(&Root) -> R) -> R {
     let _restore = Restore(CURRENT.replace(root));
     f(root)

@@ -110,6 +110,7 @@ impl<F: Future> Slot<F> {
         !self.named.get() || matches!(self.outcome.state.load(Ordering::Acquire), TAKEN | EMPTY)
     }
 
+    #[inline]
     fn step_in(self: Pin<&Self>, root: &Root, turn: &mut Turn<'_>) -> bool {
         let task = self.task.get();
         let Some(step) = root.begin_step(task) else { return false };
@@ -146,6 +147,7 @@ impl<F: Future> Slot<F> {
         true
     }
 
+    #[inline]
     fn drop_future(self: Pin<&Self>) -> Result<(), Box<dyn Any + Send>> {
         catch_unwind(AssertUnwindSafe(|| {
             // SAFETY: BOUND, BUSY as in `step_in`, which calls this; IN-PLACE:
@@ -221,6 +223,7 @@ impl<T> Outcome<T> {
     }
 
     /// Writes the outcome, once, at the end of the child.
+    #[inline]
     fn settle(&self, root: &Root, value: Option<T>) {
         let state = if value.is_some() { READY } else { EMPTY };
         // SAFETY: the state is RUNNING, so nobody else touches the value; BOUND
@@ -233,6 +236,7 @@ impl<T> Outcome<T> {
     }
 
     /// Takes the value, if it is there.
+    #[inline]
     pub(crate) fn take(&self) -> Option<T> {
         self.state.compare_exchange(READY, TAKING, Ordering::Acquire, Ordering::Relaxed).ok()?;
         // SAFETY: the exchange made the value ours alone until the store below.

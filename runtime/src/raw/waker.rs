@@ -35,6 +35,7 @@ impl TaskKey {
     /// What is kept of a generation.
     pub(crate) const GENERATION_MASK: u32 = (1 << GENERATION_BITS) - 1;
 
+    #[inline]
     fn pack(self) -> *const () {
         let generation = u64::from(self.generation & Self::GENERATION_MASK);
         let bits = generation << (ROOT_BITS + INDEX_BITS)
@@ -70,6 +71,7 @@ fn wake(data: *const ()) {
 fn drop_nothing(_: *const ()) {}
 
 /// The waker of a task. It need not be dropped.
+#[inline]
 pub(crate) fn task_waker(key: TaskKey) -> ManuallyDrop<Waker> {
     // SAFETY: DATA: no function of the table dereferences the pointer, all are
     // thread-safe, and a clone is as good as the original.
@@ -78,6 +80,7 @@ pub(crate) fn task_waker(key: TaskKey) -> ManuallyDrop<Waker> {
 
 /// Whether `waker` is the waker of that task. A wrong *no* is harmless: the
 /// waker is then treated as somebody else's.
+#[inline]
 pub(crate) fn is_task_waker(waker: &Waker, key: TaskKey) -> bool {
     waker.data() == key.pack() && ptr::eq(waker.vtable(), &VTABLE)
 }
