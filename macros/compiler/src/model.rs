@@ -24,6 +24,8 @@ pub(crate) struct Model {
     /// Same index as [`Tree::machines`].
     pub(crate) machines: Vec<MachineModel>,
     walked: Walked,
+    /// What can be reached, per machine.
+    reached: Vec<Paths>,
 }
 
 /// The states of one machine, and its steps.
@@ -59,7 +61,9 @@ pub(crate) enum StatePointKind {
 /// Walks the item once and answers the questions about its states.
 pub(crate) fn build(tree: &Tree) -> Model {
     let walked = walk::walk(tree);
-    Model { machines: states::machines(&walked), walked }
+    let from = |start: &NodeId| Paths::from_start(&walked.graph, *start, Marker::Reach);
+    let reached = walked.starts.iter().map(from).collect();
+    Model { machines: states::machines(&walked), walked, reached }
 }
 
 /// An end of a function that a path reaches without a checkpoint.
@@ -99,42 +103,34 @@ impl Model {
     /// without a checkpoint.
     pub(crate) fn idle_loops(&self) -> Vec<IdleLoop> {
         let graph = &self.walked.graph;
-        let reached = self.reachable();
-        let reaches = |node: &NodeId| reached.iter().any(|paths| paths.reaches(*node));
-        let endless =
-            graph.loops().filter(|(_, it)| it.is_endless && !it.leaves.iter().any(reaches));
-        endless
-            .filter_map(|(id, it)| {
-                let path = reached
-                    .iter()
-                    .find_map(|reached| Paths::round(graph, id, reached).to(graph.head(id)))?;
-                let witness = witness::witness(graph, &path).map(|it| it.branch);
-                Some(IdleLoop { keyword: it.keyword, witness })
-            })
-            .collect()
+        let mut res = Vec::new();
+        for (id, it) in graph.loops() {
+            if !it.is_endless || it.leaves.iter().any(|node| self.is_reached(*node)) {
+                continue;
+            }
+            let ways = self.reached.iter().map(|reached| Paths::round(graph, id, reached));
+            let Some(path) = ways.filter_map(|paths| paths.to(it.head)).next() else { continue };
+            let witness = witness::witness(graph, &path).map(|it| it.branch);
+            res.push(IdleLoop { keyword: it.keyword, witness });
+        }
+        res
     }
 
-    /// Whether any path meets a checkpoint.
+    /// Whether any path of the item's own machine meets a checkpoint.
     pub(crate) fn has_checkpoint(&self) -> bool {
-        let graph = &self.walked.graph;
-        let reached = self.reachable();
-        graph
-            .find(|node| node.is_checkpoint())
-            .any(|node| reached.first().is_some_and(|paths| paths.reaches(node)))
+        let Some(reached) = self.reached.first() else { return false };
+        self.walked.graph.find(|node| node.is_checkpoint()).any(|node| reached.reaches(node))
     }
 
     /// Whether the body of a nursery can run to its end. If not, whatever
     /// stands behind the block is dead code and may be of any type.
     pub(crate) fn reaches_end(&self, nursery: SiteId) -> bool {
-        let reached = self.reachable();
         let mut closes = self.walked.closes.iter().filter(|(site, _)| *site == nursery);
-        closes.any(|(_, close)| reached.iter().any(|paths| paths.reaches(*close)))
+        closes.any(|(_, close)| self.is_reached(*close))
     }
 
-    /// What can be reached, per machine.
-    fn reachable(&self) -> Vec<Paths> {
-        let starts = self.walked.starts.iter();
-        starts.map(|start| Paths::from_start(&self.walked.graph, *start, Marker::Reach)).collect()
+    fn is_reached(&self, node: NodeId) -> bool {
+        self.reached.iter().any(|paths| paths.reaches(node))
     }
 }
 

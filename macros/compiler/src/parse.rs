@@ -28,7 +28,7 @@ use syn::{Attribute, Block, Expr, Path, Signature, Stmt, Token, Visibility};
 
 use self::head::Written;
 use self::keyword::Region;
-use self::sites::Root;
+use self::sites::{Root, Source};
 pub(crate) use self::std_macros::{StdMacro, std_macro};
 pub(crate) use self::tree::*;
 use crate::diagnostics::Diagnostics;
@@ -90,7 +90,8 @@ pub(crate) fn attribute(
     compile(Function { head, brace, body, name, options }, None, diagnostics)
 }
 
-/// The block of a `nursery!` in a function that we do not compile.
+/// The block of a `nursery!` in a function that we do not compile; `None` if
+/// there are errors.
 pub(crate) fn nursery(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Tree> {
     let call: syn::ExprMacro = syn::parse_quote!(nursery! { #tokens });
     let root = Root {
@@ -103,7 +104,8 @@ pub(crate) fn nursery(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Opt
             stmts: vec![Stmt::Expr(Expr::Macro(call), None)],
         },
     };
-    Some(sites::collect(root, None, diagnostics))
+    let tree = sites::collect(root, None, diagnostics);
+    diagnostics.is_empty().then_some(tree)
 }
 
 /// What stands in `coldframe! { … }`. `checkpointed` is the path of the
@@ -132,8 +134,13 @@ fn compile(
     diagnostics: &mut Diagnostics,
 ) -> Option<Item> {
     let Function { head, brace, body, name, options } = function;
-    let place = "the body of a function";
-    let stmts = sites::statements(body, Region::Elsewhere, place, diagnostics)?;
+    let source = Source {
+        tokens: body,
+        end: brace.span.close(),
+        region: Region::Elsewhere,
+        place: "the body of a function",
+    };
+    let stmts = sites::statements(source, diagnostics)?;
     let root = Root {
         kind: MachineKind::Function,
         name,

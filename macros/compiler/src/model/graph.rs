@@ -122,10 +122,6 @@ impl Graph {
         found.map(|(index, _)| NodeId(index))
     }
 
-    pub(super) fn head(&self, id: LoopId) -> NodeId {
-        self.loops[id.0].head
-    }
-
     pub(super) fn loops(&self) -> impl Iterator<Item = (LoopId, &Loop)> {
         self.loops.iter().enumerate().map(|(index, it)| (LoopId(index), it))
     }

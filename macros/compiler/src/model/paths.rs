@@ -55,6 +55,7 @@ impl Spawned {
 }
 
 /// All that can be reached, and from where.
+#[derive(Debug)]
 pub(super) struct Paths {
     came_from: BTreeMap<Point, Option<Point>>,
 }
@@ -69,8 +70,7 @@ impl Paths {
     /// Once round a loop: from its head, if that can be `reached`, back to it.
     pub(super) fn round(graph: &Graph, id: LoopId, reached: &Paths) -> Paths {
         let head = graph.loops[id.0].head;
-        let starts = reached.came_from.keys().filter(|point| point.node == head);
-        Paths::search(graph, starts.copied().collect(), Marker::Loop(id))
+        Paths::search(graph, reached.points_at(head).copied().collect(), Marker::Loop(id))
     }
 
     fn search(graph: &Graph, starts: Vec<Point>, marker: Marker) -> Paths {
@@ -99,12 +99,18 @@ impl Paths {
     }
 
     pub(super) fn reaches(&self, node: NodeId) -> bool {
-        self.came_from.keys().any(|point| point.node == node)
+        self.points_at(node).next().is_some()
+    }
+
+    fn points_at(&self, node: NodeId) -> impl Iterator<Item = &Point> {
+        let first = Point { node, spawned: Spawned(0) };
+        let last = Point { node, spawned: Spawned(u64::MAX) };
+        self.came_from.range(first..=last).map(|(point, _)| point)
     }
 
     /// A shortest path to `node`, its nodes in order.
     pub(super) fn to(&self, node: NodeId) -> Option<Vec<NodeId>> {
-        let end = self.came_from.keys().find(|point| point.node == node)?;
+        let end = self.points_at(node).next()?;
         let mut res = vec![end.node];
         let mut seen = BTreeSet::from([*end]);
         let mut point = *end;

@@ -7,7 +7,8 @@ use crate::parse::bare;
 /// A literal array or range that is not empty, perhaps with adapters that
 /// drop nothing.
 pub(super) fn surely_runs_once(expr: &Expr) -> bool {
-    const DROP_NOTHING: [&str; 11] = [
+    const DROP_NOTHING: [&str; 13] = [
+        "chain",
         "cloned",
         "copied",
         "cycle",
@@ -19,6 +20,7 @@ pub(super) fn surely_runs_once(expr: &Expr) -> bool {
         "map",
         "peekable",
         "rev",
+        "step_by",
     ];
     match bare(expr) {
         Expr::Array(it) => !it.elems.is_empty(),

@@ -139,7 +139,7 @@ pub(super) fn not_rust(error: &syn::Error, place: &str) -> Diagnostic {
         code: "CF009",
         primary: (error.span(), error.span()),
         what: error.to_string(),
-        why: format!("{place} is Rust, and `spawn EXPR` in a nursery; this is neither"),
+        why: format!("{place} is read as Rust, with `spawn EXPR` besides"),
         help: "correct it here; an expression before another statement ends with `;`".to_owned(),
     }
 }

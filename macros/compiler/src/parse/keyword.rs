@@ -7,9 +7,9 @@
 
 use std::collections::VecDeque;
 
-use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, TokenStream, TokenTree};
-use syn::Expr;
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
+use syn::{Expr, braced};
 
 use super::errors;
 use super::tree::MARKER;
@@ -31,21 +31,44 @@ pub(super) enum Region {
 #[derive(Debug)]
 pub(super) struct Marked {
     pub(super) tokens: TokenStream,
-    /// Why the expression after some `spawn` could not be read.
-    pub(super) unfinished: Option<syn::Error>,
+    unfinished: Vec<Unfinished>,
     /// An error has been reported that makes syn's own superfluous.
     pub(super) broken: bool,
 }
 
-pub(super) fn mark(tokens: TokenStream, region: Region, diagnostics: &mut Diagnostics) -> Marked {
-    let mut marking = Marking { region, unfinished: None, broken: false, diagnostics };
-    let tokens = marking.level(tokens.clone()).unwrap_or(tokens);
+/// A `spawn` that may be the keyword, with something behind it that is no
+/// expression.
+#[derive(Debug)]
+struct Unfinished {
+    /// The token behind it, where syn will stumble if it is the keyword.
+    next: Span,
+    error: syn::Error,
+}
+
+impl Marked {
+    /// The cause of syn's `error` about these tokens.
+    pub(super) fn cause(self, error: syn::Error) -> syn::Error {
+        let place = error.span().start();
+        let cause = self.unfinished.into_iter().find(|it| it.next.start() == place);
+        cause.map_or(error, |it| it.error)
+    }
+}
+
+/// `end` is the place behind the tokens.
+pub(super) fn mark(
+    tokens: TokenStream,
+    end: Span,
+    region: Region,
+    diagnostics: &mut Diagnostics,
+) -> Marked {
+    let mut marking = Marking { region, unfinished: Vec::new(), broken: false, diagnostics };
+    let tokens = marking.level(tokens.clone(), end).unwrap_or(tokens);
     Marked { tokens, unfinished: marking.unfinished, broken: marking.broken }
 }
 
 struct Marking<'d> {
     region: Region,
-    unfinished: Option<syn::Error>,
+    unfinished: Vec<Unfinished>,
     broken: bool,
     diagnostics: &'d mut Diagnostics,
 }
@@ -54,7 +77,7 @@ impl Marking<'_> {
     /// The tokens between two delimiters, or `None` if they stay as they are.
     /// Inner groups come first and the last `spawn` before the others, so that
     /// syn meets no unmarked one in an expression.
-    fn level(&mut self, tokens: TokenStream) -> Option<TokenStream> {
+    fn level(&mut self, tokens: TokenStream, end: Span) -> Option<TokenStream> {
         let before: Vec<TokenTree> = tokens.into_iter().collect();
         let mut after: VecDeque<TokenTree> = VecDeque::new();
         let mut changed = false;
@@ -63,7 +86,7 @@ impl Marking<'_> {
                 TokenTree::Group(group) => self.group(&before[..index], group),
                 TokenTree::Ident(ident) => {
                     self.look_at(ident, &before[index + 1..]);
-                    self.keyword(&before[..index], ident, &mut after)
+                    self.keyword(&before[..index], ident, &mut after, end)
                 }
                 TokenTree::Punct(_) | TokenTree::Literal(_) => None,
             };
@@ -78,7 +101,7 @@ impl Marking<'_> {
         if is_attribute(before) || is_macro_call(before) {
             return None;
         }
-        let tokens = self.level(group.stream())?;
+        let tokens = self.level(group.stream(), group.span_close())?;
         let mut res = Group::new(group.delimiter(), tokens);
         res.set_span(group.span());
         Some(vec![res.into()])
@@ -90,14 +113,16 @@ impl Marking<'_> {
         before: &[TokenTree],
         keyword: &Ident,
         after: &mut VecDeque<TokenTree>,
+        end: Span,
     ) -> Option<Vec<TokenTree>> {
         if keyword != "spawn" || !expression_can_start(before) || !self.is_child(before, after) {
             return None;
         }
-        let length = match extent(after, in_head(before)) {
+        let length = match extent(after, end, in_head(before)) {
             Ok(length) => length,
             Err(error) => {
-                self.unfinished = Some(error);
+                let next = after.front().map_or(end, TokenTree::span);
+                self.unfinished.push(Unfinished { next, error });
                 return None;
             }
         };
@@ -151,22 +176,38 @@ impl Marking<'_> {
 }
 
 /// How many of `tokens` make up the expression that they start with.
-fn extent(tokens: &VecDeque<TokenTree>, in_head: bool) -> syn::Result<usize> {
+fn extent(tokens: &VecDeque<TokenTree>, end: Span, in_head: bool) -> syn::Result<usize> {
     // No expression holds a `;` outside of its groups. The one that ends it
     // stays, so that an error at the end has a place.
-    let end = tokens.iter().position(|tree| is_punct(Some(tree), ';'));
-    let length = end.map_or(tokens.len(), |end| end + 1);
-    let head: TokenStream = tokens.iter().take(length).cloned().collect();
+    let semicolon = tokens.iter().position(|tree| is_punct(Some(tree), ';'));
+    let length = semicolon.map_or(tokens.len(), |index| index + 1);
     let rest = |input: ParseStream| {
         if in_head {
-            Expr::parse_without_eager_brace(input)?
+            Expr::parse_without_eager_brace(input)?;
         } else {
-            input.parse::<Expr>()?
-        };
+            input.parse::<Expr>()?;
+        }
         input.parse::<TokenStream>()
     };
-    let rest = rest.parse2(head)?.into_iter().count();
-    Ok(length.saturating_sub(rest))
+    let rest = parse_within(tokens.iter().take(length).cloned().collect(), end, rest)?;
+    Ok(length.saturating_sub(rest.into_iter().count()))
+}
+
+/// Parses `tokens` like something in delimiters that end at `end`: that is
+/// where syn reports that something is missing at their end.
+pub(super) fn parse_within<T>(
+    tokens: TokenStream,
+    end: Span,
+    parser: impl FnOnce(ParseStream) -> syn::Result<T>,
+) -> syn::Result<T> {
+    let mut group = Group::new(Delimiter::Brace, tokens);
+    group.set_span(end);
+    let read = |input: ParseStream| {
+        let content;
+        braced!(content in input);
+        parser(&content)
+    };
+    read.parse2(TokenTree::from(group).into())
 }
 
 /// Whether an expression can start after these tokens.

@@ -36,15 +36,14 @@ pub(super) fn adopt_in(block: &mut Block, checkpointed: &Path) {
     Adoption { checkpointed }.visit_block_mut(block);
 }
 
-/// Whether one of our attributes compiles the function already. Any
-/// `…::main` or `…::test` is taken for ours, since the crate may be renamed.
+/// Whether one of our attributes compiles the function already. Any `main` or
+/// `test` is taken for ours, since the crate may be renamed, and std's are not
+/// for an `async fn`.
 pub(super) fn has_door(attrs: &[Attribute]) -> bool {
+    const DOORS: [&str; 3] = ["checkpointed", "main", "test"];
     attrs.iter().any(|attribute| {
-        let segments = &attribute.path().segments;
-        segments.last().is_some_and(|last| {
-            last.ident == "checkpointed"
-                || segments.len() > 1 && (last.ident == "main" || last.ident == "test")
-        })
+        let name = attribute.path().segments.last();
+        name.is_some_and(|name| DOORS.iter().any(|it| name.ident == it))
     })
 }
 

@@ -10,7 +10,7 @@ mod macros;
 mod nurseries;
 mod spawns;
 
-pub(super) use self::nurseries::{is_nursery, read, statements};
+pub(super) use self::nurseries::{Source, is_nursery, read, statements};
 pub(super) use self::spawns::is_spawn;
 
 use std::mem;

@@ -14,7 +14,9 @@ fn every_error_has_a_case() {
         let folder = folder.expect("it can be read").path();
         let name = folder.file_name().expect("it has a name").to_string_lossy().into_owned();
         assert!(source.contains(&format!("fn {name}(")), "no error is called {name}");
-        assert!(folder.join("fail.rs").exists(), "{name} has no fail.rs");
+        for case in ["fail.rs", "fail.stderr"] {
+            assert!(folder.join(case).exists(), "{name} has no {case}");
+        }
     }
 }
 
@@ -203,6 +205,39 @@ async fn f() {
 }
 "#,
     );
+}
+
+#[test]
+fn errors_at_the_end_have_a_place() {
+    check(
+        r#"
+async fn f() {
+    nursery! { let x = }
+                     //^ CF009 unexpected end of input, expected an expression
+    nursery! { spawn child(), }
+                          //^ CF009 unexpected token, expected `;`
+    nursery! { if x { spawn -> } }
+                          //^ CF009 unexpected token, expected `;`
+    nursery! { match y { spawn if spawn > 1 => {} _ => {} } let x = }
+                                                                  //^ CF009 unexpected end of input, expected an expression
+}
+"#,
+    );
+}
+
+/// What a `macro_rules!` puts in for `$child` stands between delimiters that
+/// nobody sees.
+#[test]
+fn children_from_macros() {
+    use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+
+    let child: TokenStream = "child(1)".parse().expect("it lexes");
+    let mut tokens: TokenStream = "let a = spawn".parse().expect("it lexes");
+    tokens.extend([TokenTree::from(Group::new(Delimiter::None, child))]);
+    tokens.extend("; spawn last();".parse::<TokenStream>());
+    let mut diagnostics = crate::diagnostics::Diagnostics::default();
+    let tree = super::nursery(tokens, &mut diagnostics).expect("there are no errors");
+    assert_eq!(tree.sites.len(), 3, "a nursery and two children");
 }
 
 #[test]

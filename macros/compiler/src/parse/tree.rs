@@ -7,7 +7,7 @@
 //! Jumps (`return`, `break`, `continue`, `?`) stay plain syn nodes.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
-use syn::{Attribute, Block, Expr, Pat, Token};
+use syn::{Attribute, Block, Expr, Token};
 
 /// Index into [`Tree::machines`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -125,13 +125,13 @@ pub(crate) struct Spawn {
 }
 
 /// Where a spawn stands, which decides what becomes of its value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SpawnPlace {
     /// `spawn f();`, or any other place whose value nobody takes: an arm of a
     /// `match` that is a statement, the end of the block of a loop.
     Statement,
     /// `let NAME = spawn f();` or any other expression position.
-    Value { binding: Option<Box<Pat>> },
+    Value,
 }
 
 /// A macro call of somebody else's.

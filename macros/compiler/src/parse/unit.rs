@@ -58,7 +58,10 @@ fn diverges(expr: &Expr) -> bool {
 fn macro_is_unit(call: &ExprMacro) -> bool {
     if is_nursery(&call.mac.path) {
         // Its errors are reported when its turn comes.
-        let read = read(call.mac.tokens.clone(), &mut Diagnostics::default());
+        let read = {
+            let end = call.mac.delimiter.span().close();
+            read(call.mac.tokens.clone(), end, &mut Diagnostics::default())
+        };
         return read.is_some_and(|(_, stmts)| {
             block_is_unit(&Block { brace_token: syn::token::Brace::default(), stmts })
         });

@@ -31,7 +31,8 @@ impl Sites<'_> {
             Some(_) => Region::Nursery,
             None => Region::Elsewhere,
         };
-        let marked = keyword::mark(call.mac.tokens.clone(), region, self.diagnostics);
+        let end = call.mac.delimiter.span().close();
+        let marked = keyword::mark(call.mac.tokens.clone(), end, region, self.diagnostics);
         // If it cannot be read, rustc says why.
         let Ok(mut arguments) = std_macros::arguments(kind, marked.tokens) else {
             return Expr::Macro(call);

@@ -2,14 +2,14 @@
 
 use std::mem;
 
-use proc_macro2::TokenStream;
-use syn::parse::{ParseStream, Parser};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::parse::ParseStream;
 use syn::spanned::Spanned;
 use syn::{Block, Expr, ExprMacro, Ident, MacroDelimiter, Path, Stmt, Token, Type, token};
 
 use super::{Code, Here, Sites};
 use crate::diagnostics::Diagnostics;
-use crate::parse::keyword::{self, Region};
+use crate::parse::keyword::{self, Region, parse_within};
 use crate::parse::tree::{Handle, Nursery, Site, SiteId};
 use crate::parse::{errors, unit};
 
@@ -30,7 +30,8 @@ impl Sites<'_> {
         }
         let id = self.reserve();
         let brace_token = brace(&mac.delimiter);
-        let (handle, stmts) = read(mac.tokens, self.diagnostics).unwrap_or_default();
+        let (handle, stmts) =
+            read(mac.tokens, brace_token.span.close(), self.diagnostics).unwrap_or_default();
         let mut block = Block { brace_token, stmts };
         end_with_statement(&mut block);
         self.body_and_tail(id, &mut block);
@@ -54,9 +55,11 @@ impl Sites<'_> {
     }
 }
 
-/// The handle and the statements, or `None` if they are not Rust.
+/// The handle and the statements, or `None` if they are not Rust. `end` is the
+/// place behind them.
 pub(in crate::parse) fn read(
     tokens: TokenStream,
+    end: Span,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Option<Handle>, Vec<Stmt>)> {
     if let Some(angle) = leading_angle(&tokens) {
@@ -64,31 +67,39 @@ pub(in crate::parse) fn read(
         return None;
     }
     let split = |input: ParseStream| Ok((handle(input)?, input.parse::<TokenStream>()?));
-    let (handle, body) = match split.parse2(tokens) {
+    let (handle, tokens) = match parse_within(tokens, end, split) {
         Ok(split) => split,
         Err(error) => {
             diagnostics.push(errors::malformed_handle(&error));
             return None;
         }
     };
-    let stmts = statements(body, Region::Nursery, "the block of a nursery", diagnostics)?;
-    Some((handle, stmts))
+    let source = Source { tokens, end, region: Region::Nursery, place: "the block of a nursery" };
+    Some((handle, statements(source, diagnostics)?))
+}
+
+/// The inside of a block.
+pub(in crate::parse) struct Source {
+    pub(in crate::parse) tokens: TokenStream,
+    /// The place behind the tokens.
+    pub(in crate::parse) end: Span,
+    pub(in crate::parse) region: Region,
+    /// What it is, for errors.
+    pub(in crate::parse) place: &'static str,
 }
 
 /// Statements of Rust, with ours in them.
 pub(in crate::parse) fn statements(
-    tokens: TokenStream,
-    region: Region,
-    place: &str,
+    source: Source,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<Stmt>> {
-    let marked = keyword::mark(tokens, region, diagnostics);
-    match Block::parse_within.parse2(marked.tokens) {
+    let Source { tokens, end, region, place } = source;
+    let marked = keyword::mark(tokens, end, region, diagnostics);
+    match parse_within(marked.tokens.clone(), end, Block::parse_within) {
         Ok(statements) => Some(statements),
         Err(error) => {
             if !marked.broken {
-                let cause = marked.unfinished.unwrap_or(error);
-                diagnostics.push(errors::not_rust(&cause, place));
+                diagnostics.push(errors::not_rust(&marked.cause(error), place));
             }
             None
         }
@@ -112,8 +123,8 @@ fn handle(input: ParseStream) -> syn::Result<Option<Handle>> {
 
 /// `nursery! { < … > }`: somebody has put braces round the angle form. A
 /// statement starts with `<` only in `<T as Trait>::f()`.
-fn leading_angle(tokens: &TokenStream) -> Option<proc_macro2::Span> {
-    let is_angle = |tree: &proc_macro2::TokenTree, angle: char| matches!(tree, proc_macro2::TokenTree::Punct(it) if it.as_char() == angle);
+fn leading_angle(tokens: &TokenStream) -> Option<Span> {
+    let is_angle = |tree: &TokenTree, angle: char| matches!(tree, TokenTree::Punct(it) if it.as_char() == angle);
     let first = tokens.clone().into_iter().next().filter(|tree| is_angle(tree, '<'))?;
     tokens.clone().into_iter().last().filter(|tree| is_angle(tree, '>'))?;
     Some(first.span())
@@ -141,8 +152,8 @@ fn end_with_statement(block: &mut Block) {
 }
 
 /// The place of `span`, but not the user's: no lint looks at the token.
-fn hidden(span: proc_macro2::Span) -> proc_macro2::Span {
-    proc_macro2::Span::mixed_site().located_at(span)
+fn hidden(span: Span) -> Span {
+    Span::mixed_site().located_at(span)
 }
 
 fn brace(delimiter: &MacroDelimiter) -> token::Brace {

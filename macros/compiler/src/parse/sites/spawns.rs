@@ -29,7 +29,7 @@ impl Sites<'_> {
     pub(super) fn spawn(&mut self, call: ExprMacro, discarded: bool) -> Expr {
         let place = match discarded {
             true => SpawnPlace::Statement,
-            false => SpawnPlace::Value { binding: None },
+            false => SpawnPlace::Value,
         };
         self.meet(call, place)
     }
@@ -37,20 +37,19 @@ impl Sites<'_> {
     /// `let PATTERN = spawn EXPR;`. Whether `local` is that.
     pub(super) fn spawned_local(&mut self, local: &mut Local) -> bool {
         let Some(init) = &mut local.init else { return false };
-        if !is_spawn(&init.expr) {
-            return false;
-        }
+        let mut call = match &*init.expr {
+            Expr::Macro(call) if is_spawn(&init.expr) => call.clone(),
+            _ => return false,
+        };
         if takes_apart(&local.pat) {
             self.diagnostics.push(errors::spawn_pattern(&local.pat));
         }
-        let Expr::Macro(mut call) = (*init.expr).clone() else { return false };
         // The name belongs to the spawn; other attributes stay with the `let`.
         if let Some(index) = local.attrs.iter().position(is_name) {
             call.attrs.insert(0, local.attrs.remove(index));
         }
         self.attributes(&mut local.attrs);
-        let binding = Some(Box::new(local.pat.clone()));
-        *init.expr = self.meet(call, SpawnPlace::Value { binding });
+        *init.expr = self.meet(call, SpawnPlace::Value);
         true
     }
 

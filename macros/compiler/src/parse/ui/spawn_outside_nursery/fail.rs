@@ -1,12 +1,13 @@
 use coldframe::prelude::*;
 
-#[checkpointed(maybe)]
-async fn child() {}
+coldframe! {
+    #[checkpointed(maybe)]
+    async fn child() {}
 
-#[checkpointed]
-async fn parent() {
-    spawn child();
-    checkpoint().await;
+    async fn parent() {
+        spawn child();
+        checkpoint().await;
+    }
 }
 
 fn main() {}

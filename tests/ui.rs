@@ -1,0 +1,15 @@
+//! The errors as users see them, and programs that must compile beside them.
+//! Pinned to the toolchain; `TRYBUILD=overwrite` writes what is seen.
+
+#[test]
+fn rules() {
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("macros/compiler/src/rules/*/fail*.rs");
+    cases.pass("macros/compiler/src/rules/*/pass*.rs");
+}
+
+#[test]
+fn grammar() {
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("macros/compiler/src/parse/ui/*/fail*.rs");
+}
