@@ -6,29 +6,36 @@ use crate::inbox::{Inbox, Message};
 use crate::raw::{TaskKey, try_with_root};
 use crate::root::Binding;
 
-/// The inboxes of all roots that live, by slot.
+/// All roots that live, by slot.
 static REGISTRY: Mutex<Slots> =
-    Mutex::new(Slots { inboxes: Vec::new(), free: Vec::new(), next_id: 1 });
+    Mutex::new(Slots { roots: Vec::new(), free: Vec::new(), next_id: 1 });
 
 struct Slots {
-    inboxes: Vec<Weak<Inbox>>,
+    roots: Vec<Registered>,
     free: Vec<u32>,
     next_id: u64,
+}
+
+/// A root that lives, or the last one that had this slot.
+struct Registered {
+    id: u64,
+    inbox: Weak<Inbox>,
 }
 
 pub(crate) fn register(inbox: &Arc<Inbox>) -> Binding {
     let mut slots = lock();
     let id = slots.next_id;
     slots.next_id += 1;
+    let root = Registered { id, inbox: Arc::downgrade(inbox) };
     let slot = match slots.free.pop() {
         Some(slot) => {
-            slots.inboxes[slot as usize] = Arc::downgrade(inbox);
+            slots.roots[slot as usize] = root;
             slot
         }
         None => {
-            let slot = u32::try_from(slots.inboxes.len()).expect("there are fewer roots than that");
+            let slot = u32::try_from(slots.roots.len()).expect("there are fewer roots than that");
             assert!(slot < TaskKey::MAX_ROOTS, "too many coldframe roots live at once");
-            slots.inboxes.push(Arc::downgrade(inbox));
+            slots.roots.push(root);
             slot
         }
     };
@@ -39,14 +46,19 @@ pub(crate) fn unregister(slot: u32) {
     let old = {
         let mut slots = lock();
         slots.free.push(slot);
-        std::mem::take(&mut slots.inboxes[slot as usize])
+        std::mem::take(&mut slots.roots[slot as usize].inbox)
     };
     drop(old);
 }
 
-/// Leaves a message for the root in `slot`. If it is gone, nobody needs it.
-pub(crate) fn send(slot: u32, message: Message) {
-    let inbox = lock().inboxes.get(slot as usize).and_then(Weak::upgrade);
+/// Leaves a message for the root in `slot`, if it is one that `is_meant`. If
+/// that root is gone, nobody needs the message.
+fn send(slot: u32, is_meant: impl FnOnce(u64) -> bool, message: Message) {
+    let inbox = {
+        let slots = lock();
+        let root = slots.roots.get(slot as usize).filter(|root| is_meant(root.id));
+        root.and_then(|root| root.inbox.upgrade())
+    };
     if let Some(inbox) = inbox {
         inbox.send(message);
     }
@@ -59,7 +71,8 @@ pub(crate) fn tell_or_send(binding: Binding, message: Message) {
         root.map(|root| root.receive(message)).is_some()
     });
     if !here {
-        send(binding.slot, message);
+        // A later root may have the slot, and entries with the same indices.
+        send(binding.slot, |id| id == binding.id, message);
     }
 }
 
@@ -81,7 +94,8 @@ fn tell_or_send_by_slot(slot: u32, message: Message) {
         root.map(|root| root.receive(message)).is_some()
     });
     if !here {
-        send(slot, message);
+        // For a waker any root will do: a stale one costs a poll.
+        send(slot, |_| true, message);
     }
 }
 
