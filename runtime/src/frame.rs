@@ -33,6 +33,8 @@ impl Entry for FrameNode {
 pub struct Frame<S: States> {
     record: u32,
     binding: Binding,
+    /// Its state when it takes a record.
+    known: u16,
     /// Its own code runs; when it is dropped now, it is done.
     running: bool,
     states: PhantomData<fn() -> S>,
@@ -42,7 +44,8 @@ pub struct Frame<S: States> {
 #[must_use]
 #[inline]
 pub const fn enter<S: States>() -> Frame<S> {
-    Frame { record: NIL, binding: Binding { id: 0, slot: 0 }, running: true, states: PhantomData }
+    let binding = Binding { id: 0, slot: 0 };
+    Frame { record: NIL, binding, known: 0, running: true, states: PhantomData }
 }
 
 impl<S: States> Frame<S> {
@@ -71,6 +74,12 @@ impl<S: States> Frame<S> {
         }
     }
 
+    /// It is polled where no root runs: nobody notes its states there.
+    pub(crate) fn leave_roots(&mut self) {
+        self.leave_record();
+        self.known = UNKNOWN;
+    }
+
     /// Its own code goes on.
     #[inline]
     pub(crate) fn resume(&mut self) {
@@ -95,22 +104,29 @@ impl<S: States> Frame<S> {
     fn leave_record(&mut self) -> u16 {
         let frame = std::mem::replace(&mut self.record, NIL);
         if frame == NIL {
-            return 0;
+            return self.known;
         }
         let state = crate::raw::try_with_root(|root| {
             let root = root.filter(|root| root.id == self.binding.id)?;
-            let node = root.frames.get(frame);
-            node.machine.set(None);
-            Some(node.state.get())
+            Some(root.frames.get(frame).state.get())
         });
         registry::tell_or_send(self.binding, Message::FrameDropped { frame });
+        self.binding = Binding { id: 0, slot: 0 };
         // The state is not known across roots: the check of its next step is
         // left out then.
         state.unwrap_or(UNKNOWN)
     }
 }
 
-/// The state of a machine that has moved to another root.
+impl Root {
+    /// A machine gives its record back.
+    pub(crate) fn frame_dropped(&self, frame: u32) {
+        self.frames.get(frame).machine.set(None);
+        self.frames.give_back(frame);
+    }
+}
+
+/// The state of a machine that has moved to another root, or ran in none.
 const UNKNOWN: u16 = u16::MAX;
 
 fn check_edge(machine: &Machine, from: u16, to: u16) {

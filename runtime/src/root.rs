@@ -179,7 +179,7 @@ impl Root {
             Message::WakerKept { task, generation } => self.note_foreign_waker(task, generation),
             Message::TaskDropped { task, generation } => self.task_dropped(task, generation),
             Message::NurseryDropped { nursery, key } => self.nursery_dropped(nursery, key),
-            Message::FrameDropped { frame } => self.frames.give_back(frame),
+            Message::FrameDropped { frame } => self.frame_dropped(frame),
             Message::TimerDropped { timer } => self.timers.remove(timer),
             Message::SeatDropped { seat } => self.leave_seat(seat),
         }

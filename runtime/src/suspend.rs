@@ -44,6 +44,20 @@ enum Phase {
     Polled,
 }
 
+/// A machine's future is being polled. Dropping it makes the outer machine
+/// current again, also when a panic passes that the task itself catches.
+struct Inside<'r> {
+    root: &'r Root,
+    outer: u32,
+}
+
+impl Drop for Inside<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.root.here.frame.set(self.outer);
+    }
+}
+
 /// Awaits a future in a state.
 #[inline]
 pub fn suspend<S: States, F: IntoFuture>(
@@ -82,9 +96,10 @@ impl<'m, S: States> Suspension<'m, S> {
         self.phase = Phase::Polled;
         let points = root.counters.points.get();
         let answers = root.counters.answers.get();
-        let outer = root.here.frame.replace(self.frame.record());
-        let polled = poll(cx);
-        root.here.frame.set(outer);
+        let polled = {
+            let _inside = Inside { root, outer: root.here.frame.replace(self.frame.record()) };
+            poll(cx)
+        };
         match polled {
             Poll::Ready(value) => {
                 self.frame.resume();
@@ -161,7 +176,10 @@ impl<S: States, F: Future> Future for Around<Suspension<'_, S>, F> {
         try_with_root(|root| match root {
             Some(root) => suspension.poll(root, cx, |cx| future.poll(cx)),
             // In nobody's root there is nothing to keep account of.
-            None => future.poll(cx),
+            None => {
+                suspension.frame.leave_roots();
+                future.poll(cx)
+            }
         })
     }
 }

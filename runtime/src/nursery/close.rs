@@ -139,14 +139,16 @@ impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, S
         }
         let (panic, unwound) = (node.panic.take(), node.unwound.get());
         root.settle_nursery(index);
-        self.frame.resume();
         if let Some(payload) = panic {
             resume_unwind(payload);
         }
         // An error on its way out is not lost to a cancellation; the next
         // checkpoint raises that again.
-        let goes_on = !unwound || self.left == Some(Left::Raised);
-        goes_on.then_some(())
+        if unwound && self.left != Some(Left::Raised) {
+            return None;
+        }
+        self.frame.resume();
+        Some(())
     }
 }
 

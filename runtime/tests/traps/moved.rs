@@ -1,7 +1,7 @@
 //! Futures that are set aside, move to other tasks and roots, or outlive
 //! theirs.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -13,7 +13,7 @@ use coldframe_runtime::{Runner, checkpoint, clock::VirtualClock, current_time, d
 use futures::FutureExt;
 
 use crate::support::{
-    At, Gate, Plain, children, nursery, pending_once, poll_once, run, run_seeds, text,
+    At, Gate, OnDrop, Plain, children, nursery, pending_once, poll_once, run, run_seeds, text,
 };
 
 type Boxed<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
@@ -70,4 +70,114 @@ fn t05_a_dropped_nursery_of_an_old_root_does_not_end_a_child_of_the_next() {
         });
         assert_eq!(*ended.borrow(), 2);
     });
+}
+
+#[test]
+fn a_future_that_was_started_outside_every_root_goes_on_inside_one() {
+    async fn walks() {
+        let mut machine = enter::<Strict>();
+        suspend(&mut machine, Strict::First, std::future::ready(())).await;
+        suspend(&mut machine, Strict::Second, pending_once()).await;
+        suspend(&mut machine, Strict::Third, std::future::ready(())).await;
+    }
+    let mut walks = Box::pin(walks());
+    assert!(walks.as_mut().now_or_never().is_none());
+    run(0, walks);
+}
+
+#[test]
+fn a_guest_may_await_other_things_before_its_nursery() {
+    futures::executor::block_on(async {
+        let mut machine = enter::<Strict>();
+        suspend(&mut machine, Strict::First, std::future::ready(())).await;
+        let nursery = open::<Plain>();
+        children!(nursery, step; a: A = checkpoint());
+        nursery.close(&mut machine, Strict::Second, &step).await;
+        drop(nursery);
+        suspend(&mut machine, Strict::Third, std::future::ready(())).await;
+    });
+}
+
+#[test]
+fn a_future_that_panics_leaves_no_frame_behind() {
+    run_seeds(|| async {
+        let mut machine = enter::<At>();
+        let fails = async {
+            let mut machine = enter::<At>();
+            let panics = async {
+                checkpoint().await;
+                panic!("caught by the task itself");
+            };
+            suspend(&mut machine, At::Await, panics).await
+        };
+        let caught = async {
+            let caught = AssertUnwindSafe(fails).catch_unwind().await;
+            assert!(caught.is_err());
+            let mut machine = enter::<At>();
+            suspend(&mut machine, At::Await, async {
+                assert_eq!(current().frames().len(), 2, "{}", dump());
+                checkpoint().await;
+            })
+            .await;
+        };
+        suspend(&mut machine, At::Await, caught).await;
+    });
+}
+
+#[test]
+fn a_machine_that_unwinds_at_a_join_has_not_reached_its_end() {
+    run_seeds(|| async {
+        let drop_panicked = Cell::new(false);
+        let failed = AssertUnwindSafe(async {
+            nursery!(a: A = async {
+                let _looks = OnDrop(|| drop_panicked.set(std::thread::panicking()));
+                let mut machine = enter::<Strict>();
+                let nursery = open::<Plain>();
+                children!(nursery, step; a: A = coldframe_runtime::sleep_forever());
+                nursery.close(&mut machine, Strict::First, &step).await;
+                drop(nursery);
+                suspend(&mut machine, Strict::Second, checkpoint()).await;
+                suspend(&mut machine, Strict::Third, checkpoint()).await;
+            }, b: B = async {
+                checkpoint().await;
+                panic!("a child fails");
+            });
+        });
+        assert_eq!(text(&*failed.catch_unwind().await.unwrap_err()), "a child fails");
+        assert!(!drop_panicked.get());
+    });
+}
+
+/// A machine that goes straight on: any other step is a defect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Strict {
+    #[allow(dead_code)]
+    Start,
+    First,
+    Second,
+    Third,
+    #[allow(dead_code)]
+    Done,
+}
+
+impl coldframe_runtime::private::States for Strict {
+    const MACHINE: &'static coldframe_runtime::machine::Machine =
+        &coldframe_runtime::machine::Machine {
+            path: "tests::strict",
+            file: "tests.rs",
+            line: 1,
+            kind: coldframe_runtime::private::MachineKind::Function,
+            states: &[
+                crate::support::state("Start"),
+                crate::support::state("First"),
+                crate::support::state("Second"),
+                crate::support::state("Third"),
+                crate::support::state("Done"),
+            ],
+            edges: &[(0, 1), (1, 2), (2, 3), (3, 4)],
+        };
+
+    fn index(self) -> u16 {
+        self as u16
+    }
 }
