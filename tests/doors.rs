@@ -320,8 +320,8 @@ mod angle {
     use coldframe::prelude::*;
 
     coldframe! {
-        pub struct Garden {
-            pub rows: u8,
+        pub(crate) struct Garden {
+            pub(crate) rows: u8,
         }
 
         async fn grow(row: u8, out: &std::cell::RefCell<Vec<u8>>) {
@@ -330,7 +330,7 @@ mod angle {
         }
 
         impl Garden {
-            pub async fn grow(&self) -> Vec<u8> {
+            pub(crate) async fn grow(&self) -> Vec<u8> {
                 let out = std::cell::RefCell::default();
                 nursery! <
                     for row in (0..self.rows).rev() {
@@ -340,15 +340,15 @@ mod angle {
                 out.into_inner()
             }
 
-            pub fn is_large(&self) -> bool {
+            pub(crate) fn is_large(&self) -> bool {
                 self.rows > 2 && self.rows < 9
             }
         }
 
-        pub mod inner {
+        pub(crate) mod inner {
             use super::*;
 
-            pub async fn wait() -> u8 {
+            pub(crate) async fn wait() -> u8 {
                 let mut value = 0;
                 nursery! < let child = spawn async { checkpoint().await; 1 }; value += child.await; >
                 value

@@ -63,7 +63,10 @@ impl Printer {
         let nursery = self.lowered.nursery(nursery);
         let child = &nursery.children[child];
         let (place, within) = match &child.storage {
-            Storage::Slot(place) => (quote_ident(place, keyword), ""),
+            Storage::Slot(place) => {
+                let place = ident(place, keyword);
+                (quote_spanned!(ours(keyword)=> #place.as_ref()), "")
+            }
             Storage::Arena(place) => {
                 let place = ident(place, keyword);
                 (quote_spanned!(ours(keyword)=> &#place), "_in")
@@ -131,10 +134,6 @@ impl Printer {
             Site::Async { .. } | Site::Spawn(_) | Site::Macro(_) | Site::Gone => false,
         }
     }
-}
-
-fn quote_ident(name: &str, span: proc_macro2::Span) -> TokenStream {
-    ident(name, span).into_token_stream()
 }
 
 /// The leftmost operand of `expr`. At the start of a statement, or of the body

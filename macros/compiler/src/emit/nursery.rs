@@ -35,6 +35,8 @@ use crate::lower::{Form, NurseryId, Section, Step};
 struct Open {
     id: NurseryId,
     span: Span,
+    /// Where the children are waited for.
+    end: Span,
     statements: Vec<Option<Stmt>>,
     tail: Option<Expr>,
     sections: Vec<Section>,
@@ -48,6 +50,7 @@ impl Printer {
         let mut open = Open {
             id,
             span,
+            end: nursery.end,
             statements: statements.into_iter().map(Some).collect(),
             tail: nursery.tail.take(),
             // They stay in the nursery too: jumps ask for their labels.
@@ -90,10 +93,10 @@ impl Printer {
         let section = std::mem::take(&mut open.sections).remove(0);
         let body = self.steps(open, &section.before);
         if !self.lowered.nursery(open.id).reaches_end {
-            let never = never(open.span);
+            let never = never(open.end);
             return quote!(#body #never);
         }
-        let step = self.step(open.id, &section, open.span);
+        let step = self.step(open.id, &section, open.end);
         let close = self.close(open);
         let values = self.values(open.id);
         let tail = open.tail.take().map(|tail| self.tail(tail));
@@ -103,22 +106,22 @@ impl Printer {
     /// The end of a nursery that is only left by its end.
     fn close(&self, open: &Open) -> TokenStream {
         let nursery = self.lowered.nursery(open.id);
-        let at = ours(open.span);
+        let at = ours(open.end);
         if let Some(outer) = nursery.around.first() {
-            let unwind = self.unwind(*outer, open.span);
+            let unwind = self.unwind(*outer, open.end);
             return self.join(open, &unwind);
         }
-        let close = self.call(open.id, "close", &nursery.join, &TokenStream::new(), open.span);
+        let close = self.call(open.id, "close", &nursery.join, &TokenStream::new(), open.end);
         quote_spanned!(at=> #close.await;)
     }
 
     /// Waits for the children after the body has come to its end.
     fn join(&self, open: &Open, unwind: &TokenStream) -> TokenStream {
         let nursery = self.lowered.nursery(open.id);
-        let at = ours(open.span);
-        let call = self.call(open.id, "join", &nursery.join, &TokenStream::new(), open.span);
+        let at = ours(open.end);
+        let call = self.call(open.id, "join", &nursery.join, &TokenStream::new(), open.end);
         let unit = quote_spanned!(at=> ());
-        let (driven, some, none) = self.during(call, &nursery.around, &unit, open.span);
+        let (driven, some, none) = self.during(call, &nursery.around, &unit, open.end);
         quote_spanned!(at=> match #driven.await { #some => {} #none => #unwind, })
     }
 
@@ -150,7 +153,7 @@ impl Printer {
         let at = ours(open.span);
         let section = std::mem::take(&mut open.sections[number]);
         let before = self.steps(open, &section.before);
-        let step = self.step(open.id, &section, open.span);
+        let step = self.step(open.id, &section, open.end);
         let inside = self.steps(open, &section.inside);
         let rest = if number + 1 < open.sections.len() {
             self.section(open, number + 1)
@@ -174,14 +177,14 @@ impl Printer {
     /// Waits for the children after the body was left before its end.
     fn leaving(&self, open: &Open) -> TokenStream {
         let nursery = self.lowered.nursery(open.id);
-        let at = ours(open.span);
-        let (exit, left) = (ident(EXIT, open.span), ident(LEFT, open.span));
-        let exit_type = ident(&nursery.names.exit, open.span);
-        let unwinding = ident(UNWINDING, open.span);
+        let at = ours(open.end);
+        let (exit, left) = (ident(EXIT, open.end), ident(LEFT, open.end));
+        let exit_type = ident(&nursery.names.exit, open.end);
+        let unwinding = ident(UNWINDING, open.end);
         let left = left.into_token_stream();
-        let call = self.call(open.id, "leave", &nursery.join, &left, open.span);
+        let call = self.call(open.id, "leave", &nursery.join, &left, open.end);
         let unit = quote_spanned!(at=> ());
-        let (driven, some, none) = self.during(call, &nursery.around, &unit, open.span);
+        let (driven, some, none) = self.during(call, &nursery.around, &unit, open.end);
         quote_spanned! {at=>
             match #driven.await {
                 #some => #exit,
@@ -194,12 +197,12 @@ impl Printer {
     fn end(&mut self, open: &mut Open, section: &str) -> TokenStream {
         let nursery = self.lowered.nursery(open.id);
         if !nursery.reaches_end {
-            return never(open.span);
+            return never(open.end);
         }
-        let at = ours(open.span);
-        let (region, value) = (label(section, open.span), label(&nursery.names.value, open.span));
-        let exit_type = ident(&nursery.names.exit, open.span);
-        let unwinding = ident(UNWINDING, open.span);
+        let at = ours(open.end);
+        let (region, value) = (label(section, open.end), label(&nursery.names.value, open.end));
+        let exit_type = ident(&nursery.names.exit, open.end);
+        let unwinding = ident(UNWINDING, open.end);
         let unwind = quote_spanned!(at=> break #region #exit_type::#unwinding);
         let join = self.join(open, &unwind);
         let values = self.values(open.id);

@@ -42,8 +42,6 @@ impl Printer {
                 quote_spanned! {at=>
                     #(#conditions)*
                     let #name = ::core::pin::pin!(#private::Slot::new(&#local));
-                    #(#conditions)*
-                    let #name = #name.into_ref();
                 }
             }
             Storage::Arena(name) => {
@@ -66,7 +64,8 @@ impl Printer {
         let arms = section.new_children.iter().map(|child| {
             let Child { variant, storage, conditions, .. } = &nursery.children[*child];
             let (variant, place) = (ident(variant, span), ident(place(storage), span));
-            quote_spanned!(at=> #(#conditions)* #of::#variant => #place.step(turn),)
+            let pinned = matches!(storage, Storage::Slot(_)).then(|| quote_spanned!(at=> .as_ref()));
+            quote_spanned!(at=> #(#conditions)* #of::#variant => #place #pinned.step(turn),)
         });
         let rest = match section.other_children {
             OtherChildren::None => None,

@@ -101,6 +101,7 @@ impl Draft {
             names: self.names.clone(),
             path: take(&mut self.path),
             keyword: nursery.keyword,
+            end: nursery.block.brace_token.span.close(),
             attrs: nursery.attrs,
             handle: nursery.handle,
             statements: body.statements,

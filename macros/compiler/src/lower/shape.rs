@@ -125,6 +125,8 @@ pub(crate) struct Nursery {
     /// The machine it is in.
     pub(crate) path: String,
     pub(crate) keyword: Ident,
+    /// The brace that closes its block.
+    pub(crate) end: Span,
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) handle: Option<Handle>,
     pub(crate) statements: Vec<Stmt>,

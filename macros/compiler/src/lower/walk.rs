@@ -206,8 +206,8 @@ impl Walk {
         let place = names::slot(&variant);
         let storage = if repeats { Storage::Arena(place) } else { Storage::Slot(place) };
         let span = site.keyword.span();
-        let own_conditions = site.attrs.iter().filter(|it| it.path().is_ident("cfg"));
-        let conditions = self.here.conditions.iter().chain(own_conditions).cloned().collect();
+        let own_conditions = conditions(&site.attrs);
+        let conditions = self.here.conditions.iter().cloned().chain(own_conditions).collect();
         let task = spawned.task;
         draft.children.push(Child { variant, storage, task, span, statement, conditions });
         let child = draft.children.len() - 1;
@@ -232,10 +232,10 @@ impl Walk {
         *expr = marker(id, span);
     }
 
-    /// Goes on below the `#[cfg]`s among `attrs`.
-    fn under(&mut self, attrs: &[Attribute], visit: impl FnOnce(&mut Self)) {
+    /// Goes on below some `#[cfg]`s.
+    fn under(&mut self, conditions: Vec<Attribute>, visit: impl FnOnce(&mut Self)) {
         let before = self.here.conditions.len();
-        self.here.conditions.extend(attrs.iter().filter(|it| it.path().is_ident("cfg")).cloned());
+        self.here.conditions.extend(conditions);
         visit(self);
         self.here.conditions.truncate(before);
     }
@@ -257,6 +257,11 @@ impl Walk {
     }
 }
 
+/// The `#[cfg]`s among `attrs`.
+fn conditions(attrs: &[Attribute]) -> Vec<Attribute> {
+    attrs.iter().filter(|it| it.path().is_ident("cfg")).cloned().collect()
+}
+
 /// The attributes of a statement, where they are not those of a site.
 fn attributes(stmt: &Stmt) -> &[Attribute] {
     match stmt {
@@ -273,11 +278,12 @@ fn attributes(stmt: &Stmt) -> &[Attribute] {
 
 impl VisitMut for Walk {
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
-        self.under(&attributes(stmt).to_vec(), |walk| visit_mut::visit_stmt_mut(walk, stmt));
+        let conditions = conditions(attributes(stmt));
+        self.under(conditions, |walk| visit_mut::visit_stmt_mut(walk, stmt));
     }
 
     fn visit_arm_mut(&mut self, arm: &mut Arm) {
-        self.under(&arm.attrs.clone(), |walk| visit_mut::visit_arm_mut(walk, arm));
+        self.under(conditions(&arm.attrs), |walk| visit_mut::visit_arm_mut(walk, arm));
     }
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {

@@ -216,13 +216,17 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
                 let __watch = ::core::pin::pin!(
                     ::coldframe::private::Slot::new(& __nursery)
                 );
-                let __watch = __watch.into_ref();
-                __nursery.spawn_unit(__ServeNurseryChild::Watch, __watch, watch(&guard));
+                __nursery
+                    .spawn_unit(
+                        __ServeNurseryChild::Watch,
+                        __watch.as_ref(),
+                        watch(&guard),
+                    );
                 let __step = |
                     child: __ServeNurseryChild,
                     turn: &mut ::coldframe::private::Turn<'_>|
                 match child {
-                    __ServeNurseryChild::Watch => __watch.step(turn),
+                    __ServeNurseryChild::Watch => __watch.as_ref().step(turn),
                     _ => ::core::unreachable!("this child has not been spawned yet"),
                 };
                 let __exit = '__section1: {
@@ -261,14 +265,17 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
                     let __clean = ::core::pin::pin!(
                         ::coldframe::private::Slot::new(& __nursery)
                     );
-                    let __clean = __clean.into_ref();
                     __nursery
-                        .spawn_unit(__ServeNurseryChild::Clean, __clean, clean(&guard));
+                        .spawn_unit(
+                            __ServeNurseryChild::Clean,
+                            __clean.as_ref(),
+                            clean(&guard),
+                        );
                     let __step = |
                         child: __ServeNurseryChild,
                         turn: &mut ::coldframe::private::Turn<'_>|
                     match child {
-                        __ServeNurseryChild::Clean => __clean.step(turn),
+                        __ServeNurseryChild::Clean => __clean.as_ref().step(turn),
                         _ => __step(child, turn),
                     };
                     let __exit = '__section2: {

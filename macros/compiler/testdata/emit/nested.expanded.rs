@@ -210,13 +210,12 @@ async fn tree() -> Result<(), Error> {
             let __outer = ::core::pin::pin!(
                 ::coldframe::private::Slot::new(& __nursery)
             );
-            let __outer = __outer.into_ref();
-            __nursery.spawn_unit(__TreeNurseryChild::Outer, __outer, outer());
+            __nursery.spawn_unit(__TreeNurseryChild::Outer, __outer.as_ref(), outer());
             let __step = |
                 child: __TreeNurseryChild,
                 turn: &mut ::coldframe::private::Turn<'_>|
             match child {
-                __TreeNurseryChild::Outer => __outer.step(turn),
+                __TreeNurseryChild::Outer => __outer.as_ref().step(turn),
                 _ => ::core::unreachable!("this child has not been spawned yet"),
             };
             let __exit = '__section1: {
@@ -364,14 +363,17 @@ async fn tree() -> Result<(), Error> {
                         let __inner = ::core::pin::pin!(
                             ::coldframe::private::Slot::new(& __nursery2)
                         );
-                        let __inner = __inner.into_ref();
                         let inner = __nursery2
-                            .spawn(__TreeNursery2Child::Inner, __inner, inner());
+                            .spawn(
+                                __TreeNursery2Child::Inner,
+                                __inner.as_ref(),
+                                inner(),
+                            );
                         let __step2 = |
                             child: __TreeNursery2Child,
                             turn: &mut ::coldframe::private::Turn<'_>|
                         match child {
-                            __TreeNursery2Child::Inner => __inner.step(turn),
+                            __TreeNursery2Child::Inner => __inner.as_ref().step(turn),
                         };
                         let __exit = '__nursery2_section1: {
                             match __nursery
@@ -451,13 +453,17 @@ async fn tree() -> Result<(), Error> {
                 let __use_it = ::core::pin::pin!(
                     ::coldframe::private::Slot::new(& __nursery)
                 );
-                let __use_it = __use_it.into_ref();
-                __nursery.spawn_unit(__TreeNurseryChild::UseIt, __use_it, use_it(found));
+                __nursery
+                    .spawn_unit(
+                        __TreeNurseryChild::UseIt,
+                        __use_it.as_ref(),
+                        use_it(found),
+                    );
                 let __step = |
                     child: __TreeNurseryChild,
                     turn: &mut ::coldframe::private::Turn<'_>|
                 match child {
-                    __TreeNurseryChild::UseIt => __use_it.step(turn),
+                    __TreeNurseryChild::UseIt => __use_it.as_ref().step(turn),
                     _ => __step(child, turn),
                 };
                 let __exit = '__section2: {
@@ -588,13 +594,17 @@ async fn tree() -> Result<(), Error> {
                         let __last = ::core::pin::pin!(
                             ::coldframe::private::Slot::new(& __nursery3)
                         );
-                        let __last = __last.into_ref();
-                        __nursery3.spawn_unit(__TreeNursery3Child::Last, __last, last());
+                        __nursery3
+                            .spawn_unit(
+                                __TreeNursery3Child::Last,
+                                __last.as_ref(),
+                                last(),
+                            );
                         let __step3 = |
                             child: __TreeNursery3Child,
                             turn: &mut ::coldframe::private::Turn<'_>|
                         match child {
-                            __TreeNursery3Child::Last => __last.step(turn),
+                            __TreeNursery3Child::Last => __last.as_ref().step(turn),
                         };
                         match __nursery
                             .during(
