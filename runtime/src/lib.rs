@@ -3,6 +3,7 @@
 //! Use it through the crate `coldframe`, whose macros write the code that this
 //! crate runs.
 
+mod belonging;
 mod census;
 mod checkpoint;
 mod child;

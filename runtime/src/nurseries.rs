@@ -19,14 +19,15 @@ pub(crate) struct NurseryNode {
     pub(crate) table: Cell<Option<&'static NurseryTable>>,
     /// The state of its machine, as an index into the table's states.
     pub(crate) state: Cell<u8>,
-    /// The task whose code it stands in, looked up at each poll.
+    /// The task whose code it stands in, looked up at each poll; `NIL` if
+    /// that task has ended without it.
     pub(crate) host: Cell<u32>,
     /// Its place in the host's list of open nurseries.
     pub(crate) outer: Cell<u32>,
     pub(crate) inner: Cell<u32>,
     /// How many nurseries are open in its body, in the same task.
     pub(crate) open_inside: Cell<u32>,
-    /// The nursery in whose body it was opened.
+    /// The nursery in whose body it is, looked up at each poll.
     pub(crate) opened_in: Cell<u32>,
 
     /// All children that have not ended, in spawn order.
@@ -45,8 +46,10 @@ pub(crate) struct NurseryNode {
     /// Whom to wake for a linked child, if the nursery is polled with a waker
     /// that is not its host's: waking the host would not get it polled.
     pub(crate) waker: Cell<Option<Waker>>,
-    /// The pass in which its children were stepped last.
+    /// The pass in which it was polled last.
     pub(crate) driven_pass: Cell<u32>,
+    /// Its body's own code runs; else the body stands in a wait of ours.
+    pub(crate) body_runs: Cell<bool>,
 
     pub(crate) scope: Cell<u32>,
     /// To whom it is owed, looked up at each poll; none once it is closed.
@@ -110,6 +113,8 @@ impl Root {
             &node.first_linked,
             &node.last_linked,
             &node.batch,
+            &node.host,
+            &node.opened_in,
         ] {
             list.set(NIL);
         }
@@ -117,57 +122,36 @@ impl Root {
             count.set(0);
         }
         node.linked_inside_pass.set(0);
+        node.body_runs.set(true);
         for flag in
             [&node.raised, &node.child_suspended, &node.joining, &node.unwound, &node.closed]
         {
             flag.set(false);
         }
-        let (scope, catcher) = self.surroundings(opened_in);
-        node.scope.set(self.add_scope(scope, index));
-        node.owed_to.set(Some(catcher));
-        self.oblige(catcher);
-        node.opened_in.set(opened_in);
-        if opened_in != NIL {
-            let count = &self.nursery(opened_in).open_inside;
-            count.set(count.get() + 1);
-        }
-        self.add_open(self.here.task.get(), index);
+        let place = self.place_in(opened_in);
+        node.scope.set(self.add_scope(place.scope, index));
+        self.put_nursery(index, place);
         index
     }
 
-    /// The scope and the catcher of code in the body of `opened_in`.
-    fn surroundings(&self, opened_in: u32) -> (u32, Catcher) {
-        match opened_in {
-            NIL => (self.here.scope.get(), self.here.catcher.get()),
-            outer => (self.nursery(outer).scope.get(), Catcher::Nursery(outer)),
-        }
-    }
-
-    /// Forgets a nursery. No child of it lives any more.
+    /// Forgets a nursery.
     pub(crate) fn remove_nursery(&self, index: u32) {
-        self.settle_nursery(index);
         let node = self.nursery(index);
+        // No child of it lives any more, unless its slots are kept elsewhere.
+        while node.first_child.get() != NIL {
+            let child = node.first_child.get();
+            self.remove_child(index, child);
+            self.forget_task(child);
+        }
         self.give_back_ended(node.batch.replace(NIL));
         self.give_back_ended(node.first_linked.replace(NIL));
-        self.remove_open(node.host.get(), index);
+        self.take_nursery_out(index);
         self.remove_scope(node.scope.get());
         node.key.set(0);
         let (panic, waker) = (node.panic.take(), node.waker.take());
         self.nurseries.give_back(index);
         // Last, because both are foreign code.
         drop((panic, waker));
-    }
-
-    /// The nursery is owed to nobody any more, and counts as open nowhere.
-    pub(crate) fn settle_nursery(&self, index: u32) {
-        let node = self.nursery(index);
-        node.closed.set(true);
-        let Some(catcher) = node.owed_to.take() else { return };
-        self.discharge(catcher);
-        if node.opened_in.get() != NIL {
-            let count = &self.nursery(node.opened_in.get()).open_inside;
-            count.set(count.get().saturating_sub(1));
-        }
     }
 
     pub(crate) fn nursery_dropped(&self, index: u32, key: u64) {
@@ -187,37 +171,6 @@ impl Root {
             }
             index = next;
         }
-    }
-
-    fn add_open(&self, host: u32, index: u32) {
-        let (task, node) = (self.task(host), self.nursery(index));
-        node.host.set(host);
-        let outer = task.last_open.replace(index);
-        node.outer.set(outer);
-        node.inner.set(NIL);
-        match outer {
-            NIL => task.first_open.set(index),
-            outer => self.nursery(outer).inner.set(index),
-        }
-    }
-
-    fn remove_open(&self, host: u32, index: u32) {
-        let (task, node) = (self.task(host), self.nursery(index));
-        let (outer, inner) = (node.outer.get(), node.inner.get());
-        match outer {
-            NIL => task.first_open.set(inner),
-            outer => self.nursery(outer).inner.set(inner),
-        }
-        match inner {
-            NIL => task.last_open.set(outer),
-            inner => self.nursery(inner).outer.set(outer),
-        }
-    }
-
-    /// The nursery is polled by another task than before.
-    pub(crate) fn move_nursery(&self, index: u32, host: u32) {
-        self.remove_open(self.nursery(index).host.get(), index);
-        self.add_open(host, index);
     }
 
     #[inline]
@@ -289,17 +242,28 @@ impl Root {
     }
 
     /// Whom to link so that a pass comes by this nursery; none if a foreign
-    /// waker was called instead.
+    /// waker was called instead, or if nobody polls it.
     #[inline]
     pub(crate) fn host_to_link(&self, nursery: u32) -> Option<u32> {
-        (!self.wake_foreign(nursery)).then(|| self.nursery(nursery).host.get())
+        let host = self.nursery(nursery).host.get();
+        (!self.wake_foreign(nursery) && host != NIL).then_some(host)
     }
 
     /// The code that waits in the nursery is to run in the next pass.
     pub(crate) fn wake_host(&self, nursery: u32) {
-        if !self.wake_foreign(nursery) {
-            self.make_ready(self.nursery(nursery).host.get());
+        let host = self.nursery(nursery).host.get();
+        if !self.wake_foreign(nursery) && host != NIL {
+            self.make_ready(host);
         }
+    }
+
+    /// Whether it is polled with a waker that is not its host's.
+    pub(crate) fn has_foreign_waker(&self, nursery: u32) -> bool {
+        let waker = &self.nursery(nursery).waker;
+        let kept = waker.take();
+        let has_one = kept.is_some();
+        waker.set(kept);
+        has_one
     }
 
     /// Calls the foreign waker, if there is one.

@@ -4,6 +4,7 @@
 
 use std::cell::Cell;
 
+use crate::raw::TaskKey;
 use crate::root::Root;
 use crate::table::{Entry, NIL};
 
@@ -35,23 +36,60 @@ impl Root {
     pub(crate) fn add_scope(&self, parent: u32, nursery: u32) -> u32 {
         let index = self.scopes.take();
         let node = self.scope(index);
-        node.parent.set(parent);
         node.nursery.set(nursery);
         node.first_inside.set(NIL);
-        node.before.set(NIL);
-        node.after.set(NIL);
         node.cancelled.set(false);
-        if parent != NIL {
-            let after = self.scope(parent).first_inside.replace(index);
-            node.after.set(after);
-            if after != NIL {
-                self.scope(after).before.set(index);
-            }
-        }
+        self.link_scope(index, parent);
         index
     }
 
+    /// Forgets a scope. What is still inside lies in its parent from now on.
     pub(crate) fn remove_scope(&self, index: u32) {
+        let node = self.scope(index);
+        let parent = node.parent.get();
+        while node.first_inside.get() != NIL {
+            let inside = node.first_inside.get();
+            self.unlink_scope(inside);
+            self.link_scope(inside, parent);
+        }
+        self.unlink_scope(index);
+        if node.cancelled.replace(false) {
+            self.counters.cancelled.set(self.counters.cancelled.get() - 1);
+        }
+        self.scopes.give_back(index);
+    }
+
+    /// The scope lies in `parent` from now on.
+    pub(crate) fn move_scope(&self, index: u32, parent: u32) {
+        let before = self.scope(index).parent.get();
+        if before == parent {
+            return;
+        }
+        let is_inside_itself = self.outwards(parent).any(|scope| scope == index);
+        assert!(!is_inside_itself, "a nursery is awaited inside itself: it could never close");
+        self.unlink_scope(index);
+        self.link_scope(index, parent);
+        if self.is_cancelled_from(parent) && !self.is_cancelled_from(before) {
+            self.wake_inside(index);
+        }
+    }
+
+    fn link_scope(&self, index: u32, parent: u32) {
+        let node = self.scope(index);
+        node.parent.set(parent);
+        node.before.set(NIL);
+        node.after.set(NIL);
+        if parent == NIL {
+            return;
+        }
+        let after = self.scope(parent).first_inside.replace(index);
+        node.after.set(after);
+        if after != NIL {
+            self.scope(after).before.set(index);
+        }
+    }
+
+    fn unlink_scope(&self, index: u32) {
         let node = self.scope(index);
         let (before, after) = (node.before.get(), node.after.get());
         match before {
@@ -64,10 +102,20 @@ impl Root {
         if after != NIL {
             self.scope(after).before.set(before);
         }
-        if node.cancelled.replace(false) {
-            self.counters.cancelled.set(self.counters.cancelled.get() - 1);
-        }
-        self.scopes.give_back(index);
+    }
+
+    /// The nurseries whose scopes lie directly in a scope.
+    pub(crate) fn nurseries_inside(&self, scope: u32) -> impl Iterator<Item = u32> {
+        let some = |index: u32| (index != NIL).then_some(index);
+        let first = some(self.scope(scope).first_inside.get());
+        std::iter::successors(first, move |index| some(self.scope(*index).after.get()))
+            .filter_map(move |index| some(self.scope(index).nursery.get()))
+    }
+
+    /// A scope and those round it.
+    fn outwards(&self, index: u32) -> impl Iterator<Item = u32> {
+        let some = |index: u32| (index != NIL).then_some(index);
+        std::iter::successors(some(index), move |index| some(self.scope(*index).parent.get()))
     }
 
     /// Whether the current code is to unwind at its next checkpoint.
@@ -76,15 +124,8 @@ impl Root {
         self.counters.cancelled.get() > 0 && self.is_cancelled_from(self.here.scope.get())
     }
 
-    fn is_cancelled_from(&self, mut index: u32) -> bool {
-        while index != NIL {
-            let node = self.scope(index);
-            if node.cancelled.get() {
-                return true;
-            }
-            index = node.parent.get();
-        }
-        false
+    fn is_cancelled_from(&self, index: u32) -> bool {
+        self.outwards(index).any(|scope| self.scope(scope).cancelled.get())
     }
 
     /// Cancels a scope: everything in it that sleeps is woken, to find out.
@@ -93,13 +134,24 @@ impl Root {
             return;
         }
         self.counters.cancelled.set(self.counters.cancelled.get() + 1);
-        let mut at = index;
-        loop {
-            self.wake_tasks_of(at);
-            at = match self.next_inside(at, index) {
-                Some(next) => next,
-                None => break,
-            };
+        self.wake_inside(index);
+    }
+
+    /// Wakes everything in a scope that sleeps.
+    fn wake_inside(&self, top: u32) {
+        // All nurseries are found first: to wake is foreign code in places,
+        // which may change the tree.
+        let mut nurseries = Vec::new();
+        let mut at = Some(top);
+        while let Some(scope) = at {
+            let nursery = self.scope(scope).nursery.get();
+            if nursery != NIL {
+                nurseries.push((nursery, self.nursery(nursery).key.get()));
+            }
+            at = self.next_inside(scope, top);
+        }
+        for (nursery, key) in nurseries {
+            self.wake_tasks_of(nursery, key);
         }
         self.wake_seats();
     }
@@ -120,20 +172,19 @@ impl Root {
         None
     }
 
-    /// Wakes the host and the children of the scope's nursery.
-    fn wake_tasks_of(&self, scope: u32) {
-        let nursery = self.scope(scope).nursery.get();
-        if nursery == NIL {
+    /// Wakes the children and the host of a nursery, while it lives.
+    fn wake_tasks_of(&self, nursery: u32, key: u64) {
+        let node = self.nursery(nursery);
+        if node.key.get() != key {
             return;
         }
-        let node = self.nursery(nursery);
-        let mut child = node.first_child.get();
-        while child != NIL {
-            self.make_ready(child);
-            child = self.task(child).younger.get();
+        let children: Vec<TaskKey> =
+            self.children(nursery).into_iter().map(|child| self.task_key(child)).collect();
+        for TaskKey { index, generation, .. } in children {
+            self.wake_task(index, generation);
         }
         // A host that joins is woken by the last child, not by a cancellation.
-        if !node.joining.get() {
+        if node.key.get() == key && !node.joining.get() {
             self.wake_host(nursery);
         }
     }

@@ -69,12 +69,14 @@ impl Task {
     }
 
     /// The task whose nursery it is in. `None` for the main task, for one that
-    /// has ended, and outside its root.
+    /// has ended, for one in a nursery that was set aside by a task that has
+    /// ended, and outside its root.
     #[must_use]
     pub fn parent(&self) -> Option<Task> {
         self.look(|root| {
             let nursery = root.task(self.index).nursery.get();
-            (nursery != NIL).then(|| Task::of(root, root.nursery(nursery).host.get()))
+            let host = (nursery != NIL).then(|| root.nursery(nursery).host.get());
+            host.filter(|host| *host != NIL).map(|host| Task::of(root, host))
         })?
     }
 

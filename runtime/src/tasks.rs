@@ -118,6 +118,7 @@ impl Root {
         node.key.set(0);
         node.generation.set(node.generation.get().wrapping_add(1));
         drop(node.name.take());
+        self.let_go_of_nurseries(index);
         // A linked entry stands in its nursery's list still: whoever takes it
         // from there gives it back.
         if !node.linked.get() {

@@ -38,6 +38,7 @@ impl<M: NurseryMachine> Open<M> {
                     root.begin_turn();
                 }
                 if let BodyTurn::Ready(value) = body(cx) {
+                    root.nursery(index).body_runs.set(true);
                     return BodyTurn::Ready(value);
                 }
                 if root.nursery(index).open_inside.get() == 0 {
@@ -68,16 +69,8 @@ impl Root {
         // the children only.
         self.answer_for_pending();
         let node = self.nursery(index);
-        let host = self.here.task.get();
-        if node.host.get() != host {
-            self.move_nursery(index, host);
-        }
-        let catcher = self.here.catcher.get();
-        if let Some(old) = node.owed_to.get().filter(|old| *old != catcher) {
-            self.discharge(old);
-            self.oblige(catcher);
-            node.owed_to.set(Some(catcher));
-        }
+        self.put_nursery(index, self.place_in(self.here.body.get()));
+        node.body_runs.set(false);
         let own = is_own(self, cx);
         let waker = (!own).then(|| cx.waker().clone());
         drop(node.waker.replace(waker));

@@ -97,6 +97,9 @@ impl<M: NurseryMachine> Open<M> {
             }
             Ok(Poll::Pending) => {
                 node.raised.set(node.raised.get() || raised);
+                if node.raised.get() && node.obligations.get() > 0 {
+                    root.waive_set_aside(Catcher::Nursery(self.place.index));
+                }
                 if !node.raised.get() || node.obligations.get() > 0 {
                     return BodyTurn::Pending;
                 }

@@ -99,6 +99,158 @@ fn a_guest_may_await_other_things_before_its_nursery() {
 }
 
 #[test]
+fn a_future_started_in_one_task_is_finished_in_another() {
+    run_seeds(|| async {
+        let gate = Gate::default();
+        let stash: RefCell<Option<Boxed<'_>>> = RefCell::new(None);
+        nursery!(a: A = async {
+            let mut begun: Boxed<'_> = Box::pin(parent(&gate));
+            assert!(poll_once(begun.as_mut()).await.is_pending());
+            checkpoint().await;
+            assert!(poll_once(begun.as_mut()).await.is_pending());
+            *stash.borrow_mut() = Some(begun);
+        }, b: B = async {
+            while stash.borrow().is_none() {
+                checkpoint().await;
+            }
+            let taken = stash.borrow_mut().take().unwrap();
+            checkpoint().await;
+            gate.open();
+            taken.await;
+        });
+    });
+}
+
+#[test]
+fn a_future_set_aside_by_a_task_that_goes_on_is_no_hidden_wait() {
+    run_seeds(|| async {
+        let gate = Gate::default();
+        nursery!(a: A = async {
+            let mut aside = Box::pin(parent(&gate));
+            assert!(poll_once(aside.as_mut()).await.is_pending());
+            for _ in 0..3 {
+                checkpoint().await;
+            }
+            gate.wake();
+            for _ in 0..3 {
+                checkpoint().await;
+            }
+            gate.open();
+            aside.await;
+        });
+    });
+}
+
+#[test]
+fn a_nursery_outlives_the_task_that_opened_it_and_leaves_the_next_task_alone() {
+    run_seeds(|| async {
+        let gate = Gate::default();
+        let stash: RefCell<Option<Boxed<'_>>> = RefCell::new(None);
+        nursery!(a: A = async {
+            let mut begun: Boxed<'_> = Box::pin(parent(&gate));
+            assert!(poll_once(begun.as_mut()).await.is_pending());
+            *stash.borrow_mut() = Some(begun);
+        });
+        // The task that hosted it is gone. Its children wake nobody twice.
+        gate.wake();
+        checkpoint().await;
+        nursery!(a: A = async {
+            // This task has the entry of that host.
+            let nursery = open::<Plain>();
+            let mut machine = enter::<At>();
+            children!(nursery, step; a: A = async {
+                for _ in 0..5 {
+                    checkpoint().await;
+                }
+            });
+            gate.wake();
+            nursery.wait(&mut machine, At::Await, checkpoint(), &step).await;
+            stash.borrow_mut().take();
+            nursery.close(&mut machine, At::Join, &step).await;
+        }, b: B = async {
+            for _ in 0..3 {
+                gate.wake();
+                checkpoint().await;
+            }
+        });
+    });
+}
+
+#[test]
+fn a_nursery_whose_outer_nursery_is_gone_can_be_finished() {
+    run_seeds(|| async {
+        let gate = Gate::default();
+        let mut aside: Boxed<'_> = Box::pin(parent(&gate));
+        {
+            let nursery = open::<Plain>();
+            let mut machine = enter::<At>();
+            children!(nursery, step; a: A = checkpoint());
+            let polled = async { poll_once(aside.as_mut()).await.is_pending() };
+            assert_eq!(nursery.wait(&mut machine, At::Await, polled, &step).await, Some(true));
+            nursery.close(&mut machine, At::Join, &step).await;
+        }
+        nursery!(a: A = async { nursery!(a: A = checkpoint()) });
+        gate.open();
+        aside.await;
+        nursery!(a: A = async { nursery!(a: A = checkpoint()) });
+    });
+}
+
+#[test]
+fn a_cancellation_does_not_reach_a_future_that_has_left_the_cancelled_nursery() {
+    run_seeds(|| async {
+        let gate = Gate::default();
+        let mut aside: Boxed<'_> = Box::pin(parent(&gate));
+        let failed = AssertUnwindSafe(async {
+            nursery!(a: A = async {
+                assert!(poll_once(aside.as_mut()).await.is_pending());
+                checkpoint().await;
+                panic!("a child fails");
+            });
+        });
+        assert!(failed.catch_unwind().await.is_err());
+        gate.open();
+        aside.await;
+    });
+}
+
+#[test]
+fn a_cancelled_task_does_not_wait_for_a_nursery_it_has_set_aside() {
+    run_seeds(|| async {
+        let gate = Gate::default();
+        let failed = AssertUnwindSafe(async {
+            nursery!(a: A = async {
+                let mut aside = Box::pin(parent(&gate));
+                assert!(poll_once(aside.as_mut()).await.is_pending());
+                coldframe_runtime::sleep_forever().await;
+                aside.await;
+            }, b: B = async {
+                checkpoint().await;
+                panic!("a child fails");
+            });
+        });
+        assert_eq!(text(&*failed.catch_unwind().await.unwrap_err()), "a child fails");
+    });
+}
+
+#[test]
+fn a_nursery_polled_in_another_root_panics_cleanly() {
+    let gate = Gate::default();
+    let mut moved = Box::pin(parent(&gate));
+    Runner::new().run(async {
+        assert!(poll_once(moved.as_mut()).await.is_pending());
+        let other = std::thread::scope(|scope| {
+            scope.spawn(|| catch_unwind(AssertUnwindSafe(|| run(0, moved)))).join().unwrap()
+        });
+        let text = text(&*other.unwrap_err());
+        assert!(text.contains("root"), "{text}");
+        // What it held was left in the inbox.
+        checkpoint().await;
+        assert_eq!(coldframe_runtime::private::live_counts(), Default::default());
+    });
+}
+
+#[test]
 fn a_future_that_panics_leaves_no_frame_behind() {
     run_seeds(|| async {
         let mut machine = enter::<At>();
@@ -121,6 +273,24 @@ fn a_future_that_panics_leaves_no_frame_behind() {
             .await;
         };
         suspend(&mut machine, At::Await, caught).await;
+    });
+}
+
+#[test]
+fn a_nursery_that_goes_before_its_children_forgets_them() {
+    run_seeds(|| async {
+        let gate = Gate::default();
+        let nursery = open::<Plain>();
+        children!(nursery, step; a: A = gate.wait(), b: B = gate.wait());
+        let mut waits = Box::pin(async { nursery!(c: C = gate.wait()) });
+        let _ = &step;
+        drop(nursery);
+        gate.wake();
+        nursery!(a: A = checkpoint(), b: B = checkpoint());
+        assert!(poll_once(waits.as_mut()).await.is_pending());
+        gate.open();
+        waits.await;
+        nursery!(a: A = checkpoint(), b: B = checkpoint());
     });
 }
 
