@@ -131,12 +131,12 @@ impl<'env, B: HandleKind> Nursery<'env, B> {
     #[track_caller]
     fn start(&self, name: Option<Cow<'static, str>>, future: B::Boxed<'env>) {
         self.place.with(|root| {
-            if root.nursery(self.place.index).closed.get() {
-                // The nursery is being dropped in place: what it would start
-                // now, nobody would ever poll.
+            if !self.place.is_open(root) {
+                // What it would start now, nobody would ever poll.
                 return;
             }
             let (place, slot) = self.children.vacant();
+            slot.reserve();
             let (task, generation) = self.place.add_child(root, self.site, place, name);
             slot.put(task, generation, false, future);
             root.make_ready(task);

@@ -21,7 +21,6 @@ use crate::table::NIL;
 /// were declared after it, so they are gone by then.
 pub struct Open<M> {
     pub(crate) place: Place,
-    key: u64,
     /// Whether polling this nursery is what polls its root.
     is_root: bool,
     machine: PhantomData<fn() -> M>,
@@ -31,6 +30,8 @@ pub struct Open<M> {
 #[derive(Clone)]
 pub(crate) struct Place {
     pub(crate) index: u32,
+    /// The nursery's number: its index may be used again.
+    key: u64,
     pub(crate) binding: Binding,
     /// The root, if it belongs to this nursery or to one round it.
     own: Option<Arc<RootCell>>,
@@ -76,6 +77,12 @@ impl Place {
         }
     }
 
+    /// Whether children can still be started.
+    pub(crate) fn is_open(&self, root: &Root) -> bool {
+        let node = root.nursery(self.index);
+        node.key.get() == self.key && !node.closed.get()
+    }
+
     /// Takes an entry for a new child, and announces it.
     pub(crate) fn add_child(
         &self,
@@ -101,8 +108,8 @@ impl<M: NurseryMachine> Open<M> {
     fn add(root: &Root, opened_in: u32, own: Option<Arc<RootCell>>) -> Self {
         let index = root.add_nursery(M::TABLE, opened_in);
         let key = root.nursery(index).key.get();
-        let place = Place { index, binding: root.binding(), own };
-        Open { place, key, is_root: false, machine: PhantomData }
+        let place = Place { index, key, binding: root.binding(), own };
+        Open { place, is_root: false, machine: PhantomData }
     }
 
     /// Polls with the root of this nursery as the current one; if the root is
@@ -239,7 +246,9 @@ impl<M: NurseryMachine> Open<M> {
         future: F,
     ) {
         self.place.with(|root| {
-            let (task, generation) = self.place.add_child(root, M::child_index(child), place, name);
+            let site = M::child_index(child);
+            slot.reserve();
+            let (task, generation) = self.place.add_child(root, site, place, name);
             slot.put(task, generation, named, future);
             root.make_ready(task);
         });
@@ -296,7 +305,7 @@ impl<M: NurseryMachine> Open<M> {
 
 impl<M> Drop for Open<M> {
     fn drop(&mut self) {
-        let message = Message::NurseryDropped { nursery: self.place.index, key: self.key };
+        let message = Message::NurseryDropped { nursery: self.place.index, key: self.place.key };
         registry::tell_or_send(self.place.binding, message);
     }
 }

@@ -69,16 +69,34 @@ impl<F: Future> Slot<F> {
         }
     }
 
-    /// Puts the future of a task in. The slot must be empty.
+    /// Makes sure that a future can be put in, before anything else is done
+    /// for the child. Nobody else reaches into the slot until `put`.
+    ///
+    /// # Panics
+    ///
+    /// If there is a child already, if a `Child` may take the last one's value,
+    /// and outside the slot's root.
+    #[inline]
+    pub(crate) fn reserve(self: Pin<&Self>) {
+        access(self.binding, |_| {
+            assert!(self.is_vacant(), "a slot holds one child at a time");
+            self.outcome.reset(self.named.get());
+            self.busy.set(true);
+        });
+    }
+
+    /// Puts the future of a task in. The slot must be reserved.
     #[inline]
     pub(crate) fn put(self: Pin<&Self>, task: u32, generation: u32, named: bool, future: F) {
         access(self.binding, |_| {
-            assert!(self.is_vacant(), "a slot holds one child at a time");
-            self.task.set(task);
+            assert!(self.task.get() == NIL && self.busy.get(), "a slot is reserved before `put`");
             self.generation.set(generation);
-            self.outcome.reset(self.named.replace(named));
-            // SAFETY: BOUND (we are under `access`), BUSY (nothing is in here).
+            self.named.set(named);
+            // SAFETY: BOUND (we are under `access`), BUSY (it was reserved for
+            // us, so nothing is in here).
             unsafe { *self.future.get() = Some(future) };
+            self.task.set(task);
+            self.busy.set(false);
         });
     }
 
@@ -107,7 +125,7 @@ impl<F: Future> Slot<F> {
 
     /// Whether the place can be used again. Only under `access`.
     pub(super) fn is_unwanted(&self) -> bool {
-        !self.named.get() || matches!(self.outcome.state.load(Ordering::Acquire), TAKEN | EMPTY)
+        !self.named.get() || self.outcome.state.load(Ordering::Acquire) == TAKEN
     }
 
     #[inline]
@@ -214,12 +232,28 @@ impl<T> Outcome<T> {
         }
     }
 
-    /// Makes room for the next child's value.
-    fn reset(&self, named_before: bool) {
+    /// Makes room for the next child's value. Nothing has changed if it panics.
+    fn reset(&self, named: bool) {
         // Acquire: whoever took the last value has finished reading it.
-        let state = self.state.swap(RUNNING, Ordering::Acquire);
-        let wanted = matches!(state, READY | TAKING) && named_before;
-        assert!(!wanted, "a slot is used again while a `Child` may take its value");
+        let is_free = match self.state.load(Ordering::Acquire) {
+            // A `Child` may take it any moment, also on another thread; it is
+            // not to find the next one's.
+            READY | EMPTY if named => false,
+            TAKING => false,
+            READY => {
+                // One of an earlier child may still be about, and try.
+                let free = self.state.compare_exchange(
+                    READY,
+                    RUNNING,
+                    Ordering::Acquire,
+                    Ordering::Relaxed,
+                );
+                free.is_ok()
+            }
+            _ => true,
+        };
+        assert!(is_free, "a slot is used again while a `Child` may take its value");
+        self.state.store(RUNNING, Ordering::Relaxed);
     }
 
     /// Writes the outcome, once, at the end of the child.

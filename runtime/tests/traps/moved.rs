@@ -277,6 +277,20 @@ fn a_future_that_panics_leaves_no_frame_behind() {
 }
 
 #[test]
+fn a_handle_that_outlives_its_nursery_spawns_nothing() {
+    run_seeds(|| async {
+        let nursery: Open<Plain> = open();
+        let handle = nursery.handle::<coldframe_runtime::Local>();
+        drop(nursery);
+        let nursery = open::<Plain>();
+        let mut machine = enter::<At>();
+        children!(nursery, step; a: A = checkpoint());
+        handle.spawn(async { unreachable!("its nursery is gone") });
+        nursery.close(&mut machine, At::Join, &step).await;
+    });
+}
+
+#[test]
 fn a_nursery_that_goes_before_its_children_forgets_them() {
     run_seeds(|| async {
         let gate = Gate::default();
