@@ -1,7 +1,150 @@
 #![doc = include_str!("../README.md")]
 #![warn(clippy::pedantic)]
 
-pub use coldframe_macros::{checkpointed, coldframe, main, nursery, test};
+/// # Examples
+///
+/// On functions, methods and trait methods, with or without generics:
+///
+/// ```
+/// use coldframe::prelude::*;
+///
+/// struct Sensor(u32);
+///
+/// impl Sensor {
+///     #[checkpointed]
+///     async fn read(&self) -> u32 {
+///         sleep(Duration::from_millis(1)).await;
+///         self.0
+///     }
+/// }
+///
+/// assert_eq!(coldframe::run(Sensor(21).read()), 21);
+/// ```
+///
+/// # Errors
+///
+/// At compile time, CF910 for a path without a checkpoint and CF913 for an
+/// endless loop without one:
+///
+/// ```compile_fail
+/// # use coldframe::prelude::*;
+/// #[checkpointed]
+/// async fn refresh(stale: bool) {
+///     if stale {
+///         checkpoint().await;
+///     }
+///     // Nothing lets others run when it is not stale.
+/// }
+/// ```
+///
+/// # Cancellation
+///
+/// A compiled function is cancelled at its checkpoints only, by whoever runs
+/// it: it never sees a value that says so, and its locals are dropped from the
+/// inside out.
+pub use coldframe_macros::checkpointed;
+
+/// # Examples
+///
+/// ```
+/// coldframe::coldframe! {
+///     async fn child(number: u32) {
+///         coldframe::checkpoint().await;
+///         println!("{number}");
+///     }
+///
+///     async fn parent() {
+///         nursery! < spawn child(1); spawn child(2); >
+///     }
+/// }
+///
+/// coldframe::run(parent());
+/// ```
+pub use coldframe_macros::coldframe;
+
+/// # Examples
+///
+/// ```
+/// use coldframe::prelude::*;
+///
+/// #[coldframe::main]
+/// async fn main() {
+///     sleep(Duration::from_millis(1)).await;
+/// }
+/// ```
+pub use coldframe_macros::main;
+
+/// # How the block is left
+///
+/// | How | Children | Then |
+/// | --- | --- | --- |
+/// | its end | run to their end | the last expression is evaluated, and is the value |
+/// | `return`, `break`, `continue` | run to their end | the jump happens |
+/// | `?` on an error | are cancelled, and unwind | the error leaves the function |
+/// | a child panics | the others and the body are cancelled | the panic goes on; of several, the first |
+/// | something the body awaits panics | are cancelled | the panic goes on |
+/// | a statement of the body panics | are dropped where they are | the panic goes on |
+/// | the block's own future is dropped | are dropped where they are | |
+///
+/// Entering the block is no checkpoint. Its end lets other tasks run, and
+/// counts as a checkpoint if a child met one.
+///
+/// # What a child may borrow
+///
+/// Anything declared before the statement of the block that spawns it; so a
+/// spawn in a loop or a branch may borrow what was declared before that loop or
+/// branch. The other side of it: what the block declares outlives the children.
+/// A child that waits for a local of the block to go away waits for ever, unless
+/// the local is moved into a child or dropped.
+///
+/// # The last expression
+///
+/// An expression without a `;` at the end is the block's value, and is evaluated
+/// when all children have ended, awaits in it included. End it with `;` to run
+/// it beside them.
+///
+/// # Examples
+///
+/// ```
+/// use coldframe::prelude::*;
+///
+/// #[checkpointed]
+/// async fn length(word: &str) -> usize {
+///     checkpoint().await;
+///     word.len()
+/// }
+///
+/// #[checkpointed]
+/// async fn total(words: &[&str]) -> usize {
+///     nursery! {
+///         let mut lengths = Vec::new();
+///         for word in words {
+///             lengths.push(spawn length(word));
+///         }
+///         lengths.into_iter().map(Child::value).sum()
+///     }
+/// }
+///
+/// assert_eq!(coldframe::run(total(&["cold", "frame"])), 9);
+/// ```
+pub use coldframe_macros::nursery;
+
+/// The test runs in virtual time: a sleep ends as soon as nothing else can
+/// happen. The order of tasks is random; a test that fails prints the seed, and
+/// `COLDFRAME_SEED` makes the same order come again.
+///
+/// # Examples
+///
+/// ```
+/// use coldframe::prelude::*;
+///
+/// #[coldframe::test]
+/// async fn an_hour_is_not_long() {
+///     sleep(Duration::from_secs(3600)).await;
+/// }
+/// ```
+pub use coldframe_macros::test;
+
 #[doc(hidden)]
 pub use coldframe_runtime::private;
 pub use coldframe_runtime::{
