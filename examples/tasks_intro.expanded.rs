@@ -291,17 +291,19 @@ async fn parent() {
         let __nursery = ::coldframe::private::open::<__ParentNursery>();
         println!("parent: spawning child1...");
         let __child1 = ::core::pin::pin!(::coldframe::private::Slot::new(& __nursery));
-        __nursery.spawn_unit(__ParentNurseryChild::Child1, __child1.as_ref(), child1());
+        let __child1 = __child1.into_ref();
+        __nursery.spawn_unit(__ParentNurseryChild::Child1, __child1, child1());
         println!("parent: spawning child2...");
         let __child2 = ::core::pin::pin!(::coldframe::private::Slot::new(& __nursery));
-        __nursery.spawn_unit(__ParentNurseryChild::Child2, __child2.as_ref(), child2());
+        let __child2 = __child2.into_ref();
+        __nursery.spawn_unit(__ParentNurseryChild::Child2, __child2, child2());
         println!("parent: waiting for children to finish...");
         let __step = |
             child: __ParentNurseryChild,
             turn: &mut ::coldframe::private::Turn<'_>|
         match child {
-            __ParentNurseryChild::Child1 => __child1.as_ref().step(turn),
-            __ParentNurseryChild::Child2 => __child2.as_ref().step(turn),
+            __ParentNurseryChild::Child1 => __child1.step(turn),
+            __ParentNurseryChild::Child2 => __child2.step(turn),
         };
         __nursery.close(&mut __machine, __ParentState::JoinNursery, &__step).await;
     }

@@ -307,19 +307,19 @@ fn main() {
             let __fetch = ::core::pin::pin!(
                 ::coldframe::private::Slot::new(& __nursery)
             );
-            let first = __nursery
-                .spawn(__MainNurseryChild::Fetch, __fetch.as_ref(), fetch(1));
+            let __fetch = __fetch.into_ref();
+            let first = __nursery.spawn(__MainNurseryChild::Fetch, __fetch, fetch(1));
             let __fetch2 = ::core::pin::pin!(
                 ::coldframe::private::Slot::new(& __nursery)
             );
-            let second = __nursery
-                .spawn(__MainNurseryChild::Fetch2, __fetch2.as_ref(), fetch(2));
+            let __fetch2 = __fetch2.into_ref();
+            let second = __nursery.spawn(__MainNurseryChild::Fetch2, __fetch2, fetch(2));
             let __step = |
                 child: __MainNurseryChild,
                 turn: &mut ::coldframe::private::Turn<'_>|
             match child {
-                __MainNurseryChild::Fetch => __fetch.as_ref().step(turn),
-                __MainNurseryChild::Fetch2 => __fetch2.as_ref().step(turn),
+                __MainNurseryChild::Fetch => __fetch.step(turn),
+                __MainNurseryChild::Fetch2 => __fetch2.step(turn),
             };
             __nursery.close(&mut __machine, __MainState::JoinNursery, &__step).await;
             let first = first.value();
@@ -447,13 +447,14 @@ fn main() {
                 let __fetch = ::core::pin::pin!(
                     ::coldframe::private::Slot::new(& __nursery2)
                 );
+                let __fetch = __fetch.into_ref();
                 let user = __nursery2
-                    .spawn(__MainNursery2Child::Fetch, __fetch.as_ref(), fetch(3));
+                    .spawn(__MainNursery2Child::Fetch, __fetch, fetch(3));
                 let __step2 = |
                     child: __MainNursery2Child,
                     turn: &mut ::coldframe::private::Turn<'_>|
                 match child {
-                    __MainNursery2Child::Fetch => __fetch.as_ref().step(turn),
+                    __MainNursery2Child::Fetch => __fetch.step(turn),
                 };
                 let __exit = '__nursery2_section1: {
                     let name = match __nursery2

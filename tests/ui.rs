@@ -13,3 +13,10 @@ fn grammar() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("macros/compiler/src/parse/ui/*/fail*.rs");
 }
+
+/// What only rustc can find, in its words.
+#[test]
+fn types() {
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("tests/ui/*.rs");
+}

@@ -63,10 +63,7 @@ impl Printer {
         let nursery = self.lowered.nursery(nursery);
         let child = &nursery.children[child];
         let (place, within) = match &child.storage {
-            Storage::Slot(place) => {
-                let place = ident(place, keyword);
-                (quote_spanned!(ours(keyword)=> #place.as_ref()), "")
-            }
+            Storage::Slot(place) => (ident(place, keyword).into_token_stream(), ""),
             Storage::Arena(place) => {
                 let place = ident(place, keyword);
                 (quote_spanned!(ours(keyword)=> &#place), "_in")

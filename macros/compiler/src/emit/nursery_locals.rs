@@ -42,6 +42,8 @@ impl Printer {
                 quote_spanned! {at=>
                     #(#conditions)*
                     let #name = ::core::pin::pin!(#private::Slot::new(&#local));
+                    #(#conditions)*
+                    let #name = #name.into_ref();
                 }
             }
             Storage::Arena(name) => {
@@ -64,8 +66,7 @@ impl Printer {
         let arms = section.new_children.iter().map(|child| {
             let Child { variant, storage, conditions, .. } = &nursery.children[*child];
             let (variant, place) = (ident(variant, span), ident(place(storage), span));
-            let pinned = matches!(storage, Storage::Slot(_)).then(|| quote_spanned!(at=> .as_ref()));
-            quote_spanned!(at=> #(#conditions)* #of::#variant => #place #pinned.step(turn),)
+            quote_spanned!(at=> #(#conditions)* #of::#variant => #place.step(turn),)
         });
         let rest = match section.other_children {
             OtherChildren::None => None,

@@ -227,27 +227,20 @@ impl Parent {
             let __child1 = ::core::pin::pin!(
                 ::coldframe::private::Slot::new(& __nursery)
             );
-            __nursery
-                .spawn_unit(
-                    __ParentRunNurseryChild::Child1,
-                    __child1.as_ref(),
-                    child1(),
-                );
+            let __child1 = __child1.into_ref();
+            __nursery.spawn_unit(__ParentRunNurseryChild::Child1, __child1, child1());
             let __child1_2 = ::core::pin::pin!(
                 ::coldframe::private::Slot::new(& __nursery)
             );
+            let __child1_2 = __child1_2.into_ref();
             __nursery
-                .spawn_unit(
-                    __ParentRunNurseryChild::Child1_2,
-                    __child1_2.as_ref(),
-                    child1(),
-                );
+                .spawn_unit(__ParentRunNurseryChild::Child1_2, __child1_2, child1());
             let __step = |
                 child: __ParentRunNurseryChild,
                 turn: &mut ::coldframe::private::Turn<'_>|
             match child {
-                __ParentRunNurseryChild::Child1 => __child1.as_ref().step(turn),
-                __ParentRunNurseryChild::Child1_2 => __child1_2.as_ref().step(turn),
+                __ParentRunNurseryChild::Child1 => __child1.step(turn),
+                __ParentRunNurseryChild::Child1_2 => __child1_2.step(turn),
             };
             __nursery
                 .close(&mut __machine, __ParentRunState::JoinNursery, &__step)

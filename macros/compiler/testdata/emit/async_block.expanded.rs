@@ -188,10 +188,11 @@ async fn supervise(tx: Sender) {
             let __async = ::core::pin::pin!(
                 ::coldframe::private::Slot::new(& __nursery)
             );
+            let __async = __async.into_ref();
             __nursery
                 .spawn_unit(
                     __SuperviseNurseryChild::Async,
-                    __async.as_ref(),
+                    __async,
                     async move {
                         /// Start ─▶ Send
                         /// Send ─▶ Send
@@ -328,7 +329,7 @@ async fn supervise(tx: Sender) {
                 child: __SuperviseNurseryChild,
                 turn: &mut ::coldframe::private::Turn<'_>|
             match child {
-                __SuperviseNurseryChild::Async => __async.as_ref().step(turn),
+                __SuperviseNurseryChild::Async => __async.step(turn),
             };
             let __exit = '__section1: {
                 match __nursery
@@ -533,19 +534,18 @@ async fn supervise(tx: Sender) {
                                 let __deep = ::core::pin::pin!(
                                     ::coldframe::private::Slot::new(& __nursery)
                                 );
+                                let __deep = __deep.into_ref();
                                 __nursery
                                     .spawn_unit(
                                         __SuperviseAsync2NurseryChild::Deep,
-                                        __deep.as_ref(),
+                                        __deep,
                                         deep(),
                                     );
                                 let __step = |
                                     child: __SuperviseAsync2NurseryChild,
                                     turn: &mut ::coldframe::private::Turn<'_>|
                                 match child {
-                                    __SuperviseAsync2NurseryChild::Deep => {
-                                        __deep.as_ref().step(turn)
-                                    }
+                                    __SuperviseAsync2NurseryChild::Deep => __deep.step(turn),
                                 };
                                 __nursery
                                     .close(

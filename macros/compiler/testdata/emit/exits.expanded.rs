@@ -216,17 +216,13 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
                 let __watch = ::core::pin::pin!(
                     ::coldframe::private::Slot::new(& __nursery)
                 );
-                __nursery
-                    .spawn_unit(
-                        __ServeNurseryChild::Watch,
-                        __watch.as_ref(),
-                        watch(&guard),
-                    );
+                let __watch = __watch.into_ref();
+                __nursery.spawn_unit(__ServeNurseryChild::Watch, __watch, watch(&guard));
                 let __step = |
                     child: __ServeNurseryChild,
                     turn: &mut ::coldframe::private::Turn<'_>|
                 match child {
-                    __ServeNurseryChild::Watch => __watch.as_ref().step(turn),
+                    __ServeNurseryChild::Watch => __watch.step(turn),
                     _ => ::core::unreachable!("this child has not been spawned yet"),
                 };
                 let __exit = '__section1: {
@@ -265,17 +261,14 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
                     let __clean = ::core::pin::pin!(
                         ::coldframe::private::Slot::new(& __nursery)
                     );
+                    let __clean = __clean.into_ref();
                     __nursery
-                        .spawn_unit(
-                            __ServeNurseryChild::Clean,
-                            __clean.as_ref(),
-                            clean(&guard),
-                        );
+                        .spawn_unit(__ServeNurseryChild::Clean, __clean, clean(&guard));
                     let __step = |
                         child: __ServeNurseryChild,
                         turn: &mut ::coldframe::private::Turn<'_>|
                     match child {
-                        __ServeNurseryChild::Clean => __clean.as_ref().step(turn),
+                        __ServeNurseryChild::Clean => __clean.step(turn),
                         _ => __step(child, turn),
                     };
                     let __exit = '__section2: {

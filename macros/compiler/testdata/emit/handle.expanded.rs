@@ -210,13 +210,13 @@ async fn accept() {
                 let __pulse = ::core::pin::pin!(
                     ::coldframe::private::Slot::new(& __nursery)
                 );
-                __nursery
-                    .spawn_unit(__AcceptNurseryChild::Pulse, __pulse.as_ref(), pulse());
+                let __pulse = __pulse.into_ref();
+                __nursery.spawn_unit(__AcceptNurseryChild::Pulse, __pulse, pulse());
                 let __step = |
                     child: __AcceptNurseryChild,
                     turn: &mut ::coldframe::private::Turn<'_>|
                 match child {
-                    __AcceptNurseryChild::Pulse => __pulse.as_ref().step(turn),
+                    __AcceptNurseryChild::Pulse => __pulse.step(turn),
                     _ => __step(child, turn),
                 };
                 let __exit = '__section2: {

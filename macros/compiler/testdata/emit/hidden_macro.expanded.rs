@@ -194,13 +194,13 @@ async fn wait_for_either() -> u8 {
         let __nursery = ::coldframe::private::open::<__WaitForEitherNursery>();
         let __exit = '__left: {
             let __tick = ::core::pin::pin!(::coldframe::private::Slot::new(& __nursery));
-            __nursery
-                .spawn_unit(__WaitForEitherNurseryChild::Tick, __tick.as_ref(), tick());
+            let __tick = __tick.into_ref();
+            __nursery.spawn_unit(__WaitForEitherNurseryChild::Tick, __tick, tick());
             let __step = |
                 child: __WaitForEitherNurseryChild,
                 turn: &mut ::coldframe::private::Turn<'_>|
             match child {
-                __WaitForEitherNurseryChild::Tick => __tick.as_ref().step(turn),
+                __WaitForEitherNurseryChild::Tick => __tick.step(turn),
             };
             let __exit = '__section1: {
                 let first = match __nursery

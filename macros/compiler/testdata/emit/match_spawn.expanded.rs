@@ -171,41 +171,32 @@ async fn route(request: Request) {
         let __nursery = ::coldframe::private::open::<__RouteNursery>();
         let log = Log::new();
         let __read = ::core::pin::pin!(::coldframe::private::Slot::new(& __nursery));
+        let __read = __read.into_ref();
         let __flush = ::core::pin::pin!(::coldframe::private::Slot::new(& __nursery));
+        let __flush = __flush.into_ref();
         let __write = ::core::pin::pin!(::coldframe::private::Slot::new(& __nursery));
+        let __write = __write.into_ref();
         #[cfg(unix)]
         let __signal = ::core::pin::pin!(::coldframe::private::Slot::new(& __nursery));
+        #[cfg(unix)]
+        let __signal = __signal.into_ref();
         match request.kind {
             Kind::Read => {
                 __nursery
-                    .spawn_unit(
-                        __RouteNurseryChild::Read,
-                        __read.as_ref(),
-                        read(&log, request),
-                    )
+                    .spawn_unit(__RouteNurseryChild::Read, __read, read(&log, request))
             }
             Kind::Write if request.is_large() => {
-                __nursery
-                    .spawn_unit(
-                        __RouteNurseryChild::Flush,
-                        __flush.as_ref(),
-                        flush(&log),
-                    );
+                __nursery.spawn_unit(__RouteNurseryChild::Flush, __flush, flush(&log));
                 __nursery
                     .spawn_unit(
                         __RouteNurseryChild::Write,
-                        __write.as_ref(),
+                        __write,
                         write(&log, request),
                     );
             }
             #[cfg(unix)]
             Kind::Signal => {
-                __nursery
-                    .spawn_unit(
-                        __RouteNurseryChild::Signal,
-                        __signal.as_ref(),
-                        signal(&log),
-                    )
+                __nursery.spawn_unit(__RouteNurseryChild::Signal, __signal, signal(&log))
             }
             _ => {}
         };
@@ -213,11 +204,11 @@ async fn route(request: Request) {
             child: __RouteNurseryChild,
             turn: &mut ::coldframe::private::Turn<'_>|
         match child {
-            __RouteNurseryChild::Read => __read.as_ref().step(turn),
-            __RouteNurseryChild::Flush => __flush.as_ref().step(turn),
-            __RouteNurseryChild::Write => __write.as_ref().step(turn),
+            __RouteNurseryChild::Read => __read.step(turn),
+            __RouteNurseryChild::Flush => __flush.step(turn),
+            __RouteNurseryChild::Write => __write.step(turn),
             #[cfg(unix)]
-            __RouteNurseryChild::Signal => __signal.as_ref().step(turn),
+            __RouteNurseryChild::Signal => __signal.step(turn),
             _ => ::core::unreachable!("this child has not been spawned yet"),
         };
         __nursery.close(&mut __machine, __RouteState::JoinNursery, &__step).await;

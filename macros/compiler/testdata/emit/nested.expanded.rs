@@ -210,12 +210,13 @@ async fn tree() -> Result<(), Error> {
             let __outer = ::core::pin::pin!(
                 ::coldframe::private::Slot::new(& __nursery)
             );
-            __nursery.spawn_unit(__TreeNurseryChild::Outer, __outer.as_ref(), outer());
+            let __outer = __outer.into_ref();
+            __nursery.spawn_unit(__TreeNurseryChild::Outer, __outer, outer());
             let __step = |
                 child: __TreeNurseryChild,
                 turn: &mut ::coldframe::private::Turn<'_>|
             match child {
-                __TreeNurseryChild::Outer => __outer.as_ref().step(turn),
+                __TreeNurseryChild::Outer => __outer.step(turn),
                 _ => ::core::unreachable!("this child has not been spawned yet"),
             };
             let __exit = '__section1: {
@@ -363,17 +364,14 @@ async fn tree() -> Result<(), Error> {
                         let __inner = ::core::pin::pin!(
                             ::coldframe::private::Slot::new(& __nursery2)
                         );
+                        let __inner = __inner.into_ref();
                         let inner = __nursery2
-                            .spawn(
-                                __TreeNursery2Child::Inner,
-                                __inner.as_ref(),
-                                inner(),
-                            );
+                            .spawn(__TreeNursery2Child::Inner, __inner, inner());
                         let __step2 = |
                             child: __TreeNursery2Child,
                             turn: &mut ::coldframe::private::Turn<'_>|
                         match child {
-                            __TreeNursery2Child::Inner => __inner.as_ref().step(turn),
+                            __TreeNursery2Child::Inner => __inner.step(turn),
                         };
                         let __exit = '__nursery2_section1: {
                             match __nursery
@@ -453,17 +451,13 @@ async fn tree() -> Result<(), Error> {
                 let __use_it = ::core::pin::pin!(
                     ::coldframe::private::Slot::new(& __nursery)
                 );
-                __nursery
-                    .spawn_unit(
-                        __TreeNurseryChild::UseIt,
-                        __use_it.as_ref(),
-                        use_it(found),
-                    );
+                let __use_it = __use_it.into_ref();
+                __nursery.spawn_unit(__TreeNurseryChild::UseIt, __use_it, use_it(found));
                 let __step = |
                     child: __TreeNurseryChild,
                     turn: &mut ::coldframe::private::Turn<'_>|
                 match child {
-                    __TreeNurseryChild::UseIt => __use_it.as_ref().step(turn),
+                    __TreeNurseryChild::UseIt => __use_it.step(turn),
                     _ => __step(child, turn),
                 };
                 let __exit = '__section2: {
@@ -594,17 +588,13 @@ async fn tree() -> Result<(), Error> {
                         let __last = ::core::pin::pin!(
                             ::coldframe::private::Slot::new(& __nursery3)
                         );
-                        __nursery3
-                            .spawn_unit(
-                                __TreeNursery3Child::Last,
-                                __last.as_ref(),
-                                last(),
-                            );
+                        let __last = __last.into_ref();
+                        __nursery3.spawn_unit(__TreeNursery3Child::Last, __last, last());
                         let __step3 = |
                             child: __TreeNursery3Child,
                             turn: &mut ::coldframe::private::Turn<'_>|
                         match child {
-                            __TreeNursery3Child::Last => __last.as_ref().step(turn),
+                            __TreeNursery3Child::Last => __last.step(turn),
                         };
                         match __nursery
                             .during(

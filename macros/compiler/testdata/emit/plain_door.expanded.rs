@@ -189,12 +189,13 @@ async fn caller() {
                 let __f = ::core::pin::pin!(
                     ::coldframe::private::Slot::new(& __nursery)
                 );
-                let a = __nursery.spawn(__NurseryChild::F, __f.as_ref(), f());
+                let __f = __f.into_ref();
+                let a = __nursery.spawn(__NurseryChild::F, __f, f());
                 let __step = |
                     child: __NurseryChild,
                     turn: &mut ::coldframe::private::Turn<'_>|
                 match child {
-                    __NurseryChild::F => __f.as_ref().step(turn),
+                    __NurseryChild::F => __f.step(turn),
                     _ => ::core::unreachable!("this child has not been spawned yet"),
                 };
                 let __exit = '__section1: {
@@ -224,12 +225,13 @@ async fn caller() {
                     let __g = ::core::pin::pin!(
                         ::coldframe::private::Slot::new(& __nursery)
                     );
-                    __nursery.spawn_unit(__NurseryChild::G, __g.as_ref(), g(1));
+                    let __g = __g.into_ref();
+                    __nursery.spawn_unit(__NurseryChild::G, __g, g(1));
                     let __step = |
                         child: __NurseryChild,
                         turn: &mut ::coldframe::private::Turn<'_>|
                     match child {
-                        __NurseryChild::G => __g.as_ref().step(turn),
+                        __NurseryChild::G => __g.step(turn),
                         _ => __step(child, turn),
                     };
                     let __exit = '__section2: {

@@ -190,37 +190,28 @@ async fn both() -> (User, Vec<Post>) {
             let __fetch_user = ::core::pin::pin!(
                 ::coldframe::private::Slot::new(& __nursery)
             );
+            let __fetch_user = __fetch_user.into_ref();
             let user = __nursery
-                .spawn(
-                    __BothNurseryChild::FetchUser,
-                    __fetch_user.as_ref(),
-                    fetch_user(1),
-                );
+                .spawn(__BothNurseryChild::FetchUser, __fetch_user, fetch_user(1));
             let __fetch_posts = ::core::pin::pin!(
                 ::coldframe::private::Slot::new(& __nursery)
             );
+            let __fetch_posts = __fetch_posts.into_ref();
             let posts = __nursery
-                .spawn(
-                    __BothNurseryChild::FetchPosts,
-                    __fetch_posts.as_ref(),
-                    fetch_posts(1),
-                );
+                .spawn(__BothNurseryChild::FetchPosts, __fetch_posts, fetch_posts(1));
             let __fetch_hint = ::core::pin::pin!(
                 ::coldframe::private::Slot::new(& __nursery)
             );
+            let __fetch_hint = __fetch_hint.into_ref();
             let hint = __nursery
-                .spawn(
-                    __BothNurseryChild::FetchHint,
-                    __fetch_hint.as_ref(),
-                    fetch_hint(1),
-                );
+                .spawn(__BothNurseryChild::FetchHint, __fetch_hint, fetch_hint(1));
             let __step = |
                 child: __BothNurseryChild,
                 turn: &mut ::coldframe::private::Turn<'_>|
             match child {
-                __BothNurseryChild::FetchUser => __fetch_user.as_ref().step(turn),
-                __BothNurseryChild::FetchPosts => __fetch_posts.as_ref().step(turn),
-                __BothNurseryChild::FetchHint => __fetch_hint.as_ref().step(turn),
+                __BothNurseryChild::FetchUser => __fetch_user.step(turn),
+                __BothNurseryChild::FetchPosts => __fetch_posts.step(turn),
+                __BothNurseryChild::FetchHint => __fetch_hint.step(turn),
             };
             let __exit = '__section1: {
                 show(

@@ -1,0 +1,73 @@
+//! A crate of edition 2021 that knows coldframe as `frost`.
+
+#![forbid(unsafe_code)]
+#![cfg(test)]
+
+use frost::prelude::*;
+
+#[checkpointed]
+async fn give(value: u8) -> u8 {
+    checkpoint().await;
+    value
+}
+
+async fn plain() -> u8 {
+    let mut sum = 0;
+    'list: for item in 0..3 {
+        sum += nursery! {
+            let one = spawn give(1);
+            let r#async = spawn give(2);
+            if item == 1 { continue 'list; }
+            let item: u8 = async { checkpoint().await; item }.await;
+            one + r#async + item
+        };
+    }
+    sum
+}
+
+#[checkpointed]
+async fn children_that_never_return() -> u8 {
+    nursery! {
+        spawn async {
+            checkpoint().await;
+            if false {
+                unreachable!()
+            }
+        };
+        let one = spawn give(1);
+        one
+    }
+}
+
+coldframe! {
+    trait Answer {
+        async fn answer(&self) -> u8 {
+            let mut sum = 0;
+            nursery! < let value = spawn plain(); sum += value.await; >
+            sum
+        }
+    }
+
+    impl Answer for u8 {}
+}
+
+#[frost::main]
+async fn entry() -> u8 {
+    plain().await
+}
+
+#[frost::test]
+async fn every_door_finds_the_crate() {
+    sleep(Duration::from_secs(3600)).await;
+    assert_eq!(plain().await, 8);
+    assert_eq!(children_that_never_return().await, 1);
+    assert_eq!(1_u8.answer().await, 8);
+    nursery! { |n|
+        n.spawn(async { checkpoint().await });
+    }
+}
+
+#[test]
+fn the_entry_point_finds_the_crate() {
+    assert_eq!(entry(), 8);
+}
