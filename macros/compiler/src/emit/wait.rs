@@ -36,8 +36,9 @@ impl Printer {
             Awaited::Hidden(call) => {
                 let innermost = *around.first().expect("a macro is only driven in a nursery");
                 let (start, end) = (first(&call.path), call.bang.span);
+                let semicolon = call.discarded.then(|| quote_spanned!(ours(end)=> ;));
                 let call = self.macro_call(call);
-                let future = quote_spanned!(ours(start)=> async { #call });
+                let future = quote_spanned!(ours(start)=> async { #call #semicolon });
                 let call = self.call(innermost.nursery, "wait_hidden", &state, &future, start);
                 self.drive(call, &around, start, end)
             }

@@ -144,6 +144,9 @@ pub(crate) struct Macro {
     pub(crate) sight: Sight,
     /// Whether it stands in the body of a nursery of the same machine.
     pub(crate) in_nursery: bool,
+    /// Whether nobody takes its value: it may expand to statements then, or to
+    /// nothing.
+    pub(crate) discarded: bool,
 }
 
 /// Whether we know what a macro does with its tokens.

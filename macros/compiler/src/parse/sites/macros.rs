@@ -20,13 +20,13 @@ impl Sites<'_> {
         }
         match std_macro(&call.mac.path) {
             Some(StdMacro::Inert) => Expr::Macro(call),
-            Some(kind) => self.std_macro(call, kind),
-            None => self.opaque(call),
+            Some(kind) => self.std_macro(call, kind, discarded),
+            None => self.opaque(call, discarded),
         }
     }
 
     /// Becomes a site if something of ours or a jump is among its arguments.
-    fn std_macro(&mut self, call: ExprMacro, kind: StdMacro) -> Expr {
+    fn std_macro(&mut self, call: ExprMacro, kind: StdMacro, discarded: bool) -> Expr {
         let region = match self.here.nursery {
             Some(_) => Region::Nursery,
             None => Region::Elsewhere,
@@ -48,20 +48,20 @@ impl Sites<'_> {
             self.sites.pop();
             return Expr::Macro(call);
         }
-        self.macro_site(id, call, Sight::Arguments(arguments))
+        self.macro_site(id, call, Sight::Arguments(arguments), discarded)
     }
 
     /// Becomes a site in the body of a nursery, where it may hide a wait.
-    fn opaque(&mut self, call: ExprMacro) -> Expr {
+    fn opaque(&mut self, call: ExprMacro, discarded: bool) -> Expr {
         if self.here.nursery.is_none() || self.here.code == Code::Closure {
             return Expr::Macro(call);
         }
         let id = self.reserve();
         let tokens = call.mac.tokens.clone();
-        self.macro_site(id, call, Sight::Opaque(tokens))
+        self.macro_site(id, call, Sight::Opaque(tokens), discarded)
     }
 
-    fn macro_site(&mut self, id: SiteId, call: ExprMacro, sight: Sight) -> Expr {
+    fn macro_site(&mut self, id: SiteId, call: ExprMacro, sight: Sight, discarded: bool) -> Expr {
         let ExprMacro { attrs, mac } = call;
         let bang = mac.bang_token;
         let site = Macro {
@@ -71,6 +71,7 @@ impl Sites<'_> {
             delimiter: mac.delimiter,
             sight,
             in_nursery: self.here.nursery.is_some(),
+            discarded,
         };
         self.fill(id, Site::Macro(site), bang.span)
     }
