@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
 use coldframe::clock::SystemClock;
@@ -132,6 +132,43 @@ fn trio_36_what_is_woken_during_a_batch_runs_in_the_next() {
             vec!["opener", "waiter", "busy"],
             vec!["opener", "busy"],
             vec!["waiter", "busy"],
+            vec!["busy"],
+            vec!["below"],
+            vec!["main"],
+        ]
+    );
+}
+
+/// The same for the code of a body, which the pass comes by for the sake of a
+/// child.
+// Fails if `begin_step` in `step.rs` does not compare `ready_pass` with the pass.
+#[test]
+fn trio_36_a_body_that_is_woken_during_a_batch_runs_in_the_next() {
+    #[checkpointed]
+    async fn below(gate: &Gate) {
+        nursery! {
+            spawn busy();
+            gate.passed().await;
+        }
+    }
+    #[checkpointed]
+    async fn parent(_: &Log) {
+        let gate = Gate::default();
+        nursery! {
+            #[name = "opener"]
+            spawn opens(&gate);
+            spawn below(&gate);
+        }
+    }
+    let log = run_traced(FIRST_COME, parent);
+    assert_eq!(
+        batches(&log),
+        [
+            vec!["main"],
+            vec!["opener", "below"],
+            vec!["opener", "busy"],
+            vec!["opener", "busy"],
+            vec!["below", "busy"],
             vec!["busy"],
             vec!["below"],
             vec!["main"],
@@ -276,25 +313,10 @@ fn trio_38_a_deadlock_that_can_be_proved_is_reported() {
     assert!(report.contains("└─ forgotten › forgotten @ Pending"), "{report}");
 }
 
-/// A task that sleeps for ever on purpose, or whose waker somebody keeps, is no
-/// deadlock.
-// Fails if `is_deadlocked` in `deadlock.rs` leaves out the `foreign_waker`, or
-// `Wait::Forever`.
+/// A task whose waker somebody keeps is not called deadlocked.
+// Fails if `is_deadlocked` in `deadlock.rs` does not look at `foreign_waker`.
 #[test]
-fn trio_38_what_may_end_is_no_deadlock() {
-    #[checkpointed]
-    async fn stays() -> Result<(), &'static str> {
-        sleep_forever().await;
-        Ok(())
-    }
-    async fn for_ever_on_purpose(comes: oneshot::Receiver<()>) {
-        tokio::select! {
-            _ = stays() => unreachable!("it sleeps for ever"),
-            _ = comes => {}
-        }
-    }
-    assert_eq!(timeouts_of(for_ever_on_purpose), [DAY]);
-
+fn trio_38_what_may_be_woken_from_outside_is_no_deadlock() {
     let gate = Gate::default();
     let passed = async |comes: oneshot::Receiver<()>| {
         futures::join!(gate.passed(), async {
@@ -303,6 +325,32 @@ fn trio_38_what_may_end_is_no_deadlock() {
         });
     };
     assert_eq!(timeouts_of(passed), [DAY]);
+}
+
+/// Tells that the host is about to wait for a whole day.
+struct Tell(mpsc::Sender<Duration>);
+
+impl Instrument for Tell {
+    fn before_io_wait(&mut self, timeout: Duration) {
+        if !timeout.is_zero() {
+            self.0.send(timeout).expect("the test listens");
+        }
+    }
+}
+
+/// Neither is one that sleeps for ever on purpose. Nothing can end this run, so
+/// its thread is left waiting.
+// Fails if `is_deadlocked` in `deadlock.rs` does not look for `Wait::Forever`.
+#[test]
+fn trio_38_to_sleep_for_ever_on_purpose_is_no_deadlock() {
+    let (sender, receiver) = mpsc::channel();
+    let main = async {
+        nursery! {
+            sleep_forever().await;
+        }
+    };
+    thread::spawn(|| Runner::new().instrument(Tell(sender)).run(main));
+    assert_eq!(receiver.recv(), Ok(DAY));
 }
 
 #[test]
