@@ -80,8 +80,10 @@ impl<M: NurseryMachine> Open<M> {
 
 impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, S, P> {
     fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<Option<()>> {
-        let begins = self.since.is_none();
-        if begins {
+        if self.since.is_none() {
+            if self.is_over(root) {
+                return Poll::Ready(None);
+            }
             self.begin(root);
         }
         self.frame.attach(root);
@@ -104,6 +106,13 @@ impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, S
             BodyTurn::Ready(()) => Poll::Ready(self.finish(root)),
             BodyTurn::Pending => Poll::Pending,
         }
+    }
+
+    /// Whether the nursery was closed at its end already, and gave nothing:
+    /// its body is then left by the way of all that unwinds.
+    fn is_over(&self, root: &Root) -> bool {
+        let node = root.nursery(self.nursery.place.index);
+        self.left == Some(Left::Unwound) && node.closed.get()
     }
 
     fn begin(&mut self, root: &Root) {
