@@ -1,0 +1,61 @@
+//! Writes the random programs, one file each, and a list of them.
+
+#![allow(dead_code, unreachable_pub)]
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::{env, fs};
+
+#[path = "src/dice.rs"]
+mod dice;
+#[path = "src/generate.rs"]
+mod generate;
+#[path = "src/print.rs"]
+mod print;
+#[path = "src/program.rs"]
+mod program;
+
+/// The first seed: the same sources everywhere, unless somebody asks for more.
+const SEED: u64 = 1;
+const SOURCES: u64 = 120;
+
+fn main() {
+    let seed = number("COLDFRAME_PROGRAMS_SEED", SEED);
+    let sources = number("COLDFRAME_PROGRAMS", SOURCES);
+    let folder = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    let mut list = String::new();
+    let mut arms = String::new();
+    for seed in seed..seed + sources {
+        let source = print::print(&generate::generate(seed));
+        fs::write(folder.join(format!("p{seed}.rs")), source.text).expect("the folder is ours");
+        writeln!(
+            list,
+            "pub mod p{seed} {{ use super::stage::*; \
+             include!(concat!(env!(\"OUT_DIR\"), \"/p{seed}.rs\")); }}"
+        )
+        .expect("a string takes it all");
+        writeln!(arms, "{seed} => Box::pin(p{seed}::f0(input)),").expect("a string takes it all");
+    }
+    write!(
+        list,
+        "pub const SEEDS: std::ops::Range<u64> = {seed}..{};\n\
+         pub fn compiled(seed: u64, input: u32) -> stage::Future {{\n\
+         match seed {{\n{arms}_ => unreachable!(\"there is no such program\"),\n}}\n}}\n",
+        seed + sources
+    )
+    .expect("a string takes it all");
+    fs::write(folder.join("programs.rs"), list).expect("the folder is ours");
+    for file in ["build.rs", "src/dice.rs", "src/generate.rs", "src/print.rs", "src/program.rs"] {
+        println!("cargo::rerun-if-changed={file}");
+    }
+}
+
+fn number(variable: &str, default: u64) -> u64 {
+    println!("cargo::rerun-if-env-changed={variable}");
+    match env::var(variable) {
+        Ok(text) => {
+            text.parse().unwrap_or_else(|_| panic!("{variable} is not a whole number: {text}"))
+        }
+        Err(_) => default,
+    }
+}
