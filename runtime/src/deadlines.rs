@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use crate::foreign::discard;
 use crate::root::Root;
 use crate::sleeper::Sleeper;
 use crate::table::{Entry, NIL, Table};
@@ -83,7 +84,7 @@ impl Timers {
         }
         let sleeper = node.sleeper.take();
         self.table.give_back(timer);
-        drop(sleeper);
+        discard(sleeper);
     }
 
     /// The earliest deadline.

@@ -8,6 +8,8 @@
 use std::sync::Arc;
 use std::task::Waker;
 
+use crate::foreign::contain;
+
 #[cfg(loom)]
 use loom::sync::{
     Mutex, MutexGuard,
@@ -66,7 +68,7 @@ impl Inbox {
             contents.host.clone()
         };
         if let Some(host) = host {
-            host.wake_by_ref();
+            contain(|| host.wake_by_ref());
         }
     }
 

@@ -10,6 +10,7 @@ use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
+use crate::foreign::{contain, discard};
 use crate::machine::{Machine, NurseryTable};
 use crate::root::Root;
 use crate::task::Task;
@@ -75,12 +76,15 @@ impl Instruments {
     fn call(&self, hook: &str, mut f: impl FnMut(&mut dyn Instrument)) {
         let mut list = self.list.take();
         self.any.set(false);
-        list.retain_mut(|instrument| {
-            let called = catch_unwind(AssertUnwindSafe(|| f(&mut **instrument)));
-            if let Err(payload) = &called {
-                report(hook, &**payload);
-            }
-            called.is_ok()
+        // Contained because the destructor of one that is removed may panic.
+        contain(|| {
+            list.retain_mut(|instrument| {
+                let called = catch_unwind(AssertUnwindSafe(|| f(&mut **instrument)));
+                let Err(payload) = called else { return true };
+                report(hook, &*payload);
+                discard(payload);
+                false
+            });
         });
         self.any.set(!list.is_empty());
         self.list.set(list);

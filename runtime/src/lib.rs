@@ -11,6 +11,7 @@ pub mod clock;
 mod deadlines;
 mod deadlock;
 mod dump;
+mod foreign;
 mod frame;
 mod host;
 mod inbox;

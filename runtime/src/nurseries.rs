@@ -4,6 +4,7 @@ use std::any::Any;
 use std::cell::Cell;
 use std::task::Waker;
 
+use crate::foreign::{contain, discard};
 use crate::machine::NurseryTable;
 use crate::root::{Catcher, Root};
 use crate::table::{Entry, NIL};
@@ -151,7 +152,8 @@ impl Root {
         let (panic, waker) = (node.panic.take(), node.waker.take());
         self.nurseries.give_back(index);
         // Last, because both are foreign code.
-        drop((panic, waker));
+        discard(panic);
+        discard(waker);
     }
 
     pub(crate) fn nursery_dropped(&self, index: u32, key: u64) {
@@ -198,8 +200,13 @@ impl Root {
     /// Keeps the first panic; a later one is dropped.
     pub(crate) fn keep_panic(&self, nursery: u32, payload: Payload) {
         let node = self.nursery(nursery);
-        let first = node.panic.take();
-        node.panic.set(Some(first.unwrap_or(payload)));
+        match node.panic.take() {
+            None => node.panic.set(Some(payload)),
+            first => {
+                node.panic.set(first);
+                discard(payload);
+            }
+        }
     }
 
     #[inline]
@@ -271,10 +278,17 @@ impl Root {
     fn wake_foreign(&self, nursery: u32) -> bool {
         let node = self.nursery(nursery);
         let Some(waker) = node.waker.take() else { return false };
-        waker.wake_by_ref();
-        // Unless the call itself has led to a newer one.
-        let newer = node.waker.take();
-        node.waker.set(newer.or(Some(waker)));
+        let key = node.key.get();
+        contain(|| waker.wake_by_ref());
+        // Unless the call itself has led to a newer one, or to the end of the
+        // nursery.
+        match node.waker.take() {
+            None if node.key.get() == key => node.waker.set(Some(waker)),
+            newer => {
+                node.waker.set(newer);
+                discard(waker);
+            }
+        }
         true
     }
 }

@@ -4,6 +4,7 @@
 use std::cell::Cell;
 use std::task::{Context, Waker};
 
+use crate::foreign::{contain, discard};
 use crate::inbox::Message;
 use crate::registry;
 use crate::root::{Binding, Root};
@@ -30,7 +31,7 @@ impl Root {
         }
         for index in 0..self.seats.len() {
             if let Some(waker) = self.seats.get(index).waker.take() {
-                waker.wake();
+                contain(|| waker.wake());
             }
         }
     }
@@ -38,7 +39,7 @@ impl Root {
     pub(crate) fn leave_seat(&self, index: u32) {
         let waker = self.seats.get(index).waker.take();
         self.seats.give_back(index);
-        drop(waker);
+        discard(waker);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::task::{Context, Waker};
 
+use crate::foreign::contain;
 use crate::raw::{TaskKey, is_task_waker};
 use crate::root::Root;
 
@@ -29,7 +30,7 @@ impl Sleeper {
     pub(crate) fn wake(self, root: &Root) {
         match self {
             Sleeper::Task { index, generation } => root.wake_task(index, generation),
-            Sleeper::Foreign(waker) => waker.wake(),
+            Sleeper::Foreign(waker) => contain(|| waker.wake()),
         }
     }
 }

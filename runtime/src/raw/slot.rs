@@ -10,6 +10,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 
+use crate::foreign::discard;
 use crate::nursery::{Open, Turn};
 use crate::private::NurseryMachine;
 use crate::raw::{task_waker, with_root};
@@ -143,7 +144,7 @@ impl<F: Future> Slot<F> {
             step.after_poll(polled.is_pending());
             polled
         }));
-        let (mut ended, value) = match polled {
+        let (mut ended, mut value) = match polled {
             Ok(Poll::Ready(value)) => (Ended::Finished, Some(value)),
             Ok(Poll::Pending) if step.is_raised() => (Ended::Cancelled, None),
             Ok(Poll::Pending) => {
@@ -154,14 +155,18 @@ impl<F: Future> Slot<F> {
         };
         if let Err(payload) = self.drop_future() {
             // The first panic is the one that goes on.
-            if !matches!(ended, Ended::Panicked(_)) {
-                ended = Ended::Panicked(payload);
+            match ended {
+                Ended::Panicked(_) => discard(payload),
+                _ => ended = Ended::Panicked(payload),
             }
         }
+        if !matches!(ended, Ended::Finished) {
+            discard(value.take());
+        }
         self.task.set(NIL);
-        self.busy.set(false);
-        self.outcome.settle(root, value.filter(|_| matches!(ended, Ended::Finished)));
+        self.outcome.settle(root, value);
         step.end(ended, turn);
+        self.busy.set(false);
         true
     }
 

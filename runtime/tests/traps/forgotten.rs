@@ -166,7 +166,7 @@ fn t03_a_child_never_takes_the_value_of_the_next_one_in_its_slot() {
         };
         nursery.wait(&mut machine, At::Await, two, &step).await;
         assert!(again().is_err(), "its value waits to be taken");
-        first.value();
+        let () = first.value();
         assert!(again().is_ok());
         nursery.close(&mut machine, At::Join, &step).await;
     });

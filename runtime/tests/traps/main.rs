@@ -9,6 +9,7 @@
 
 mod forgotten;
 mod moved;
+mod panics;
 #[path = "../support/mod.rs"]
 mod support;
 mod wakers;
