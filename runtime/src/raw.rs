@@ -41,3 +41,23 @@ pub(crate) use root_cell::RootCell;
 pub use slot::Slot;
 pub(crate) use slot::{Outcome, Standing};
 pub(crate) use waker::{TaskKey, is_task_waker, task_waker};
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
+    use static_assertions::{assert_impl_all, assert_not_impl_any};
+
+    use super::*;
+    use crate::root::Root;
+
+    // T18: ONE-THREAD and the `Sync` of slots rest on these.
+    assert_impl_all!(Root: Send);
+    assert_not_impl_any!(Root: Sync);
+    assert_impl_all!(RootCell: Send, Sync);
+    assert_impl_all!(Outcome<Cell<u32>>: Send, Sync);
+    assert_not_impl_any!(Outcome<Rc<u32>>: Send, Sync);
+    assert_impl_all!(Around<u32, u32>: Unpin);
+    assert_not_impl_any!(Around<u32, std::marker::PhantomPinned>: Unpin);
+}

@@ -7,9 +7,12 @@
 //! T13 panics in drops, T14 drop order, T15 spawns in drops, T16 polls after
 //! the end, T17 contexts that lie, T18 `Send` and `Sync`.
 
+mod combinators;
 mod forgotten;
 mod moved;
+mod order;
 mod panics;
+mod send_sync;
 #[path = "../support/mod.rs"]
 mod support;
 mod wakers;
