@@ -12,6 +12,9 @@ use coldframe::prelude::*;
 
 use crate::support::{Bell, FIRST_COME, Log, run_logged, run_to_panic, run_traced, runner};
 
+/// More rounds than any loop here may make before it is stopped.
+const MANY: u32 = 1_000;
+
 /// In how many steps the main task of a run ends.
 fn steps(main: impl AsyncFnOnce(&Log)) -> usize {
     let log = run_traced(FIRST_COME, main);
@@ -77,6 +80,7 @@ fn a_loop_of_ready_awaits_lets_siblings_run() {
         while !done.get() {
             ready(()).await;
             rounds += 1;
+            assert!(rounds < MANY, "nobody else runs");
         }
         checkpoint().await;
         rounds
@@ -109,8 +113,14 @@ fn a_loop_of_ready_awaits_can_be_cancelled() {
     #[checkpointed]
     async fn spin(log: &Log) {
         let _bell = Bell(log, "the loop has ended");
+        let mut rounds = 0;
         loop {
             let _ = ready(Err::<(), _>("ignored")).await;
+            rounds += 1;
+            if rounds == MANY {
+                log.add("it was not cancelled");
+                break;
+            }
         }
     }
     #[checkpointed]
@@ -136,6 +146,7 @@ fn a_loop_in_plain_code_is_covered_by_the_functions_it_awaits() {
         while !done.get() {
             lucky().await;
             rounds += 1;
+            assert!(rounds < MANY, "nobody else runs");
         }
         rounds
     }

@@ -135,8 +135,8 @@ fn trio_01_plain_functions_contain_no_checkpoint() {
 
 /// Every async function of ours, awaited from plain async code and from
 /// compiled code, with nothing to wait for and with something.
-// Fails if `Checkpoint::poll_in` in `checkpoint.rs` leaves out `root.is_cancelled()`
-// (`if false`), or returns `Ready` in the pass of its first poll.
+// Fails if `Checkpoint::poll_in` in `checkpoint.rs` does not ask `root.is_cancelled()`
+// (`if false`), or does not yield in the pass of its first poll (`!=` for `==`).
 #[test]
 fn trio_02_our_async_functions_are_checkpoints() {
     let operations: [(&str, Operation); 7] = [
@@ -192,7 +192,7 @@ fn trio_05_opening_a_nursery_is_no_checkpoint() {
 /// It is no cancel point: the code after it runs, although the task was
 /// cancelled before it.
 // Fails if `Join::poll_in` in `nursery/close.rs` does not compare `since` with the
-// current pass (`if false`): then it is no schedule point.
+// current pass (`if false`): it is no schedule point then.
 #[test]
 fn trio_05_closing_an_empty_nursery_is_a_schedule_point_only() {
     async fn empty_nursery() {
@@ -229,8 +229,8 @@ fn trio_05_a_nursery_never_cancels_by_itself() {
 
 /// The cancellation comes after the call, in the same pass, and the call sees
 /// it.
-// Fails if `Checkpoint::poll_in` in `checkpoint.rs` asks `is_cancelled` only at its
-// first poll.
+// Fails if `Checkpoint::poll_in` in `checkpoint.rs` does not ask `root.is_cancelled()`
+// after it has yielded (`if false`).
 #[test]
 fn trio_06_checkpoint_schedules_first_and_then_looks() {
     #[checkpointed]

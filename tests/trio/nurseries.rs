@@ -79,7 +79,6 @@ fn trio_22_children_inherit_all_scopes_round_their_nursery() {
 
 /// A child that is started in a nursery which is already cancelled runs to its
 /// first checkpoint, like any other cancelled task.
-// Fails if `begin_step` in `step.rs` returns `None` while `is_cancelled_from(scope)`.
 #[test]
 fn trio_23_a_child_of_a_cancelled_nursery_runs_to_its_first_checkpoint() {
     #[checkpointed]

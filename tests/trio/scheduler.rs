@@ -26,8 +26,8 @@ async fn sleeper(seconds: u64) {
 /// The host looks for outside events, then deadlines expire (`scheduled`),
 /// then the batch runs. When nothing is ready, a virtual clock jumps in the
 /// place of the deadlines.
-// Fails if `run_passes` in `runner.rs` leaves out `root.pass_idle_time(wait)`: the
-// clock never goes on, and the run hangs.
+// Fails if `pass_idle_time` in `runner.rs` jumps and does not expire deadlines: that
+// would take one look outside more.
 #[test]
 fn trio_35_a_pass_looks_outside_then_expires_deadlines_then_runs_the_batch() {
     #[checkpointed]
@@ -205,8 +205,7 @@ async fn three_at_once(log: &Log) {
 
 /// Of the six orders of three tasks only two ever come up, each about half the
 /// time.
-// Fails if `begin_pass` in `pass.rs` sets `reversed` to `false`, and if `take_linked`
-// in `nursery/batch.rs` rotates instead of reversing.
+// Fails if `begin_pass` in `pass.rs` sets `reversed` to `false`.
 #[test]
 fn trio_37_a_batch_is_first_come_or_fully_reversed() {
     let mut orders = BTreeMap::new();
