@@ -14,54 +14,54 @@ const PACKAGE: &str = "coldframe";
 pub(crate) fn find() -> String {
     let Some(folder) = std::env::var_os("CARGO_MANIFEST_DIR") else { return PACKAGE.to_owned() };
     let manifests = Path::new(&folder).ancestors().map(|folder| folder.join("Cargo.toml"));
-    let renamed = manifests
+    let name = manifests
         .filter_map(|manifest| std::fs::read_to_string(manifest).ok())
-        .find_map(|manifest| renamed(&manifest));
-    renamed.unwrap_or_else(|| PACKAGE.to_owned()).replace('-', "_")
+        .find_map(|manifest| name_in(&manifest));
+    name.unwrap_or_else(|| PACKAGE.to_owned()).replace('-', "_")
 }
 
-/// The key of the dependency whose `package` is ours.
-fn renamed(manifest: &str) -> Option<String> {
-    let mut section = String::new();
-    for line in manifest.lines().map(str::trim) {
-        if let Some(header) = line.strip_prefix('[').and_then(|line| line.split(']').next()) {
-            section = header.trim().to_owned();
-            continue;
-        }
-        let Some((key, value)) = line.split_once('=') else { continue };
-        let (key, value) = (unquoted(key), value.trim());
-        let named = match section.rsplit_once('.') {
-            // [dependencies.KEY] package = "coldframe"
-            Some((table, name)) if is_dependencies(table) && key == "package" => {
-                is_ours(value).then(|| unquoted(name))
+/// The key of the first dependency that is ours.
+fn name_in(manifest: &str) -> Option<String> {
+    let mut table = String::new();
+    for line in manifest.lines() {
+        let line = line.split(" #").next().unwrap_or(line).trim();
+        if let Some(header) = line.strip_prefix('[') {
+            table = header.trim_end_matches(']').trim().to_owned();
+            if table.strip_suffix(PACKAGE).is_some_and(|it| is_dependencies(it.trim_end_matches('.'))) {
+                return Some(PACKAGE.to_owned());
             }
-            // [dependencies] KEY = { package = "coldframe" }
-            _ if is_dependencies(&section) && value.starts_with('{') => {
-                let mut fields = value.trim_matches(['{', '}']).split(',');
-                let is_ours = fields.any(|field| {
-                    let field = field.split_once('=');
-                    field.is_some_and(|(key, value)| key.trim() == "package" && is_ours(value))
-                });
-                is_ours.then_some(key)
-            }
-            // [dependencies] KEY.package = "coldframe"
-            _ if is_dependencies(&section) && is_ours(value) => key.strip_suffix(".package"),
-            _ => None,
-        };
-        if let Some(name) = named.filter(|name| *name != PACKAGE) {
+        } else if let Some((key, value)) = line.split_once('=')
+            && let Some(name) = name_of(&table, unquoted(key), value.trim())
+        {
             return Some(name.to_owned());
         }
     }
     None
 }
 
-/// `dependencies`, `dev-dependencies`, `target.'cfg(unix)'.dependencies`, …
-fn is_dependencies(section: &str) -> bool {
-    section.ends_with("dependencies")
+/// The name of the dependency that a line of `table` is about, if it is ours.
+fn name_of<'line>(table: &'line str, key: &'line str, value: &str) -> Option<&'line str> {
+    if !is_dependencies(table) {
+        // [dependencies.NAME] package = "coldframe"
+        let (table, name) = table.rsplit_once('.')?;
+        let is_ours = is_dependencies(table) && key == "package" && unquoted(value) == PACKAGE;
+        return is_ours.then(|| unquoted(name));
+    }
+    // [dependencies] NAME.package = "coldframe"
+    if let Some(name) = key.strip_suffix(".package") {
+        return (unquoted(value) == PACKAGE).then_some(name);
+    }
+    // [dependencies] NAME = { package = "coldframe" }
+    let mut fields = value.trim_matches(['{', '}']).split(',').filter_map(|it| it.split_once('='));
+    match fields.find(|(field, _)| field.trim() == "package") {
+        Some((_, package)) => (unquoted(package) == PACKAGE).then_some(key),
+        None => (key.split('.').next() == Some(PACKAGE)).then_some(PACKAGE),
+    }
 }
 
-fn is_ours(value: &str) -> bool {
-    unquoted(value.split('#').next().unwrap_or(value)) == PACKAGE
+/// `dependencies`, `dev-dependencies`, `target.'cfg(unix)'.dependencies`, …
+fn is_dependencies(table: &str) -> bool {
+    table.ends_with("dependencies")
 }
 
 fn unquoted(text: &str) -> &str {
@@ -70,7 +70,7 @@ fn unquoted(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::renamed;
+    use super::name_in;
 
     #[test]
     fn every_way_to_rename_is_found() {
@@ -82,22 +82,36 @@ mod tests {
             "[workspace.dependencies]\n\"frost\" = { package = \"coldframe\" }",
         ];
         for manifest in manifests {
-            assert_eq!(renamed(manifest).as_deref(), Some("frost"), "{manifest}");
+            assert_eq!(name_in(manifest).as_deref(), Some("frost"), "{manifest}");
         }
     }
 
     #[test]
-    fn what_is_not_renamed_is_not_found() {
+    fn a_plain_dependency_is_found() {
+        let manifests = [
+            "[dependencies]\ncoldframe = \"1\"",
+            "[dependencies]\ncoldframe = { path = \"..\" }",
+            "[dependencies]\ncoldframe.workspace = true",
+            "[dependencies.coldframe]\nversion = \"1\"",
+            "[dependencies]\ncoldframe = { package = \"coldframe\" }",
+        ];
+        for manifest in manifests {
+            assert_eq!(name_in(manifest).as_deref(), Some("coldframe"), "{manifest}");
+        }
+    }
+
+    #[test]
+    fn other_dependencies_are_not_taken_for_ours() {
         let manifests = [
             "[package]\nname = \"coldframe\"",
-            "[dependencies]\ncoldframe = \"1\"",
-            "[dependencies]\ncoldframe = { package = \"coldframe\" }",
             "[dependencies]\nfrost = { package = \"permafrost\" }",
+            "[dependencies]\ncoldframe = { package = \"permafrost\" }",
+            "[dependencies]\nfrost.workspace = true",
             "[features]\nfrost = [\"coldframe\"]",
             "= [ ] {",
         ];
         for manifest in manifests {
-            assert_eq!(renamed(manifest), None, "{manifest}");
+            assert_eq!(name_in(manifest), None, "{manifest}");
         }
     }
 }
