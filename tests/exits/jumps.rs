@@ -117,3 +117,41 @@ async fn jumps_of_inner_functions_stay_there() {
     assert_eq!(sum, 8);
     log.check(&["a ended"]);
 }
+
+#[coldframe::test]
+async fn what_one_jump_moves_is_still_there_after_another() {
+    #[checkpointed(maybe)]
+    async fn collect(upto: u8, give_up: bool) -> Option<Vec<u8>> {
+        let mut found = Vec::new();
+        let reason = String::from("gave up");
+        let mut number = 0;
+        let all = loop {
+            nursery! {
+                spawn checkpoint();
+                number += 1;
+                if give_up && number == 2 {
+                    drop(reason);
+                    return None;
+                }
+                if number % 2 == 0 {
+                    continue;
+                }
+                checkpoint().await;
+                if number > upto {
+                    break found;
+                }
+                nursery! {
+                    spawn checkpoint();
+                    if number == 100 {
+                        return Some(found);
+                    }
+                    found.push(number);
+                }
+            }
+        };
+        assert_eq!(reason, "gave up");
+        Some(all)
+    }
+    assert_eq!(collect(6, false).await, Some(vec![1, 3, 5]));
+    assert_eq!(collect(6, true).await, None);
+}

@@ -75,3 +75,49 @@ async fn a_body_that_never_ends_may_be_of_any_type() {
     assert_eq!((number(&log, 0).await, number(&log, 1).await), (1, 2));
     log.check(&["a ended", "a ended"]);
 }
+
+#[coldframe::test]
+async fn the_value_of_a_break_is_what_the_loop_is_expected_to_give() {
+    type Change = Box<dyn Fn(u8) -> u8>;
+
+    #[checkpointed]
+    async fn change(up: bool) -> Option<Change> {
+        'outer: loop {
+            nursery! {
+                spawn checkpoint();
+                if up {
+                    break Some(Box::new(|it| it.wrapping_add(1)));
+                }
+                nursery! {
+                    spawn checkpoint();
+                    checkpoint().await;
+                    break 'outer Some(Box::new(|it| it.wrapping_sub(1)));
+                }
+            }
+        }
+    }
+    let apply = async |up| change(up).await.map(|change| change(7));
+    assert_eq!((apply(true).await, apply(false).await), (Some(8), Some(6)));
+}
+
+#[coldframe::test]
+async fn a_tail_that_does_not_come_back_may_be_of_any_type() {
+    fn never() -> ! {
+        panic!("as expected")
+    }
+
+    #[checkpointed(maybe)]
+    async fn fails(early: bool) -> u8 {
+        nursery! {
+            spawn checkpoint();
+            if early {
+                return 1;
+            }
+            checkpoint().await;
+            never()
+        }
+    }
+    assert_eq!(fails(true).await, 1);
+    let caught = futures::FutureExt::catch_unwind(std::panic::AssertUnwindSafe(fails(false)));
+    assert!(caught.await.is_err());
+}

@@ -13,6 +13,7 @@
 //! may only be looked at to find more errors.
 
 mod angle;
+mod attributes;
 mod errors;
 mod head;
 mod keyword;
@@ -26,6 +27,7 @@ mod unit;
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Block, Expr, Path, Signature, Stmt, Token, Visibility};
 
+pub(crate) use self::attributes::{expression_attrs, statement_attrs};
 use self::head::Written;
 use self::keyword::Region;
 use self::sites::{Root, Source};

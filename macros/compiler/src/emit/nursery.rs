@@ -20,6 +20,17 @@
 //!                                      match __exit { … }
 //!                                  }
 //! ```
+//!
+//! Each `break` or `continue` has a label of its own round `'__section1`:
+//!
+//! ```text
+//! '__section1_continue: {
+//!     let __exit = '__section1: { … };
+//!     …
+//! }
+//! leave
+//! continue 'jobs
+//! ```
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -27,8 +38,8 @@ use syn::{Expr, Stmt};
 
 use crate::emit::Printer;
 use crate::emit::span::{braced, ident, label, ours};
-use crate::lower::names::{EXIT, LEFT, UNWINDING};
-use crate::lower::{Form, NurseryId, Section, Step};
+use crate::lower::names::{EXIT, LEFT, UNWINDING, jump_label};
+use crate::lower::{Form, NurseryId, Presence, Section, Step, Way};
 
 /// A nursery on its way out, with the parts of its body that are not printed
 /// yet.
@@ -85,8 +96,8 @@ impl Printer {
             None => quote_spanned!(at=> #private::open::<#machine>()),
         };
         let handle = self.handle(nursery, &local);
-        let seed = nursery.seeds_return.then(|| self.seed_return(span));
-        quote_spanned!(at=> #items let #local = #open; #handle #seed)
+        let seeds = self.seeds(nursery);
+        quote_spanned!(at=> #items let #local = #open; #handle #seeds)
     }
 
     fn straight(&mut self, open: &mut Open) -> TokenStream {
@@ -160,35 +171,109 @@ impl Printer {
         } else {
             self.end(open, &section.label)
         };
+        let mut region = quote!(#inside #rest);
+        for (way, presence) in &section.ways {
+            region = match way {
+                Way::Out => self.leaving(open, &section.label, *presence, &region),
+                Way::To(exit) => self.leaving_by(open, &section.label, (*exit, *presence), &region),
+            };
+        }
+        quote_spanned!(at=> #before #step #region)
+    }
+
+    /// `region` under the label of its section, and what follows if it was
+    /// left for good.
+    fn leaving(
+        &self,
+        open: &Open,
+        section: &str,
+        presence: Presence,
+        region: &TokenStream,
+    ) -> TokenStream {
         let nursery = self.lowered.nursery(open.id);
+        let at = ours(open.span);
         let (exit, left) = (ident(EXIT, open.span), ident(LEFT, open.span));
-        let (region, out) = (label(&section.label, open.span), label(&nursery.names.left, open.span));
-        let leaving = self.leaving(open);
-        quote_spanned! {at=>
-            #before
-            #step
-            let #exit = #region: { #inside #rest };
+        let (section, out) = (label(section, open.span), label(&nursery.names.left, open.span));
+        let exit_type = ident(&nursery.names.exit, open.span);
+        let unwinding = ident(UNWINDING, open.span);
+        let closing = self.closing(
+            open,
+            &left.to_token_stream(),
+            &exit.to_token_stream(),
+            &quote_spanned!(at=> #exit_type::#unwinding),
+        );
+        let leaving = quote_spanned! {at=>
             let #left = #exit.left();
-            let #exit = #leaving;
+            let #exit = #closing;
             break #out #exit;
+        };
+        match presence {
+            Presence::Sure => quote_spanned! {at=>
+                let #exit = #section: { #region };
+                #leaving
+            },
+            // Perhaps nothing is left in it that leads here.
+            Presence::Conditional => {
+                let unknown = nursery.exits.iter().filter(|it| !it.kind.stays_in_function());
+                let unknown = unknown.map(|_| quote_spanned!(at=> _));
+                quote_spanned! {at=>
+                    let #exit: #exit_type<#(#unknown),*> = #section: { #region };
+                    #[allow(unreachable_code)]
+                    { #leaving }
+                }
+            }
         }
     }
 
+    /// `region` under the label of a jump that the function survives, and what
+    /// follows if it was left by that.
+    fn leaving_by(
+        &self,
+        open: &Open,
+        section: &str,
+        (number, presence): (usize, Presence),
+        region: &TokenStream,
+    ) -> TokenStream {
+        let nursery = self.lowered.nursery(open.id);
+        let exit = &nursery.exits[number];
+        let at = ours(open.span);
+        let way = label(&jump_label(section, &exit.name), open.span);
+        let region = match exit.carries {
+            true => quote_spanned!(at=> let it = #way: { #region };),
+            false => quote_spanned!(at=> #way: { #region }),
+        };
+        let private = self.private(at);
+        let exit_type = ident(&nursery.names.exit, open.span);
+        let (out, unwinding) = (label(&nursery.names.left, open.span), ident(UNWINDING, open.span));
+        let closing = self.closing(
+            open,
+            &quote_spanned!(at=> #private::Left::Jumped),
+            &self.go_on(nursery, exit),
+            &quote_spanned!(at=> break #out #exit_type::#unwinding),
+        );
+        // Perhaps nothing is left in it that leads here.
+        let allow = (presence == Presence::Conditional)
+            .then(|| quote_spanned!(at=> #[allow(unreachable_code)]));
+        quote_spanned!(at=> #region #allow #closing)
+    }
+
     /// Waits for the children after the body was left before its end.
-    fn leaving(&self, open: &Open) -> TokenStream {
+    fn closing(
+        &self,
+        open: &Open,
+        left: &TokenStream,
+        closed: &TokenStream,
+        unwinding: &TokenStream,
+    ) -> TokenStream {
         let nursery = self.lowered.nursery(open.id);
         let at = ours(open.end);
-        let (exit, left) = (ident(EXIT, open.end), ident(LEFT, open.end));
-        let exit_type = ident(&nursery.names.exit, open.end);
-        let unwinding = ident(UNWINDING, open.end);
-        let left = left.into_token_stream();
-        let call = self.call(open.id, "leave", &nursery.join, &left, open.end);
+        let call = self.call(open.id, "leave", &nursery.join, left, open.end);
         let unit = quote_spanned!(at=> ());
         let (driven, some, none) = self.during(call, &nursery.around, &unit, open.end);
         quote_spanned! {at=>
             match #driven.await {
-                #some => #exit,
-                #none => #exit_type::#unwinding,
+                #some => #closed,
+                #none => #unwinding,
             }
         }
     }
@@ -211,7 +296,9 @@ impl Printer {
             // rustc wants it so, to tell the two labels apart.
             if is_labelled(&tail) { quote_spanned!(at=> (#tail)) } else { tail }
         });
-        quote_spanned!(at=> #join #values break #value #tail;)
+        // The tail may well not come back, which is not this statement's fault.
+        let allow = tail.is_some().then(|| quote_spanned!(at=> #[allow(unreachable_code)]));
+        quote_spanned!(at=> #join #values #allow break #value #tail;)
     }
 
     fn tail(&mut self, tail: Expr) -> TokenStream {

@@ -5,21 +5,21 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use crate::emit::Printer;
-use crate::emit::span::{ident, ours};
-use crate::lower::names::{EXIT, RETURN, UNWINDING};
-use crate::lower::{Exit, ExitKind, Jump, Nursery};
+use crate::emit::span::{ident, label, ours};
+use crate::lower::names::{EXIT, RETURN, UNWINDING, break_seed, jump_label};
+use crate::lower::{Exit, ExitKind, Jump, Nursery, Place};
 
 impl Printer {
     /// A jump inside the body: out of its section, with all it needs later.
     pub(crate) fn jump(&mut self, jump: Jump) -> TokenStream {
         let Jump { attrs, from, exit, operand, span } = jump;
         let operand = operand.map(|operand| self.expr(operand));
-        let exit = &self.lowered.nursery(from.nursery).exits[exit];
+        let kind = &self.lowered.nursery(from.nursery).exits[exit].kind;
         let at = ours(span);
-        let printed = match exit.kind {
+        let printed = match kind {
             ExitKind::Try => {
                 let private = self.private(at);
-                let leave = self.leave(from, &exit.name, &quote_spanned!(at=> it), span);
+                let leave = self.leave_by(from, exit, &quote_spanned!(at=> it), span);
                 quote_spanned! {at=>
                     match #private::Branch::branch(#operand) {
                         ::core::ops::ControlFlow::Continue(it) => it,
@@ -30,41 +30,50 @@ impl Printer {
             ExitKind::Return => {
                 let seed = ident(RETURN, span);
                 let value = operand.unwrap_or_else(|| quote_spanned!(at=> ()));
-                self.leave(from, &exit.name, &quote_spanned!(at=> #seed.keep(#value)), span)
+                self.leave_by(from, exit, &quote_spanned!(at=> #seed.keep(#value)), span)
             }
-            ExitKind::Break(_) | ExitKind::Continue(_) => {
-                self.leave(from, &exit.name, &operand.unwrap_or_default(), span)
+            ExitKind::Break(target) => {
+                let value = match (operand, target) {
+                    (Some(value), Some(target)) => {
+                        let seed = ident(&break_seed(target), span);
+                        quote_spanned!(at=> #seed.keep(#value))
+                    }
+                    (value, _) => value.unwrap_or_default(),
+                };
+                self.leave_by(from, exit, &value, span)
             }
+            ExitKind::Continue(_) => self.leave_by(from, exit, &TokenStream::new(), span),
         };
         quote!(#(#attrs)* #printed)
     }
 
-    /// The enum of the exits.
+    /// Leaves the section that `place` is in by an exit of its nursery.
+    fn leave_by(&self, place: Place, exit: usize, value: &TokenStream, span: Span) -> TokenStream {
+        let exit = &self.lowered.nursery(place.nursery).exits[exit];
+        if !exit.kind.stays_in_function() {
+            return self.leave(place, &exit.name, value, span);
+        }
+        let section = &self.lowered.section(place).label;
+        let way = label(&jump_label(section, &exit.name), span);
+        quote_spanned!(ours(span)=> break #way #value)
+    }
+
+    /// The enum of the exits that end the function.
     pub(crate) fn exit_type(&self, nursery: &Nursery) -> TokenStream {
         let span = nursery.keyword.span();
         let at = ours(span);
         let private = self.private(at);
         let (exit, unwinding) = (ident(&nursery.names.exit, span), ident(UNWINDING, span));
         // A variant's value has a type parameter of the variant's name.
-        let carried: Vec<_> = nursery
-            .exits
-            .iter()
-            .filter(|exit| exit.carries)
-            .map(|exit| ident(&exit.name, span))
-            .collect();
-        let variants = nursery.exits.iter().map(|exit| {
+        let names: Vec<_> = ending(nursery).map(|exit| ident(&exit.name, span)).collect();
+        let generics = (!names.is_empty()).then(|| quote_spanned!(at=> <#(#names),*>));
+        let left = ending(nursery).map(|exit| {
             let name = ident(&exit.name, span);
-            if exit.carries { quote_spanned!(at=> #name(#name),) } else { quote_spanned!(at=> #name,) }
-        });
-        let generics = (!carried.is_empty()).then(|| quote_spanned!(at=> <#(#carried),*>));
-        let left = nursery.exits.iter().map(|exit| {
-            let name = ident(&exit.name, span);
-            let value = exit.carries.then(|| quote_spanned!(at=> (_)));
             let left = ident(if is_try(exit) { "Raised" } else { "Jumped" }, span);
-            quote_spanned!(at=> Self::#name #value => #private::Left::#left,)
+            quote_spanned!(at=> Self::#name(_) => #private::Left::#left,)
         });
         quote_spanned! {at=>
-            enum #exit #generics { #(#variants)* #unwinding }
+            enum #exit #generics { #(#names(#names),)* #unwinding }
             impl #generics #exit #generics {
                 fn left(&self) -> #private::Left {
                     match self {
@@ -76,17 +85,16 @@ impl Printer {
         }
     }
 
-    /// What follows when the nursery was left before its end.
+    /// What follows when the nursery was left for good.
     pub(crate) fn dispatch(&self, nursery: &Nursery) -> TokenStream {
         let span = nursery.keyword.span();
         let at = ours(span);
         let (exit_type, unwinding) = (ident(&nursery.names.exit, span), ident(UNWINDING, span));
         let local = ident(EXIT, span);
-        let arms = nursery.exits.iter().map(|exit| {
+        let arms = ending(nursery).map(|exit| {
             let name = ident(&exit.name, span);
-            let value = exit.carries.then(|| quote_spanned!(at=> (it)));
             let jump = self.go_on(nursery, exit);
-            quote_spanned!(at=> #exit_type::#name #value => #jump,)
+            quote_spanned!(at=> #exit_type::#name(it) => #jump,)
         });
         let pass_on = match nursery.around.first() {
             Some(outer) => self.unwind(*outer, span),
@@ -104,13 +112,12 @@ impl Printer {
     }
 
     /// The jump itself, or the way out of the next nursery that it leaves.
-    fn go_on(&self, nursery: &Nursery, exit: &Exit) -> TokenStream {
+    pub(crate) fn go_on(&self, nursery: &Nursery, exit: &Exit) -> TokenStream {
         let at = ours(exit.span);
         let value = if exit.carries { quote_spanned!(at=> it) } else { TokenStream::new() };
         if let Some(next) = exit.then {
             let outer = *nursery.around.first().expect("it leaves an outer nursery too");
-            let next = &self.lowered.nursery(outer.nursery).exits[next];
-            return self.leave(outer, &next.name, &value, exit.span);
+            return self.leave_by(outer, next, &value, exit.span);
         }
         match &exit.kind {
             // rustc's own `?` converts the error and says it best if it cannot.
@@ -122,18 +129,33 @@ impl Printer {
     }
 
     /// `let __return = …`: it learns its type from a `return` that never runs,
-    /// so that the values of the others are coerced as usual.
-    pub(crate) fn seed_return(&self, span: Span) -> TokenStream {
+    /// so that the values of the others are coerced as usual. The same for each
+    /// target of a `break` with a value.
+    pub(crate) fn seeds(&self, nursery: &Nursery) -> TokenStream {
+        let span = nursery.keyword.span();
         let at = ours(span);
         let private = self.private(at);
-        let seed = ident(RETURN, span);
-        quote_spanned! {at=>
-            let #seed = #private::Seed::new();
-            if false {
-                return #seed.make();
+        let returns =
+            nursery.seeds_return.then(|| (ident(RETURN, span), quote_spanned!(at=> return)));
+        let breaks = nursery
+            .seeded_breaks
+            .iter()
+            .map(|target| (ident(&break_seed(target), span), quote_spanned!(at=> break #target)));
+        let seeds = returns.into_iter().chain(breaks).map(|(seed, jump)| {
+            quote_spanned! {at=>
+                let #seed = #private::Seed::new();
+                if false {
+                    #jump #seed.make();
+                }
             }
-        }
+        });
+        seeds.collect()
     }
+}
+
+/// The exits by which the function ends.
+fn ending(nursery: &Nursery) -> impl Iterator<Item = &Exit> {
+    nursery.exits.iter().filter(|exit| !exit.kind.stays_in_function())
 }
 
 fn is_try(exit: &Exit) -> bool {

@@ -5,7 +5,7 @@ use proc_macro2::Span;
 use syn::{Expr, ExprBreak, ExprContinue, Lifetime};
 
 use crate::lower::nursery::Draft;
-use crate::lower::shape::{Exit, ExitKind, Place};
+use crate::lower::shape::{Exit, ExitKind, Place, Way};
 use crate::lower::surroundings::Surroundings;
 
 /// A jump as it stands in the tree.
@@ -68,22 +68,42 @@ pub(crate) fn take_apart(expr: Expr) -> Plain {
 }
 
 /// Makes an exit in each of the nurseries `left`. Gives the innermost one.
-pub(crate) fn exits(drafts: &mut [Draft], left: &[Place], jump: &Plain) -> usize {
+pub(crate) fn exits(
+    drafts: &mut [Draft],
+    left: &[Place],
+    jump: &Plain,
+    conditions: usize,
+) -> usize {
     let carries = match jump.kind {
         ExitKind::Try | ExitKind::Return => true,
         ExitKind::Break(_) => jump.operand.is_some(),
         ExitKind::Continue(_) => false,
     };
-    if let (ExitKind::Return, Some(outermost)) = (&jump.kind, left.last()) {
-        drafts[outermost.nursery.0].seeds_return = true;
-    }
+    let outermost = left.last().expect("a jump is only lowered if it leaves a nursery");
+    seed(&mut drafts[outermost.nursery.0], jump);
     let mut then = None;
     for place in left.iter().rev() {
         let draft = &mut drafts[place.nursery.0];
-        draft.busy.insert(place.statement);
-        then = Some(exit(draft, &jump.kind, carries, then, jump.span));
+        let number = exit(draft, &jump.kind, carries, then, jump.span);
+        let way = if jump.kind.stays_in_function() { Way::To(number) } else { Way::Out };
+        draft.may_leave(place.statement, way, conditions);
+        then = Some(number);
     }
-    then.expect("a jump is only lowered if it leaves a nursery")
+    then.expect("it leaves at least the outermost one")
+}
+
+/// The outermost nursery that a value leaves declares what says of which type
+/// it is.
+fn seed(outermost: &mut Draft, jump: &Plain) {
+    match &jump.kind {
+        ExitKind::Return => outermost.seeds_return = true,
+        ExitKind::Break(Some(label)) if jump.operand.is_some() => {
+            if !outermost.seeded_breaks.contains(label) {
+                outermost.seeded_breaks.push(label.clone());
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The exit of a nursery for a jump. What has the same target and the same
@@ -95,7 +115,8 @@ fn exit(
     then: Option<usize>,
     span: Span,
 ) -> usize {
-    let same = |exit: &Exit| exit.then == then && exit.carries == carries && shares(kind, &exit.kind, carries);
+    let same =
+        |exit: &Exit| exit.then == then && exit.carries == carries && shares(kind, &exit.kind);
     if let Some(known) = draft.exits.iter().position(same) {
         return known;
     }
@@ -109,16 +130,15 @@ fn exit(
     draft.exits.len() - 1
 }
 
-/// Whether two jumps can go by one exit. Each `?` may have another residual,
-/// and each value of a `break` may need a coercion of its own.
-fn shares(one: &ExitKind, other: &ExitKind, carries: bool) -> bool {
+/// Whether two jumps can go by one exit. Each `?` may have another residual.
+fn shares(one: &ExitKind, other: &ExitKind) -> bool {
     let same_label = |one: &Option<Lifetime>, other: &Option<Lifetime>| {
         one.as_ref().map(|it| &it.ident) == other.as_ref().map(|it| &it.ident)
     };
     match (one, other) {
         (ExitKind::Return, ExitKind::Return) => true,
-        (ExitKind::Break(one), ExitKind::Break(other)) => !carries && same_label(one, other),
-        (ExitKind::Continue(one), ExitKind::Continue(other)) => same_label(one, other),
+        (ExitKind::Break(one), ExitKind::Break(other))
+        | (ExitKind::Continue(one), ExitKind::Continue(other)) => same_label(one, other),
         _ => false,
     }
 }

@@ -6,9 +6,11 @@
 //!         | "" for a `nursery!` in a plain function    __NurseryChild, __FrameState
 //! KIND    = "State" | "Child" | "Event" | "Exit" | ""
 //! local   = "__" ROLE [NUMBER]                         __machine, __nursery, __step2
+//!         | "__break_" LABEL                           __break_jobs
 //! slot    = "__" CHILD                                 __child1, __fetch2
 //! label   = "'__" ROLE [NUMBER]                        '__value, '__left2, '__loop
-//!         | "'__" ["nursery" NUMBER "_"] "section" NUMBER   '__section1, '__nursery2_section1
+//!         | "'__" ["nursery" NUMBER "_"] "section" NUMBER ["_" EXIT]
+//!                                              '__section1, '__nursery2_section1_break
 //! variant = CAMEL [["_"] NUMBER]                       Sleep, Recv2, Child1_2
 //! ```
 //!
@@ -104,6 +106,17 @@ impl NurseryNames {
     pub(crate) fn section(&self, number: usize) -> String {
         format!("{}{}", self.section, number + 1)
     }
+}
+
+/// The label to which a jump in a section goes that the function survives,
+/// without the quote.
+pub(crate) fn jump_label(section: &str, exit: &str) -> String {
+    format!("{section}_{}", exit.to_lowercase())
+}
+
+/// The local that knows the type that `break` to `label` takes.
+pub(crate) fn break_seed(label: &Lifetime) -> String {
+    format!("__break_{}", label.ident.to_string().trim_start_matches('_'))
 }
 
 /// The label of the `number`-th loop of a machine, from 0.
@@ -277,8 +290,7 @@ mod tests {
         let mut variants = Variants::with(&["Start", "Done"]);
         let names = ["recv", "recv2", "recv", "recv", "child1", "child1", "start", "done"];
         let names = names.map(|name| variants.add(name));
-        let expected =
-            ["Recv", "Recv2", "Recv3", "Recv4", "Child1", "Child1_2", "Start2", "Done2"];
+        let expected = ["Recv", "Recv2", "Recv3", "Recv4", "Child1", "Child1_2", "Start2", "Done2"];
         assert_eq!(names, expected);
     }
 

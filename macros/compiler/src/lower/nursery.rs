@@ -1,15 +1,15 @@
 //! A nursery while its body is walked, and what it becomes.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::mem::take;
 
-use syn::{Block, Expr, Stmt};
+use syn::{Block, Expr, Lifetime, Stmt};
 
 use crate::lower::names::{self, NurseryNames, Variants};
 use crate::lower::sections;
 use crate::lower::shape::{
-    Child, Exit, ExitKind, Form, Nursery, NurseryEvent, NurseryState, Place, StateName, Storage,
-    Transition,
+    Child, Exit, ExitKind, Form, Nursery, NurseryEvent, NurseryState, Place, Presence, StateName,
+    Storage, Transition, Way,
 };
 use crate::lower::survey::Ending;
 use crate::parse;
@@ -24,11 +24,15 @@ pub(crate) struct Draft {
     pub(crate) children: Vec<Child>,
     pub(crate) exit_names: Variants,
     pub(crate) exits: Vec<Exit>,
-    /// The statements that may jump out or wait.
-    pub(crate) busy: BTreeSet<usize>,
+    /// How the statements may be left. Those that are in here are under a
+    /// label.
+    pub(crate) ways: BTreeMap<(usize, Way), Presence>,
+    /// How many `#[cfg]`s stand round the nursery itself.
+    conditions: usize,
     /// Something is awaited in the body.
     pub(crate) waits: bool,
     pub(crate) seeds_return: bool,
+    pub(crate) seeded_breaks: Vec<Lifetime>,
 }
 
 /// The parts of a nursery's block.
@@ -57,6 +61,7 @@ impl Draft {
         path: String,
         join: StateName,
         around: Vec<Place>,
+        conditions: usize,
     ) -> Self {
         Draft {
             names,
@@ -67,10 +72,23 @@ impl Draft {
             children: Vec::new(),
             exit_names: Variants::with(&[names::UNWINDING]),
             exits: Vec::new(),
-            busy: BTreeSet::new(),
+            ways: BTreeMap::new(),
+            conditions,
             waits: false,
             seeds_return: false,
+            seeded_breaks: Vec::new(),
         }
+    }
+
+    /// Notes that `statement`, which stands under so many `#[cfg]`s, may be
+    /// left in this way.
+    pub(crate) fn may_leave(&mut self, statement: usize, way: Way, conditions: usize) {
+        let presence = match conditions > self.conditions {
+            true => Presence::Conditional,
+            false => Presence::Sure,
+        };
+        let known = self.ways.entry((statement, way)).or_insert(presence);
+        *known = presence.max(*known);
     }
 
     /// Everything about the nursery, once its body has been walked.
@@ -90,14 +108,18 @@ impl Draft {
                 conditions: Vec::new(),
             });
         }
-        let sections =
-            sections::divide(&self.names, body.statements.len(), &self.children, &self.busy);
+        let mut sections =
+            sections::divide(&self.names, body.statements.len(), &self.children, &self.ways);
+        if let (true, Some(last)) = (ending.is_reached, sections.last_mut()) {
+            // The join at its end may unwind.
+            last.ways.insert(Way::Out, Presence::Sure);
+        }
         let events = self.events();
         Nursery {
             states: states(&events),
             transitions: transitions(&events),
             events,
-            form: if self.busy.is_empty() { Form::Straight } else { Form::Regions },
+            form: if self.ways.is_empty() { Form::Straight } else { Form::Regions },
             names: self.names.clone(),
             path: take(&mut self.path),
             keyword: nursery.keyword,
@@ -114,6 +136,7 @@ impl Draft {
             around: take(&mut self.around),
             reaches_end: ending.is_reached,
             seeds_return: self.seeds_return,
+            seeded_breaks: take(&mut self.seeded_breaks),
         }
     }
 

@@ -7,18 +7,18 @@
 //! in the one before, wherever a slot comes after a statement that may jump
 //! or wait. Spawns in a row share one.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::lower::names::NurseryNames;
-use crate::lower::shape::{Child, OtherChildren, Section, Step, Storage};
+use crate::lower::shape::{Child, OtherChildren, Presence, Section, Step, Storage, Way};
 
-/// The sections of a body of `statements` statements, of which `busy` may jump
-/// or wait.
+/// The sections of a body of `statements` statements, of which those in `ways`
+/// may jump or wait.
 pub(crate) fn divide(
     names: &NurseryNames,
     statements: usize,
     children: &[Child],
-    busy: &BTreeSet<usize>,
+    ways: &BTreeMap<(usize, Way), Presence>,
 ) -> Vec<Section> {
     let mut res = vec![Section::default()];
     let mut under_label = false;
@@ -30,7 +30,11 @@ pub(crate) fn divide(
         }
         let section = res.last_mut().expect("there is always one");
         section.before.extend(slots);
-        under_label |= busy.contains(&statement);
+        for ((_, way), presence) in ways.range((statement, Way::Out)..(statement + 1, Way::Out)) {
+            under_label = true;
+            let known = section.ways.entry(*way).or_insert(*presence);
+            *known = (*presence).max(*known);
+        }
         let part = if under_label { &mut section.inside } else { &mut section.before };
         part.push(Step::Run(statement));
     }
@@ -56,7 +60,8 @@ fn share_children(sections: &mut [Section], children: &[Child]) {
             Step::Run(_) => None,
         });
         section.new_children = declared.chain(handle.filter(|_| number == 0)).collect();
-        let conditional = section.new_children.iter().any(|it| !children[*it].conditions.is_empty());
+        let conditional =
+            section.new_children.iter().any(|it| !children[*it].conditions.is_empty());
         section.other_children = if some_before {
             OtherChildren::Earlier
         } else if conditional || section.new_children.len() < children.len() {

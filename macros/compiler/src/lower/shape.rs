@@ -4,11 +4,13 @@
 //! those of the tree in lowered form, and after them the jumps that leave a
 //! nursery, which lowering has turned into sites of their own.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, Block, Expr, Lifetime, Stmt, Token};
 
 use crate::lower::names::NurseryNames;
-use crate::parse::{Handle, Macro, MachineId, MachineKind, SiteId};
+use crate::parse::{Handle, MachineId, MachineKind, Macro, SiteId};
 
 /// One item, ready to be printed.
 #[derive(Debug)]
@@ -46,7 +48,10 @@ pub(crate) struct State {
 #[derive(Debug)]
 pub(crate) enum Site {
     Wait(Wait),
-    Async { machine: MachineId, expr: Expr },
+    Async {
+        machine: MachineId,
+        expr: Expr,
+    },
     Nursery(NurseryId),
     Spawn(Spawn),
     Macro(Macro),
@@ -149,6 +154,8 @@ pub(crate) struct Nursery {
     pub(crate) reaches_end: bool,
     /// It declares the local through which all `return`s in it go.
     pub(crate) seeds_return: bool,
+    /// The labels for whose `break`s with values it declares such locals.
+    pub(crate) seeded_breaks: Vec<Lifetime>,
     pub(crate) states: Vec<NurseryState>,
     pub(crate) events: Vec<NurseryEvent>,
     pub(crate) transitions: Vec<Transition>,
@@ -197,10 +204,32 @@ pub(crate) struct Section {
     pub(crate) before: Vec<Step>,
     /// Under the label; at its end follows the next section.
     pub(crate) inside: Vec<Step>,
+    /// How it is left.
+    pub(crate) ways: BTreeMap<Way, Presence>,
     /// The children that can be stepped from here on: indices into the
     /// nursery's children.
     pub(crate) new_children: Vec<usize>,
     pub(crate) other_children: OtherChildren,
+}
+
+/// How a section may be left before the end of the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Way {
+    /// For good: something unwinds, or the function ends. Nothing runs
+    /// afterwards but destructors, so all of these share a label.
+    Out,
+    /// By a `break` or a `continue`: an index into the nursery's exits. The
+    /// function goes on from there, with the variables that this jump has left
+    /// alone. So each target has a label of its own, or the borrow checker
+    /// would take what was moved for one jump to be gone after another.
+    To(usize),
+}
+
+/// Whether something is in the program for sure, or only under a `#[cfg]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Presence {
+    Conditional,
+    Sure,
 }
 
 /// What stepping a child means that is not new in a section.
@@ -226,7 +255,7 @@ pub(crate) enum Step {
 /// A way out of a nursery besides its end and unwinding.
 #[derive(Debug)]
 pub(crate) struct Exit {
-    /// The variant.
+    /// The variant, or in small letters the end of the label.
     pub(crate) name: String,
     pub(crate) kind: ExitKind,
     pub(crate) span: Span,
@@ -243,6 +272,13 @@ pub(crate) enum ExitKind {
     Return,
     Break(Option<Lifetime>),
     Continue(Option<Lifetime>),
+}
+
+impl ExitKind {
+    /// Whether the function goes on after it.
+    pub(crate) fn stays_in_function(&self) -> bool {
+        matches!(self, ExitKind::Break(_) | ExitKind::Continue(_))
+    }
 }
 
 /// One row of a nursery's table of steps.

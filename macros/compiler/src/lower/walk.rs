@@ -8,17 +8,17 @@
 use std::collections::BTreeMap;
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, Attribute, Block, Expr, Item, Label, Stmt};
+use syn::{Arm, Attribute, Block, Expr, FieldValue, Item, Label, Stmt};
 
+use crate::lower::jumps;
 use crate::lower::names::{self, NurseryNames};
 use crate::lower::nursery::{Body, Draft};
 use crate::lower::shape::{
-    Awaited, Child, Jump, Nursery, NurseryId, Place, Site, Spawn, StateName, Storage, Wait,
+    Awaited, Child, Jump, Nursery, NurseryId, Place, Site, Spawn, StateName, Storage, Wait, Way,
 };
 use crate::lower::states::SiteStates;
 use crate::lower::surroundings::{Loop, Scope, Surroundings};
 use crate::lower::survey::Survey;
-use crate::lower::jumps;
 use crate::parse::{self, MacroArgument, Sight, SiteId, SpawnPlace, Tree, marker, site_of};
 
 /// The lowered parts of an item.
@@ -103,16 +103,18 @@ impl Walk {
 
     fn site(&mut self, id: SiteId) {
         let site = self.sites[id.0].take().expect("a marker stands at one place");
-        self.lowered[id.0] = match site {
-            parse::Site::Await(site) => Site::Wait(self.wait(id, site)),
-            parse::Site::Async(site) => {
-                self.machine(site.machine.0);
-                Site::Async { machine: site.machine, expr: site.expr }
-            }
-            parse::Site::Nursery(site) => Site::Nursery(self.nursery(id, site)),
-            parse::Site::Spawn(site) => Site::Spawn(self.spawn(id, site)),
-            parse::Site::Macro(site) => self.macro_call(id, site),
-        };
+        self.under(conditions(site.attrs()), |walk| {
+            walk.lowered[id.0] = match site {
+                parse::Site::Await(site) => Site::Wait(walk.wait(id, site)),
+                parse::Site::Async(site) => {
+                    walk.machine(site.machine.0);
+                    Site::Async { machine: site.machine, expr: site.expr }
+                }
+                parse::Site::Nursery(site) => Site::Nursery(walk.nursery(id, site)),
+                parse::Site::Spawn(site) => Site::Spawn(walk.spawn(id, site)),
+                parse::Site::Macro(site) => walk.macro_call(id, site),
+            };
+        });
     }
 
     fn wait(&mut self, id: SiteId, site: parse::Await) -> Wait {
@@ -159,7 +161,7 @@ impl Walk {
         for place in &around {
             let draft = &mut self.drafts[place.nursery.0];
             draft.waits = true;
-            draft.busy.insert(place.statement);
+            draft.may_leave(place.statement, Way::Out, self.here.conditions.len());
         }
         around
     }
@@ -173,7 +175,7 @@ impl Walk {
         self.here.nurseries += 1;
         let join = self.state_at(id);
         let around = self.keep_driving();
-        self.drafts.push(Draft::new(names, path, join, around));
+        self.drafts.push(Draft::new(names, path, join, around, self.here.conditions.len()));
         self.nurseries.push(None);
 
         let block = Block { brace_token: site.block.brace_token, stmts: Vec::new() };
@@ -206,8 +208,7 @@ impl Walk {
         let place = names::slot(&variant);
         let storage = if repeats { Storage::Arena(place) } else { Storage::Slot(place) };
         let span = site.keyword.span();
-        let own_conditions = conditions(&site.attrs);
-        let conditions = self.here.conditions.iter().cloned().chain(own_conditions).collect();
+        let conditions = self.here.conditions.clone();
         let task = spawned.task;
         draft.children.push(Child { variant, storage, task, span, statement, conditions });
         let child = draft.children.len() - 1;
@@ -225,7 +226,8 @@ impl Walk {
     fn jump(&mut self, expr: &mut Expr, left: &[Place]) {
         jumps::add_label(expr, &mut self.here.around);
         let jump = jumps::take_apart(std::mem::replace(expr, Expr::PLACEHOLDER));
-        let exit = jumps::exits(&mut self.drafts, left, &jump);
+        let conditions = self.here.conditions.len();
+        let exit = jumps::exits(&mut self.drafts, left, &jump, conditions);
         let jumps::Plain { attrs, operand, span, .. } = jump;
         let id = SiteId(self.lowered.len());
         self.lowered.push(Site::Jump(Jump { attrs, from: left[0], exit, operand, span }));
@@ -235,7 +237,12 @@ impl Walk {
     /// Goes on below some `#[cfg]`s.
     fn under(&mut self, conditions: Vec<Attribute>, visit: impl FnOnce(&mut Self)) {
         let before = self.here.conditions.len();
-        self.here.conditions.extend(conditions);
+        for condition in conditions {
+            // A statement has the attributes of what stands leftmost in it.
+            if !self.here.conditions.contains(&condition) {
+                self.here.conditions.push(condition);
+            }
+        }
         visit(self);
         self.here.conditions.truncate(before);
     }
@@ -262,24 +269,15 @@ fn conditions(attrs: &[Attribute]) -> Vec<Attribute> {
     attrs.iter().filter(|it| it.path().is_ident("cfg")).cloned().collect()
 }
 
-/// The attributes of a statement, where they are not those of a site.
-fn attributes(stmt: &Stmt) -> &[Attribute] {
-    match stmt {
-        Stmt::Local(it) => &it.attrs,
-        Stmt::Expr(Expr::Block(it), _) => &it.attrs,
-        Stmt::Expr(Expr::If(it), _) => &it.attrs,
-        Stmt::Expr(Expr::Match(it), _) => &it.attrs,
-        Stmt::Expr(Expr::Loop(it), _) => &it.attrs,
-        Stmt::Expr(Expr::While(it), _) => &it.attrs,
-        Stmt::Expr(Expr::ForLoop(it), _) => &it.attrs,
-        _ => &[],
-    }
-}
-
 impl VisitMut for Walk {
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
-        let conditions = conditions(attributes(stmt));
+        let sites = |site: SiteId| self.sites[site.0].as_ref();
+        let conditions = conditions(parse::statement_attrs(stmt, sites));
         self.under(conditions, |walk| visit_mut::visit_stmt_mut(walk, stmt));
+    }
+
+    fn visit_field_value_mut(&mut self, it: &mut FieldValue) {
+        self.under(conditions(&it.attrs), |walk| visit_mut::visit_field_value_mut(walk, it));
     }
 
     fn visit_arm_mut(&mut self, arm: &mut Arm) {

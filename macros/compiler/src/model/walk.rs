@@ -214,20 +214,22 @@ impl Walk<'_> {
     /// Operators and the like: their operands in order.
     fn operands(&mut self, expr: &Expr, flow: Flow) -> Flow {
         match expr {
-            Expr::Array(it) => self.all(&it.elems, flow),
-            Expr::Tuple(it) => self.all(&it.elems, flow),
+            Expr::Array(it) => self.list(&it.elems, flow),
+            Expr::Tuple(it) => self.list(&it.elems, flow),
             // The right side comes first.
             Expr::Assign(it) => self.all([&*it.right, &*it.left], flow),
             Expr::Binary(it) => self.all([&*it.left, &*it.right], flow),
             Expr::Index(it) => self.all([&*it.expr, &*it.index], flow),
             Expr::MethodCall(it) => {
                 let flow = self.value(&it.receiver, flow);
-                self.all(&it.args, flow)
+                self.list(&it.args, flow)
             }
             Expr::Range(it) => self.all(it.start.iter().chain(&it.end).map(|it| &**it), flow),
             Expr::Struct(it) => {
-                let fields = it.fields.iter().map(|field| &field.expr);
-                self.all(fields.chain(it.rest.iter().map(|it| &**it)), flow)
+                let flow = it.fields.iter().fold(flow, |flow, field| {
+                    self.perhaps(&field.attrs, flow, |walk, flow| walk.value(&field.expr, flow))
+                });
+                self.all(it.rest.iter().map(|it| &**it), flow)
             }
             Expr::Cast(it) => self.value(&it.expr, flow),
             Expr::Field(it) => self.value(&it.base, flow),
@@ -243,7 +245,7 @@ impl Walk<'_> {
 
     fn call(&mut self, call: &syn::ExprCall, flow: Flow, position: Position) -> Flow {
         let flow = self.value(&call.func, flow);
-        let flow = self.all(&call.args, flow);
+        let flow = self.list(&call.args, flow);
         if ends_process(&call.func) {
             return Flow::default();
         }

@@ -65,8 +65,6 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
         let limit = '__value: {
             enum __ServeNurseryExit<Try, Return> {
                 Try(Try),
-                Continue,
-                Break,
                 Return(Return),
                 Unwinding,
             }
@@ -74,8 +72,6 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
                 fn left(&self) -> ::coldframe::private::Left {
                     match self {
                         Self::Try(_) => ::coldframe::private::Left::Raised,
-                        Self::Continue => ::coldframe::private::Left::Jumped,
-                        Self::Break => ::coldframe::private::Left::Jumped,
                         Self::Return(_) => ::coldframe::private::Left::Jumped,
                         Self::Unwinding => ::coldframe::private::Left::Unwound,
                     }
@@ -225,94 +221,135 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
                     __ServeNurseryChild::Watch => __watch.step(turn),
                     _ => ::core::unreachable!("this child has not been spawned yet"),
                 };
-                let __exit = '__section1: {
-                    let size: u32 = match ::coldframe::private::Branch::branch(
-                        job.name.parse(),
-                    ) {
-                        ::core::ops::ControlFlow::Continue(it) => it,
-                        ::core::ops::ControlFlow::Break(it) => {
-                            break '__section1 __ServeNurseryExit::Try(it);
-                        }
-                    };
-                    match size {
-                        0 => break '__section1 __ServeNurseryExit::Continue,
-                        1 => break '__section1 __ServeNurseryExit::Break,
-                        2 => {
-                            break '__section1 __ServeNurseryExit::Return(
-                                __return.keep(Ok(Report::empty())),
+                '__section1_break: {
+                    '__section1_continue: {
+                        let __exit = '__section1: {
+                            let size: u32 = match ::coldframe::private::Branch::branch(
+                                job.name.parse(),
+                            ) {
+                                ::core::ops::ControlFlow::Continue(it) => it,
+                                ::core::ops::ControlFlow::Break(it) => {
+                                    break '__section1 __ServeNurseryExit::Try(it);
+                                }
+                            };
+                            match size {
+                                0 => break '__section1_continue,
+                                1 => break '__section1_break,
+                                2 => {
+                                    break '__section1 __ServeNurseryExit::Return(
+                                        __return.keep(Ok(Report::empty())),
+                                    );
+                                }
+                                _ => {}
+                            }
+                            match __nursery
+                                .wait(
+                                    &mut __machine,
+                                    __ServeState::Sleep,
+                                    sleep(job.delay),
+                                    &__step,
+                                )
+                                .await
+                            {
+                                ::core::option::Option::Some(it) => it,
+                                ::core::option::Option::None => {
+                                    break '__section1 __ServeNurseryExit::Unwinding;
+                                }
+                            };
+                            let __clean = ::core::pin::pin!(
+                                ::coldframe::private::Slot::new(& __nursery)
                             );
-                        }
-                        _ => {}
-                    }
-                    match __nursery
-                        .wait(
-                            &mut __machine,
-                            __ServeState::Sleep,
-                            sleep(job.delay),
-                            &__step,
-                        )
-                        .await
-                    {
-                        ::core::option::Option::Some(it) => it,
-                        ::core::option::Option::None => {
-                            break '__section1 __ServeNurseryExit::Unwinding;
-                        }
-                    };
-                    let __clean = ::core::pin::pin!(
-                        ::coldframe::private::Slot::new(& __nursery)
-                    );
-                    let __clean = __clean.into_ref();
-                    __nursery
-                        .spawn_unit(__ServeNurseryChild::Clean, __clean, clean(&guard));
-                    let __step = |
-                        child: __ServeNurseryChild,
-                        turn: &mut ::coldframe::private::Turn<'_>|
-                    match child {
-                        __ServeNurseryChild::Clean => __clean.step(turn),
-                        _ => __step(child, turn),
-                    };
-                    let __exit = '__section2: {
-                        match __nursery
-                            .join(&mut __machine, __ServeState::JoinNursery, &__step)
+                            let __clean = __clean.into_ref();
+                            __nursery
+                                .spawn_unit(
+                                    __ServeNurseryChild::Clean,
+                                    __clean,
+                                    clean(&guard),
+                                );
+                            let __step = |
+                                child: __ServeNurseryChild,
+                                turn: &mut ::coldframe::private::Turn<'_>|
+                            match child {
+                                __ServeNurseryChild::Clean => __clean.step(turn),
+                                _ => __step(child, turn),
+                            };
+                            let __exit = '__section2: {
+                                match __nursery
+                                    .join(&mut __machine, __ServeState::JoinNursery, &__step)
+                                    .await
+                                {
+                                    ::core::option::Option::Some(()) => {}
+                                    ::core::option::Option::None => {
+                                        break '__section2 __ServeNurseryExit::Unwinding;
+                                    }
+                                }
+                                #[allow(unreachable_code)] break '__value size * 2;
+                            };
+                            let __left = __exit.left();
+                            let __exit = match __nursery
+                                .leave(
+                                    &mut __machine,
+                                    __ServeState::JoinNursery,
+                                    __left,
+                                    &__step,
+                                )
+                                .await
+                            {
+                                ::core::option::Option::Some(()) => __exit,
+                                ::core::option::Option::None => {
+                                    __ServeNurseryExit::Unwinding
+                                }
+                            };
+                            break '__left __exit;
+                        };
+                        let __left = __exit.left();
+                        let __exit = match __nursery
+                            .leave(
+                                &mut __machine,
+                                __ServeState::JoinNursery,
+                                __left,
+                                &__step,
+                            )
                             .await
                         {
-                            ::core::option::Option::Some(()) => {}
-                            ::core::option::Option::None => {
-                                break '__section2 __ServeNurseryExit::Unwinding;
-                            }
-                        }
-                        break '__value size * 2;
-                    };
-                    let __left = __exit.left();
-                    let __exit = match __nursery
+                            ::core::option::Option::Some(()) => __exit,
+                            ::core::option::Option::None => __ServeNurseryExit::Unwinding,
+                        };
+                        break '__left __exit;
+                    }
+                    match __nursery
                         .leave(
                             &mut __machine,
                             __ServeState::JoinNursery,
-                            __left,
+                            ::coldframe::private::Left::Jumped,
                             &__step,
                         )
                         .await
                     {
-                        ::core::option::Option::Some(()) => __exit,
-                        ::core::option::Option::None => __ServeNurseryExit::Unwinding,
-                    };
-                    break '__left __exit;
-                };
-                let __left = __exit.left();
-                let __exit = match __nursery
-                    .leave(&mut __machine, __ServeState::JoinNursery, __left, &__step)
+                        ::core::option::Option::Some(()) => continue 'jobs,
+                        ::core::option::Option::None => {
+                            break '__left __ServeNurseryExit::Unwinding;
+                        }
+                    }
+                }
+                match __nursery
+                    .leave(
+                        &mut __machine,
+                        __ServeState::JoinNursery,
+                        ::coldframe::private::Left::Jumped,
+                        &__step,
+                    )
                     .await
                 {
-                    ::core::option::Option::Some(()) => __exit,
-                    ::core::option::Option::None => __ServeNurseryExit::Unwinding,
-                };
-                break '__left __exit;
+                    ::core::option::Option::Some(()) => break 'jobs,
+                    ::core::option::Option::None => {
+                        break '__left __ServeNurseryExit::Unwinding;
+                    }
+                }
             };
             ::core::mem::drop(__nursery);
             match __exit {
                 __ServeNurseryExit::Try(it) => match it? {}
-                __ServeNurseryExit::Continue => continue 'jobs,
-                __ServeNurseryExit::Break => break 'jobs,
                 __ServeNurseryExit::Return(it) => return it,
                 __ServeNurseryExit::Unwinding => {
                     match ::coldframe::private::pass_on().await {}

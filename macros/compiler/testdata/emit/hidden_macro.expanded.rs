@@ -236,7 +236,7 @@ async fn wait_for_either() -> u8 {
                         break '__section1 __WaitForEitherNurseryExit::Unwinding;
                     }
                 }
-                break '__value first;
+                #[allow(unreachable_code)] break '__value first;
             };
             let __left = __exit.left();
             let __exit = match __nursery

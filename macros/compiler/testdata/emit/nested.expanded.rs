@@ -415,7 +415,7 @@ async fn tree() -> Result<(), Error> {
                                 }
                             }
                             let inner = inner.value();
-                            break '__value2 inner;
+                            #[allow(unreachable_code)] break '__value2 inner;
                         };
                         let __left = __exit.left();
                         let __exit = match __nursery

@@ -236,7 +236,7 @@ async fn both() -> (User, Vec<Post>) {
                 }
                 let user = user.value();
                 let posts = posts.value();
-                break '__value (user, posts);
+                #[allow(unreachable_code)] break '__value (user, posts);
             };
             let __left = __exit.left();
             let __exit = match __nursery

@@ -7,7 +7,7 @@ use super::jumps::Scope;
 use super::{Flow, Position, Walk};
 use crate::diagnostics::ends;
 use crate::model::graph::{Branch, Way};
-use crate::parse::Tree;
+use crate::parse::{expression_attrs, statement_attrs};
 
 impl Walk<'_> {
     pub(super) fn block(&mut self, block: &Block, flow: Flow, position: Position) -> Flow {
@@ -45,15 +45,39 @@ impl Walk<'_> {
     }
 
     fn statement(&mut self, statement: &Stmt, flow: Flow, position: Position) -> Flow {
-        let attrs = statement_attrs(statement, self.tree);
+        let tree = self.tree;
+        let attrs = statement_attrs(statement, |id| Some(tree.site(id)));
+        self.perhaps(attrs, flow, |walk, flow| walk.present(statement, flow, position))
+    }
+
+    /// What stands behind `attrs`: with a `#[cfg]` among them, we see that, but
+    /// not what it decides.
+    pub(super) fn perhaps(
+        &mut self,
+        attrs: &[Attribute],
+        flow: Flow,
+        walk: impl FnOnce(&mut Self, Flow) -> Flow,
+    ) -> Flow {
         let Some(cfg) = attrs.iter().find(|it| it.path().is_ident("cfg")) else {
-            return self.present(statement, flow, position);
+            return walk(self, flow);
         };
-        // We see the attribute, but not what it decides.
         let flow = self.gather(flow, cfg.span());
         let without = flow.clone().by(Branch { way: Way::CompiledOut, span: ends(cfg) });
-        let with = self.present(statement, flow, position);
+        let with = walk(self, flow);
         self.gather(with.or(without), cfg.span())
+    }
+
+    /// The elements of something with commas, where each may have a `#[cfg]`.
+    pub(super) fn list<'e>(
+        &mut self,
+        exprs: impl IntoIterator<Item = &'e Expr>,
+        flow: Flow,
+    ) -> Flow {
+        let tree = self.tree;
+        exprs.into_iter().fold(flow, |flow, expr| {
+            let attrs = expression_attrs(expr, |id| Some(tree.site(id)));
+            self.perhaps(attrs, flow, |walk, flow| walk.value(expr, flow))
+        })
     }
 
     fn present(&mut self, statement: &Stmt, flow: Flow, position: Position) -> Flow {
@@ -76,44 +100,5 @@ impl Walk<'_> {
         // Rust makes sure that no path comes out of it.
         self.value(otherwise, other);
         flow
-    }
-}
-
-/// The attributes of a statement. Those of an expression stand at its
-/// leftmost part.
-fn statement_attrs<'t>(statement: &'t Stmt, tree: &'t Tree) -> &'t [Attribute] {
-    match statement {
-        Stmt::Local(it) => &it.attrs,
-        Stmt::Macro(it) => &it.attrs,
-        Stmt::Expr(expr, _) => leftmost_attrs(expr, tree),
-        Stmt::Item(_) => &[],
-    }
-}
-
-fn leftmost_attrs<'t>(expr: &'t Expr, tree: &'t Tree) -> &'t [Attribute] {
-    match expr {
-        Expr::Assign(it) => leftmost_attrs(&it.left, tree),
-        Expr::Binary(it) => leftmost_attrs(&it.left, tree),
-        Expr::Cast(it) => leftmost_attrs(&it.expr, tree),
-        Expr::Block(it) => &it.attrs,
-        Expr::Break(it) => &it.attrs,
-        Expr::Call(it) => &it.attrs,
-        Expr::Continue(it) => &it.attrs,
-        Expr::ForLoop(it) => &it.attrs,
-        Expr::If(it) => &it.attrs,
-        Expr::Loop(it) => &it.attrs,
-        Expr::Macro(it) => &it.attrs,
-        Expr::Match(it) => &it.attrs,
-        Expr::MethodCall(it) => &it.attrs,
-        Expr::Path(it) => &it.attrs,
-        Expr::Return(it) => &it.attrs,
-        Expr::Try(it) => &it.attrs,
-        Expr::Unary(it) => &it.attrs,
-        Expr::Unsafe(it) => &it.attrs,
-        Expr::While(it) => &it.attrs,
-        Expr::Field(it) => &it.attrs,
-        Expr::Index(it) => &it.attrs,
-        Expr::Verbatim(_) => tree.site_at(expr).map_or(&[], |(_, site)| site.attrs()),
-        _ => &[],
     }
 }
