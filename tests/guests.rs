@@ -191,7 +191,7 @@ fn a_wake_from_outside_reaches_the_executor() {
 /// finds nobody.
 #[test]
 fn dropped_half_way() {
-    async fn nursery<'l>(gate: &Gate, log: &'l Log) {
+    async fn nursery(gate: &Gate, log: &Log) {
         let _outer = Bell(log, "the parent's local");
         nursery! {
             spawn waits(gate, log, "one child");

@@ -267,8 +267,7 @@ fn timeouts_of(main: impl AsyncFnOnce(oneshot::Receiver<()>)) -> Vec<Duration> {
     let timeouts = Arc::new(Mutex::new(Vec::new()));
     let outside = Outside { timeouts: Arc::clone(&timeouts), comes: Some(sender) };
     Runner::new().clock(SystemClock::new()).instrument(outside).run(main(receiver));
-    let res = timeouts.lock().expect("nobody panics under this lock").clone();
-    res
+    timeouts.lock().expect("nobody panics under this lock").clone()
 }
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
