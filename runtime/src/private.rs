@@ -1,5 +1,7 @@
 //! What generated code calls. Not for use by hand: it changes without notice.
 
+mod probe;
+
 use std::convert::Infallible;
 use std::fmt::Debug;
 use std::marker::PhantomData;
@@ -8,6 +10,7 @@ use std::task::Poll;
 
 use crate::machine::Machine;
 
+pub use self::probe::NothingToLose;
 pub use crate::census::{LiveCounts, live_counts};
 pub use crate::child::Child;
 pub use crate::frame::{Frame, enter};
@@ -29,6 +32,10 @@ pub trait States: Copy + Eq + Debug + Unpin + 'static {
 }
 
 /// What `?` works on, taken apart: std's own trait for it is not stable.
+#[diagnostic::on_unimplemented(
+    message = "the `?` operator can only be applied to values that implement `Try`",
+    label = "the `?` operator cannot be applied to type `{Self}`"
+)]
 pub trait Branch {
     /// What the expression `e?` gives.
     type Output;

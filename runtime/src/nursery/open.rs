@@ -11,6 +11,7 @@ use std::task::{Context, Poll};
 use crate::child::Child;
 use crate::inbox::Message;
 use crate::nursery::{Happened, NurseryMachine, Order, Turn};
+use crate::private::NothingToLose;
 use crate::raw::{Arena, RootCell, Slot, try_with_root};
 use crate::registry;
 use crate::root::{Binding, Root};
@@ -177,7 +178,7 @@ impl<M: NurseryMachine> Open<M> {
 
     /// Starts a child that gives nothing.
     #[track_caller]
-    pub fn spawn_unit<F: IntoFuture<Output = ()>>(
+    pub fn spawn_unit<F: IntoFuture<Output: NothingToLose>>(
         &self,
         child: M::Child,
         slot: Pin<&Slot<F::IntoFuture>>,
@@ -188,7 +189,7 @@ impl<M: NurseryMachine> Open<M> {
 
     /// Starts a child that gives nothing, under a name of its own.
     #[track_caller]
-    pub fn spawn_unit_named<F: IntoFuture<Output = ()>>(
+    pub fn spawn_unit_named<F: IntoFuture<Output: NothingToLose>>(
         &self,
         child: M::Child,
         name: impl Into<Cow<'static, str>>,
@@ -200,7 +201,7 @@ impl<M: NurseryMachine> Open<M> {
 
     /// Starts one of many children that give nothing.
     #[track_caller]
-    pub fn spawn_unit_in<F: IntoFuture<Output = ()>>(
+    pub fn spawn_unit_in<F: IntoFuture<Output: NothingToLose>>(
         &self,
         child: M::Child,
         arena: &Arena<F::IntoFuture>,
@@ -211,7 +212,7 @@ impl<M: NurseryMachine> Open<M> {
 
     /// Starts one of many children that give nothing, under a name of its own.
     #[track_caller]
-    pub fn spawn_unit_named_in<F: IntoFuture<Output = ()>>(
+    pub fn spawn_unit_named_in<F: IntoFuture<Output: NothingToLose>>(
         &self,
         child: M::Child,
         name: impl Into<Cow<'static, str>>,
