@@ -2,21 +2,21 @@
 //! Pinned to the toolchain; `TRYBUILD=overwrite` writes what is seen.
 
 #[test]
-fn rules() {
+fn needs_cargo_rules() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("macros/compiler/src/rules/*/fail*.rs");
     cases.pass("macros/compiler/src/rules/*/pass*.rs");
 }
 
 #[test]
-fn grammar() {
+fn needs_cargo_grammar() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("macros/compiler/src/parse/ui/*/fail*.rs");
 }
 
 /// What only rustc can find, in its words.
 #[test]
-fn types() {
+fn needs_cargo_types() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("tests/ui/*.rs");
 }
