@@ -22,8 +22,8 @@ async fn leaf(log: &Log) {
 }
 
 /// The path in the `spawn`, unless `#[name]` says something else; async blocks
-/// are numbered in their function, and what a handle spawns is named after the
-/// handle.
+/// are numbered in their function, and what a handle spawns is named after its
+/// function.
 #[test]
 fn every_task_has_a_name_and_a_parent() {
     #[checkpointed]
@@ -52,7 +52,7 @@ fn every_task_has_a_name_and_a_parent() {
     assert_eq!(names.remove(0), "main of nobody");
     assert_eq!(names.remove(0), "north of main");
     let branch = |number: u32| {
-        ["leaf", "self::leaf", "branch::{async#1}", "n", "by handle"]
+        ["leaf", "self::leaf", "branch::{async#1}", "leaf", "by handle"]
             .map(|name| format!("{name} of south {number}"))
     };
     assert_eq!(names, [branch(1), branch(2)].concat());

@@ -76,14 +76,15 @@ impl<M: NurseryMachine> Open<M> {
 }
 
 impl<'env> Nursery<'env, Local> {
-    /// Starts a child. It has not run when this returns.
+    /// Starts a child. It has not run when this returns. The task is named
+    /// after the async function it comes from, else after the handle.
     ///
     /// # Panics
     ///
     /// Outside the root of the nursery.
     #[track_caller]
-    pub fn spawn(&self, future: impl Future<Output = ()> + 'env) {
-        self.start(None, Box::pin(future));
+    pub fn spawn<F: Future<Output = ()> + 'env>(&self, future: F) {
+        self.start(path_of::<F>().map(Cow::Borrowed), Box::pin(future));
     }
 
     /// Starts a child under a name of its own.
@@ -102,14 +103,15 @@ impl<'env> Nursery<'env, Local> {
 }
 
 impl<'env> Nursery<'env, Sendable> {
-    /// Starts a child. It has not run when this returns.
+    /// Starts a child. It has not run when this returns. The task is named
+    /// after the async function it comes from, else after the handle.
     ///
     /// # Panics
     ///
     /// Outside the root of the nursery.
     #[track_caller]
-    pub fn spawn(&self, future: impl Future<Output = ()> + Send + 'env) {
-        self.start(None, Box::pin(future));
+    pub fn spawn<F: Future<Output = ()> + Send + 'env>(&self, future: F) {
+        self.start(path_of::<F>().map(Cow::Borrowed), Box::pin(future));
     }
 
     /// Starts a child under a name of its own.
@@ -153,5 +155,40 @@ impl<'env, B: HandleKind> Nursery<'env, B> {
 impl<B: HandleKind> fmt::Debug for Nursery<'_, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Nursery").finish_non_exhaustive()
+    }
+}
+
+/// The name of the async function that `F` is the future of: what the compiler
+/// calls its type, without the module. None for blocks and other futures, whose
+/// types have no name of their own.
+fn path_of<F>() -> Option<&'static str> {
+    let function = std::any::type_name::<F>().strip_suffix("::{{closure}}")?;
+    let name = function.rsplit("::").next()?;
+    let is_name = name.chars().all(|it| it.is_alphanumeric() || it == '_');
+    is_name.then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn greet<T>(_: T) {}
+
+    fn path<F>(_: F) -> Option<&'static str> {
+        path_of::<F>()
+    }
+
+    async fn plain() {}
+
+    #[test]
+    fn a_future_of_a_function_has_its_name() {
+        assert_eq!(path(plain()), Some("plain"));
+    }
+
+    #[test]
+    fn what_has_no_name_of_its_own_gets_none() {
+        assert_eq!(path(greet(5)), None);
+        assert_eq!(path(std::future::ready(())), None);
+        assert_eq!(path(Box::pin(plain())), None);
     }
 }
