@@ -40,8 +40,8 @@ impl Instrument for Tracer {
         if timeout.is_zero() {
             println!("### doing a quick check for I/O");
         } else {
-            // To the tenth of a second, so that every run prints the same.
-            println!("### waiting for I/O for up to {:.1} seconds", timeout.as_secs_f64());
+            // To the second, so that every run prints the same.
+            println!("### waiting for I/O for up to {:.0} seconds", timeout.as_secs_f64());
         }
     }
 
