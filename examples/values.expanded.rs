@@ -286,10 +286,18 @@ fn main() {
                             State::Body | State::Joining,
                             Event::Panicked(_) | Event::Cancelled,
                         ) => State::Unwinding,
+                        (
+                            State::Unwinding,
+                            Event::BodyDone | Event::Panicked(_) | Event::Cancelled,
+                        ) => State::Unwinding,
                         (State::Joining | State::Unwinding, Event::LastEnded) => {
                             State::Closed
                         }
-                        (state, _) => state,
+                        (state, event) => {
+                            ::core::unreachable!(
+                                "{event:?} cannot happen to a nursery that is {state:?}"
+                            )
+                        }
                     }
                 }
                 fn order(state: Self::State) -> ::coldframe::private::Order {
@@ -425,10 +433,21 @@ fn main() {
                             State::Body | State::Joining,
                             Event::Panicked(_) | Event::Cancelled,
                         ) => State::Unwinding,
+                        (
+                            State::Unwinding,
+                            Event::BodyDone
+                            | Event::BodyPanicked
+                            | Event::Panicked(_)
+                            | Event::Cancelled,
+                        ) => State::Unwinding,
                         (State::Joining | State::Unwinding, Event::LastEnded) => {
                             State::Closed
                         }
-                        (state, _) => state,
+                        (state, event) => {
+                            ::core::unreachable!(
+                                "{event:?} cannot happen to a nursery that is {state:?}"
+                            )
+                        }
                     }
                 }
                 fn order(state: Self::State) -> ::coldframe::private::Order {
@@ -472,9 +491,10 @@ fn main() {
                     {
                         ::core::option::Option::Some(()) => {}
                         ::core::option::Option::None => {
-                            break '__nursery2_section1 __MainNursery2Exit::Unwinding;
+                            break '__left2 __MainNursery2Exit::Unwinding;
                         }
                     }
+                    #[allow(unreachable_code, clippy::diverging_sub_expression)]
                     break '__value2 format!("hello, {name}");
                 };
                 let __left = __exit.left();
@@ -580,10 +600,18 @@ fn main() {
                             State::Body | State::Joining,
                             Event::Panicked(_) | Event::Cancelled,
                         ) => State::Unwinding,
+                        (
+                            State::Unwinding,
+                            Event::BodyDone | Event::Panicked(_) | Event::Cancelled,
+                        ) => State::Unwinding,
                         (State::Joining | State::Unwinding, Event::LastEnded) => {
                             State::Closed
                         }
-                        (state, _) => state,
+                        (state, event) => {
+                            ::core::unreachable!(
+                                "{event:?} cannot happen to a nursery that is {state:?}"
+                            )
+                        }
                     }
                 }
                 fn order(state: Self::State) -> ::coldframe::private::Order {

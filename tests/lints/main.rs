@@ -73,6 +73,52 @@ async fn exits(text: &str, list: &[u8]) -> Result<u8, std::num::ParseIntError> {
     Ok(sum)
 }
 
+/// The nursery is the last thing in its loop, and there are loops round it.
+#[checkpointed(maybe)]
+async fn last_in_a_loop(list: &[u8]) -> u8 {
+    let mut sum = 0;
+    'list: for item in list {
+        for _ in 0..2 {
+            nursery! {
+                spawn wait();
+                if *item == 1 {
+                    continue 'list;
+                }
+                if *item == 2 {
+                    continue;
+                }
+                wait().await;
+                sum += item;
+            }
+        }
+    }
+    loop {
+        nursery! {
+            spawn wait();
+            sum += 1;
+            if sum > 20 {
+                break sum;
+            }
+        }
+    }
+}
+
+fn diverge() -> ! {
+    panic!("nobody calls it")
+}
+
+/// A tail that is of any type.
+#[checkpointed(maybe)]
+async fn without_an_end(early: bool) -> u8 {
+    nursery! {
+        spawn wait();
+        if early {
+            return 1;
+        }
+        diverge()
+    }
+}
+
 #[checkpointed]
 async fn blocks() -> u8 {
     let add = async |more: u8| give(more).await + 1;
@@ -105,6 +151,8 @@ async fn they_run() -> Result<(), std::num::ParseIntError> {
     static_pair().await;
     assert_eq!(nested_awaits().await, 1);
     assert_eq!(exits("1", &[0, 4, 5, 1, 6]).await?, 9);
+    assert_eq!(last_in_a_loop(&[1, 2, 3]).await, 21);
+    assert_eq!(without_an_end(true).await, 1);
     assert_eq!(blocks().await, 3);
     assert_eq!(module().await, 1);
     assert_eq!(plain().await, 1);

@@ -285,10 +285,14 @@ impl Printer {
             return never(open.end);
         }
         let at = ours(open.end);
-        let (region, value) = (label(section, open.end), label(&nursery.names.value, open.end));
+        let value = label(&nursery.names.value, open.end);
+        // On its own it is closed when the join gives nothing; in the body of
+        // another the children may be left to the end of the section.
+        let out = if nursery.around.is_empty() { &nursery.names.left } else { section };
+        let out = label(out, open.end);
         let exit_type = ident(&nursery.names.exit, open.end);
         let unwinding = ident(UNWINDING, open.end);
-        let unwind = quote_spanned!(at=> break #region #exit_type::#unwinding);
+        let unwind = quote_spanned!(at=> break #out #exit_type::#unwinding);
         let join = self.join(open, &unwind);
         let values = self.values(open.id);
         let tail = open.tail.take().map(|tail| {
@@ -297,7 +301,9 @@ impl Printer {
             if is_labelled(&tail) { quote_spanned!(at=> (#tail)) } else { tail }
         });
         // The tail may well not come back, which is not this statement's fault.
-        let allow = tail.is_some().then(|| quote_spanned!(at=> #[allow(unreachable_code)]));
+        let allow = tail.is_some().then(
+            || quote_spanned!(at=> #[allow(unreachable_code, clippy::diverging_sub_expression)]),
+        );
         quote_spanned!(at=> #join #values #allow break #value #tail;)
     }
 

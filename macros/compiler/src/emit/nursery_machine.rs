@@ -146,8 +146,7 @@ impl Types {
         let Types { span, private, event, .. } = self;
         let arms = nursery.events.iter().map(|it| {
             let name = named(it, *span);
-            let child =
-                (*it == NurseryEvent::Panicked).then(|| quote_spanned!(*span=> (child)));
+            let child = (*it == NurseryEvent::Panicked).then(|| quote_spanned!(*span=> (child)));
             quote_spanned!(*span=> Happened::#name #child => Event::#name #child,)
         });
         let rest = (nursery.events.len() < NurseryEvent::ALL.len()).then(|| {
@@ -171,7 +170,9 @@ impl Types {
                 use #state as State;
                 match (state, event) {
                     #(#rows)*
-                    (state, _) => state,
+                    (state, event) => ::core::unreachable!(
+                        "{event:?} cannot happen to a nursery that is {state:?}"
+                    ),
                 }
             }
         }

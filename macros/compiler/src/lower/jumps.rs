@@ -97,10 +97,10 @@ pub(crate) fn exits(
 fn seed(outermost: &mut Draft, jump: &Plain) {
     match &jump.kind {
         ExitKind::Return => outermost.seeds_return = true,
-        ExitKind::Break(Some(label)) if jump.operand.is_some() => {
-            if !outermost.seeded_breaks.contains(label) {
-                outermost.seeded_breaks.push(label.clone());
-            }
+        ExitKind::Break(Some(label))
+            if jump.operand.is_some() && !outermost.seeded_breaks.contains(label) =>
+        {
+            outermost.seeded_breaks.push(label.clone());
         }
         _ => {}
     }

@@ -110,8 +110,11 @@ impl Draft {
         }
         let mut sections =
             sections::divide(&self.names, body.statements.len(), &self.children, &self.ways);
-        if let (true, Some(last)) = (ending.is_reached, sections.last_mut()) {
-            // The join at its end may unwind.
+        if let (true, false, Some(last)) =
+            (ending.is_reached, self.around.is_empty(), sections.last_mut())
+        {
+            // The join at its end may be cut short by what the outer nursery
+            // does.
             last.ways.insert(Way::Out, Presence::Sure);
         }
         let events = self.events();
@@ -163,8 +166,7 @@ fn states(events: &[NurseryEvent]) -> Vec<NurseryState> {
 }
 
 /// The steps of a nursery to which only `events` can happen. What is not in
-/// the table changes nothing: a child that panics while the others already
-/// unwind, say.
+/// the table cannot be.
 fn transitions(events: &[NurseryEvent]) -> Vec<Transition> {
     use NurseryEvent::{
         BodyDone, BodyLeft, BodyPanicked, BodyRaised, Cancelled, LastEnded, Panicked,
@@ -174,12 +176,16 @@ fn transitions(events: &[NurseryEvent]) -> Vec<Transition> {
     let states = states(events);
     let closing = [Joining, Raising, Unwinding];
     let open = [Body, Joining, Raising];
-    let rows: [(&[NurseryState], &[NurseryEvent], NurseryState); 5] = [
+    let late = [BodyDone, BodyLeft, BodyRaised, BodyPanicked, Panicked, Cancelled];
+    let rows: [(&[NurseryState], &[NurseryEvent], NurseryState); 6] = [
         (&[Body], &[BodyDone, BodyLeft], Joining),
         (&[Body], &[BodyRaised], Raising),
         // Nothing the body awaits is left when it has ended.
         (&[Body], &[BodyPanicked], Unwinding),
         (&open, &[Panicked, Cancelled], Unwinding),
+        // The body goes on to its next wait at least, and children may panic
+        // while they are cancelled.
+        (&[Unwinding], &late, Unwinding),
         (&closing, &[LastEnded], Closed),
     ];
     let mut res = Vec::new();

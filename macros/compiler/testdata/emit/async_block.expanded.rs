@@ -166,10 +166,21 @@ async fn supervise(tx: Sender) {
                         State::Body | State::Joining,
                         Event::Panicked(_) | Event::Cancelled,
                     ) => State::Unwinding,
+                    (
+                        State::Unwinding,
+                        Event::BodyDone
+                        | Event::BodyPanicked
+                        | Event::Panicked(_)
+                        | Event::Cancelled,
+                    ) => State::Unwinding,
                     (State::Joining | State::Unwinding, Event::LastEnded) => {
                         State::Closed
                     }
-                    (state, _) => state,
+                    (state, event) => {
+                        ::core::unreachable!(
+                            "{event:?} cannot happen to a nursery that is {state:?}"
+                        )
+                    }
                 }
             }
             fn order(state: Self::State) -> ::coldframe::private::Order {
@@ -509,10 +520,18 @@ async fn supervise(tx: Sender) {
                                                 State::Body | State::Joining,
                                                 Event::Panicked(_) | Event::Cancelled,
                                             ) => State::Unwinding,
+                                            (
+                                                State::Unwinding,
+                                                Event::BodyDone | Event::Panicked(_) | Event::Cancelled,
+                                            ) => State::Unwinding,
                                             (State::Joining | State::Unwinding, Event::LastEnded) => {
                                                 State::Closed
                                             }
-                                            (state, _) => state,
+                                            (state, event) => {
+                                                ::core::unreachable!(
+                                                    "{event:?} cannot happen to a nursery that is {state:?}"
+                                                )
+                                            }
                                         }
                                     }
                                     fn order(
@@ -571,7 +590,7 @@ async fn supervise(tx: Sender) {
                 {
                     ::core::option::Option::Some(()) => {}
                     ::core::option::Option::None => {
-                        break '__section1 __SuperviseNurseryExit::Unwinding;
+                        break '__left __SuperviseNurseryExit::Unwinding;
                     }
                 }
                 break '__value;

@@ -184,10 +184,23 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
                             Event::Panicked(_) | Event::Cancelled,
                         ) => State::Unwinding,
                         (
+                            State::Unwinding,
+                            Event::BodyDone
+                            | Event::BodyLeft
+                            | Event::BodyRaised
+                            | Event::BodyPanicked
+                            | Event::Panicked(_)
+                            | Event::Cancelled,
+                        ) => State::Unwinding,
+                        (
                             State::Joining | State::Raising | State::Unwinding,
                             Event::LastEnded,
                         ) => State::Closed,
-                        (state, _) => state,
+                        (state, event) => {
+                            ::core::unreachable!(
+                                "{event:?} cannot happen to a nursery that is {state:?}"
+                            )
+                        }
                     }
                 }
                 fn order(state: Self::State) -> ::coldframe::private::Order {
@@ -273,34 +286,17 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
                                 __ServeNurseryChild::Clean => __clean.step(turn),
                                 _ => __step(child, turn),
                             };
-                            let __exit = '__section2: {
-                                match __nursery
-                                    .join(&mut __machine, __ServeState::JoinNursery, &__step)
-                                    .await
-                                {
-                                    ::core::option::Option::Some(()) => {}
-                                    ::core::option::Option::None => {
-                                        break '__section2 __ServeNurseryExit::Unwinding;
-                                    }
-                                }
-                                #[allow(unreachable_code)] break '__value size * 2;
-                            };
-                            let __left = __exit.left();
-                            let __exit = match __nursery
-                                .leave(
-                                    &mut __machine,
-                                    __ServeState::JoinNursery,
-                                    __left,
-                                    &__step,
-                                )
+                            match __nursery
+                                .join(&mut __machine, __ServeState::JoinNursery, &__step)
                                 .await
                             {
-                                ::core::option::Option::Some(()) => __exit,
+                                ::core::option::Option::Some(()) => {}
                                 ::core::option::Option::None => {
-                                    __ServeNurseryExit::Unwinding
+                                    break '__left __ServeNurseryExit::Unwinding;
                                 }
-                            };
-                            break '__left __exit;
+                            }
+                            #[allow(unreachable_code, clippy::diverging_sub_expression)]
+                            break '__value size * 2;
                         };
                         let __left = __exit.left();
                         let __exit = match __nursery

@@ -169,10 +169,21 @@ async fn accept() {
                         State::Body | State::Joining,
                         Event::Panicked(_) | Event::Cancelled,
                     ) => State::Unwinding,
+                    (
+                        State::Unwinding,
+                        Event::BodyDone
+                        | Event::BodyPanicked
+                        | Event::Panicked(_)
+                        | Event::Cancelled,
+                    ) => State::Unwinding,
                     (State::Joining | State::Unwinding, Event::LastEnded) => {
                         State::Closed
                     }
-                    (state, _) => state,
+                    (state, event) => {
+                        ::core::unreachable!(
+                            "{event:?} cannot happen to a nursery that is {state:?}"
+                        )
+                    }
                 }
             }
             fn order(state: Self::State) -> ::coldframe::private::Order {
@@ -240,7 +251,7 @@ async fn accept() {
                     {
                         ::core::option::Option::Some(()) => {}
                         ::core::option::Option::None => {
-                            break '__section2 __AcceptNurseryExit::Unwinding;
+                            break '__left __AcceptNurseryExit::Unwinding;
                         }
                     }
                     break '__value;

@@ -174,10 +174,21 @@ async fn wait_for_either() -> u8 {
                         State::Body | State::Joining,
                         Event::Panicked(_) | Event::Cancelled,
                     ) => State::Unwinding,
+                    (
+                        State::Unwinding,
+                        Event::BodyDone
+                        | Event::BodyPanicked
+                        | Event::Panicked(_)
+                        | Event::Cancelled,
+                    ) => State::Unwinding,
                     (State::Joining | State::Unwinding, Event::LastEnded) => {
                         State::Closed
                     }
-                    (state, _) => state,
+                    (state, event) => {
+                        ::core::unreachable!(
+                            "{event:?} cannot happen to a nursery that is {state:?}"
+                        )
+                    }
                 }
             }
             fn order(state: Self::State) -> ::coldframe::private::Order {
@@ -233,10 +244,11 @@ async fn wait_for_either() -> u8 {
                 {
                     ::core::option::Option::Some(()) => {}
                     ::core::option::Option::None => {
-                        break '__section1 __WaitForEitherNurseryExit::Unwinding;
+                        break '__left __WaitForEitherNurseryExit::Unwinding;
                     }
                 }
-                #[allow(unreachable_code)] break '__value first;
+                #[allow(unreachable_code, clippy::diverging_sub_expression)]
+                break '__value first;
             };
             let __left = __exit.left();
             let __exit = match __nursery

@@ -136,10 +136,18 @@ async fn crawl(urls: &[Url]) {
                         State::Body | State::Joining,
                         Event::Panicked(_) | Event::Cancelled,
                     ) => State::Unwinding,
+                    (
+                        State::Unwinding,
+                        Event::BodyDone | Event::Panicked(_) | Event::Cancelled,
+                    ) => State::Unwinding,
                     (State::Joining | State::Unwinding, Event::LastEnded) => {
                         State::Closed
                     }
-                    (state, _) => state,
+                    (state, event) => {
+                        ::core::unreachable!(
+                            "{event:?} cannot happen to a nursery that is {state:?}"
+                        )
+                    }
                 }
             }
             fn order(state: Self::State) -> ::coldframe::private::Order {

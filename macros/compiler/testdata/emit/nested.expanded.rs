@@ -184,10 +184,22 @@ async fn tree() -> Result<(), Error> {
                         State::Body | State::Joining,
                         Event::Panicked(_) | Event::Cancelled,
                     ) => State::Unwinding,
+                    (
+                        State::Unwinding,
+                        Event::BodyDone
+                        | Event::BodyLeft
+                        | Event::BodyPanicked
+                        | Event::Panicked(_)
+                        | Event::Cancelled,
+                    ) => State::Unwinding,
                     (State::Joining | State::Unwinding, Event::LastEnded) => {
                         State::Closed
                     }
-                    (state, _) => state,
+                    (state, event) => {
+                        ::core::unreachable!(
+                            "{event:?} cannot happen to a nursery that is {state:?}"
+                        )
+                    }
                 }
             }
             fn order(state: Self::State) -> ::coldframe::private::Order {
@@ -339,10 +351,22 @@ async fn tree() -> Result<(), Error> {
                                     State::Body | State::Joining,
                                     Event::Panicked(_) | Event::Cancelled,
                                 ) => State::Unwinding,
+                                (
+                                    State::Unwinding,
+                                    Event::BodyDone
+                                    | Event::BodyLeft
+                                    | Event::BodyPanicked
+                                    | Event::Panicked(_)
+                                    | Event::Cancelled,
+                                ) => State::Unwinding,
                                 (State::Joining | State::Unwinding, Event::LastEnded) => {
                                     State::Closed
                                 }
-                                (state, _) => state,
+                                (state, event) => {
+                                    ::core::unreachable!(
+                                        "{event:?} cannot happen to a nursery that is {state:?}"
+                                    )
+                                }
                             }
                         }
                         fn order(state: Self::State) -> ::coldframe::private::Order {
@@ -415,7 +439,8 @@ async fn tree() -> Result<(), Error> {
                                 }
                             }
                             let inner = inner.value();
-                            #[allow(unreachable_code)] break '__value2 inner;
+                            #[allow(unreachable_code, clippy::diverging_sub_expression)]
+                            break '__value2 inner;
                         };
                         let __left = __exit.left();
                         let __exit = match __nursery
@@ -564,10 +589,18 @@ async fn tree() -> Result<(), Error> {
                                         State::Body | State::Joining,
                                         Event::Panicked(_) | Event::Cancelled,
                                     ) => State::Unwinding,
+                                    (
+                                        State::Unwinding,
+                                        Event::BodyDone | Event::Panicked(_) | Event::Cancelled,
+                                    ) => State::Unwinding,
                                     (State::Joining | State::Unwinding, Event::LastEnded) => {
                                         State::Closed
                                     }
-                                    (state, _) => state,
+                                    (state, event) => {
+                                        ::core::unreachable!(
+                                            "{event:?} cannot happen to a nursery that is {state:?}"
+                                        )
+                                    }
                                 }
                             }
                             fn order(state: Self::State) -> ::coldframe::private::Order {
@@ -616,7 +649,7 @@ async fn tree() -> Result<(), Error> {
                     {
                         ::core::option::Option::Some(()) => {}
                         ::core::option::Option::None => {
-                            break '__section2 __TreeNurseryExit::Unwinding;
+                            break '__left __TreeNurseryExit::Unwinding;
                         }
                     }
                     break '__value;

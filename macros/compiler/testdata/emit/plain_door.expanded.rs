@@ -167,10 +167,21 @@ async fn caller() {
                             State::Body | State::Joining,
                             Event::Panicked(_) | Event::Cancelled,
                         ) => State::Unwinding,
+                        (
+                            State::Unwinding,
+                            Event::BodyDone
+                            | Event::BodyPanicked
+                            | Event::Panicked(_)
+                            | Event::Cancelled,
+                        ) => State::Unwinding,
                         (State::Joining | State::Unwinding, Event::LastEnded) => {
                             State::Closed
                         }
-                        (state, _) => state,
+                        (state, event) => {
+                            ::core::unreachable!(
+                                "{event:?} cannot happen to a nursery that is {state:?}"
+                            )
+                        }
                     }
                 }
                 fn order(state: Self::State) -> ::coldframe::private::Order {
@@ -234,32 +245,16 @@ async fn caller() {
                         __NurseryChild::G => __g.step(turn),
                         _ => __step(child, turn),
                     };
-                    let __exit = '__section2: {
-                        match __nursery
-                            .join(&mut __machine, __FrameState::JoinNursery, &__step)
-                            .await
-                        {
-                            ::core::option::Option::Some(()) => {}
-                            ::core::option::Option::None => {
-                                break '__section2 __NurseryExit::Unwinding;
-                            }
-                        }
-                        break '__value;
-                    };
-                    let __left = __exit.left();
-                    let __exit = match __nursery
-                        .leave(
-                            &mut __machine,
-                            __FrameState::JoinNursery,
-                            __left,
-                            &__step,
-                        )
+                    match __nursery
+                        .join(&mut __machine, __FrameState::JoinNursery, &__step)
                         .await
                     {
-                        ::core::option::Option::Some(()) => __exit,
-                        ::core::option::Option::None => __NurseryExit::Unwinding,
-                    };
-                    break '__left __exit;
+                        ::core::option::Option::Some(()) => {}
+                        ::core::option::Option::None => {
+                            break '__left __NurseryExit::Unwinding;
+                        }
+                    }
+                    break '__value;
                 };
                 let __left = __exit.left();
                 let __exit = match __nursery

@@ -168,10 +168,21 @@ async fn both() -> (User, Vec<Post>) {
                         State::Body | State::Joining,
                         Event::Panicked(_) | Event::Cancelled,
                     ) => State::Unwinding,
+                    (
+                        State::Unwinding,
+                        Event::BodyDone
+                        | Event::BodyPanicked
+                        | Event::Panicked(_)
+                        | Event::Cancelled,
+                    ) => State::Unwinding,
                     (State::Joining | State::Unwinding, Event::LastEnded) => {
                         State::Closed
                     }
-                    (state, _) => state,
+                    (state, event) => {
+                        ::core::unreachable!(
+                            "{event:?} cannot happen to a nursery that is {state:?}"
+                        )
+                    }
                 }
             }
             fn order(state: Self::State) -> ::coldframe::private::Order {
@@ -231,12 +242,13 @@ async fn both() -> (User, Vec<Post>) {
                 {
                     ::core::option::Option::Some(()) => {}
                     ::core::option::Option::None => {
-                        break '__section1 __BothNurseryExit::Unwinding;
+                        break '__left __BothNurseryExit::Unwinding;
                     }
                 }
                 let user = user.value();
                 let posts = posts.value();
-                #[allow(unreachable_code)] break '__value (user, posts);
+                #[allow(unreachable_code, clippy::diverging_sub_expression)]
+                break '__value (user, posts);
             };
             let __left = __exit.left();
             let __exit = match __nursery
