@@ -20,6 +20,9 @@ pub(crate) struct FrameNode {
     /// The machine that awaits this one, in the same task.
     pub(crate) parent: Cell<u32>,
     pub(crate) task: Cell<u32>,
+    /// How often something of ours had answered for a `Pending` when its own
+    /// code went on last.
+    answers: Cell<u64>,
 }
 
 impl Entry for FrameNode {
@@ -82,8 +85,20 @@ impl<S: States> Frame<S> {
 
     /// Its own code goes on.
     #[inline]
-    pub(crate) fn resume(&mut self) {
+    pub(crate) fn resume(&mut self, root: &Root) {
         self.running = true;
+        root.frames.get(self.record).answers.set(root.counters.answers.get());
+    }
+
+    /// Whether its own code has run on since it was resumed. A macro of
+    /// somebody else's may hide an await that is not in the table: what is
+    /// dropped while it waits there is not done.
+    fn runs_on(&self) -> bool {
+        let answers = crate::raw::try_with_root(|root| {
+            let root = root.filter(|root| root.id == self.binding.id)?;
+            Some(root.frames.get(self.record).answers.get() == root.counters.answers.get())
+        });
+        self.running && answers == Some(true)
     }
 
     pub(crate) fn record(&self) -> u32 {
@@ -146,8 +161,8 @@ impl<S: States> Drop for Frame<S> {
         if self.record == NIL {
             return;
         }
+        let done = self.runs_on() && !std::thread::panicking();
         let state = self.leave_record();
-        let done = self.running && !std::thread::panicking();
         if cfg!(debug_assertions) && done && state != UNKNOWN {
             let last = S::MACHINE.states.len() - 1;
             check_edge(S::MACHINE, state, u16::try_from(last).expect("states fit 16 bits"));

@@ -76,8 +76,8 @@ impl<'m, S: States> Suspension<'m, S> {
 
     /// The user's code goes on.
     #[inline]
-    pub(crate) fn resume(&mut self) {
-        self.frame.resume();
+    pub(crate) fn resume(&mut self, root: &Root) {
+        self.frame.resume(root);
     }
 
     #[inline]
@@ -102,7 +102,7 @@ impl<'m, S: States> Suspension<'m, S> {
         };
         match polled {
             Poll::Ready(value) => {
-                self.frame.resume();
+                self.frame.resume(root);
                 let free = is_first && root.counters.points.get() == points;
                 if free && self.debt == Debt::AsUsual {
                     root.task(root.here.task.get()).debt.set(true);

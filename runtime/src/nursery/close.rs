@@ -156,7 +156,7 @@ impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, S
         if unwound && self.left != Some(Left::Raised) {
             return None;
         }
-        self.frame.resume();
+        self.frame.resume(root);
         Some(())
     }
 }

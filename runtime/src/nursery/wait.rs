@@ -150,7 +150,7 @@ where
             });
             match turn {
                 BodyTurn::Ready(value) => {
-                    suspension.resume();
+                    suspension.resume(root);
                     Poll::Ready(value)
                 }
                 BodyTurn::Pending => Poll::Pending,
