@@ -24,7 +24,11 @@ async fn unused_mut_in_a_nursery() {
 #[checkpointed(maybe)]
 async fn unused_result() {
     #[expect(unused_must_use)]
-    async { checkpoint().await; Err::<u8, u8>(1) }.await;
+    async {
+        checkpoint().await;
+        Err::<u8, u8>(1)
+    }
+    .await;
     nursery! {
         spawn checkpoint();
         #[expect(unused_must_use)]

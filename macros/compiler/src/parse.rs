@@ -33,6 +33,7 @@ use self::keyword::Region;
 use self::sites::{Root, Source};
 pub(crate) use self::std_macros::{StdMacro, std_macro};
 pub(crate) use self::tree::*;
+pub(crate) use self::unit::is_compound_assignment;
 use crate::diagnostics::Diagnostics;
 
 /// Which attribute stands in front of a function.

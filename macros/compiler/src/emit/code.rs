@@ -7,8 +7,8 @@ use syn::{Arm, Block, Expr, ExprParen, Item, MacroDelimiter, Stmt};
 
 use crate::emit::Printer;
 use crate::emit::span::{ident, ours};
-use crate::lower::{Site, Spawn, Storage};
-use crate::parse::{Macro, MacroArgument, MachineId, Sight, SiteId, site_of};
+use crate::lower::{Awaited, Site, Spawn, Storage};
+use crate::parse::{MachineId, Macro, MacroArgument, Sight, SiteId, site_of};
 
 impl Printer {
     /// The statements of `block`, without its braces.
@@ -125,7 +125,9 @@ impl Printer {
     /// label.
     fn is_block_like(&self, id: SiteId) -> bool {
         match self.lowered.site(id) {
-            Site::Wait(it) => !it.around.is_empty(),
+            Site::Wait(it) => {
+                !it.around.is_empty() || matches!(it.what, Awaited::Future { nested: true, .. })
+            }
             Site::Nursery(_) => true,
             Site::Jump(it) => it.operand.is_some(),
             Site::Async { .. } | Site::Spawn(_) | Site::Macro(_) | Site::Gone => false,

@@ -159,6 +159,20 @@ fn let_else_and_labelled_block() {
 }
 
 #[test]
+fn operands_in_either_order() {
+    golden(
+        "async fn add(list: &mut [u8]) {
+    list[first().await] += second().await;
+    match list {
+        [it, _] | [_, it] if asked(it).await => {}
+        _ => third().await,
+    }
+}",
+        expect_file!["../../testdata/graphs/operands_in_either_order.txt"],
+    );
+}
+
+#[test]
 fn endless() {
     golden(
         "async fn serve() -> ! {

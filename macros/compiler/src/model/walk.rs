@@ -17,7 +17,7 @@ use syn::spanned::Spanned;
 use self::jumps::Scope;
 use super::graph::{Branch, Edge, Event, Exit, Graph, Node, NodeId};
 use super::{StatePoint, StatePointKind};
-use crate::parse::{MachineId, SiteId, Tree, bare};
+use crate::parse::{MachineId, SiteId, Tree, bare, is_compound_assignment};
 
 /// What the walk finds out.
 #[derive(Debug)]
@@ -218,7 +218,7 @@ impl Walk<'_> {
             Expr::Tuple(it) => self.list(&it.elems, flow),
             // The right side comes first.
             Expr::Assign(it) => self.all([&*it.right, &*it.left], flow),
-            Expr::Binary(it) => self.all([&*it.left, &*it.right], flow),
+            Expr::Binary(it) => self.binary(it, flow),
             Expr::Index(it) => self.all([&*it.expr, &*it.index], flow),
             Expr::MethodCall(it) => {
                 let flow = self.value(&it.receiver, flow);
@@ -241,6 +241,26 @@ impl Walk<'_> {
             // Literals, paths, and what syn may learn one day.
             _ => flow,
         }
+    }
+
+    /// `a += b` evaluates `b` first if they are integers and the like, and `a`
+    /// if they are not; which they are is not to be seen.
+    fn binary(&mut self, it: &syn::ExprBinary, flow: Flow) -> Flow {
+        if !is_compound_assignment(&it.op) {
+            return self.all([&*it.left, &*it.right], flow);
+        }
+        let span = it.op.span();
+        let left = self.node(Event::Pass, span, flow.clone());
+        let after_left = self.value(&it.left, Flow::from(left));
+        let right = self.node(Event::Pass, span, after_left.clone());
+        let after_right = self.value(&it.right, Flow::from(right));
+        let waits = |nodes: &[Node]| nodes.iter().any(|node| node.state.is_some());
+        if !waits(&self.graph.nodes[left.0..right.0]) || !waits(&self.graph.nodes[right.0..]) {
+            return after_right;
+        }
+        self.connect(flow, right, false);
+        self.connect(after_right.clone(), left, false);
+        self.gather(after_left.or(after_right), span)
     }
 
     fn call(&mut self, call: &syn::ExprCall, flow: Flow, position: Position) -> Flow {

@@ -77,7 +77,8 @@ fn macro_is_unit(call: &ExprMacro) -> bool {
     }
 }
 
-fn is_compound_assignment(operator: &syn::BinOp) -> bool {
+/// Whether it is `+=` or the like.
+pub(crate) fn is_compound_assignment(operator: &syn::BinOp) -> bool {
     use syn::BinOp;
     matches!(
         operator,

@@ -1,6 +1,7 @@
 //! `if`, `match`, and conditions.
 
 use syn::spanned::Spanned;
+use syn::visit::Visit;
 use syn::{BinOp, Expr, ExprIf, ExprMatch, Lit, Pat, UnOp};
 
 use super::{Flow, Position, Walk};
@@ -48,7 +49,12 @@ impl Walk<'_> {
             let arrives = match guard {
                 None => arrives,
                 Some(guard) => {
-                    let (yes, no) = self.condition(guard, arrives);
+                    let asked = self.node(Event::Pass, keyword, arrives);
+                    let (yes, no) = self.condition(guard, Flow::from(asked));
+                    if has_alternatives(pattern) {
+                        // It is asked again for each alternative that matches.
+                        self.connect(no.clone(), asked, false);
+                    }
                     // Perhaps the arm is not compiled, and nobody asks its guard.
                     let is_there = !arm.attrs.iter().any(|it| it.path().is_ident("cfg"));
                     let is_asked = is_there && is_irrefutable(pattern);
@@ -100,6 +106,20 @@ impl Walk<'_> {
         let fork = Flow::from(self.node(Event::Pass, expr.span(), flow));
         (fork.clone(), fork)
     }
+}
+
+/// Whether there is an `A | B` in `pattern`, so that it may match twice.
+fn has_alternatives(pattern: &Pat) -> bool {
+    struct Alternatives(bool);
+    impl Visit<'_> for Alternatives {
+        fn visit_pat_or(&mut self, _: &syn::PatOr) {
+            self.0 = true;
+        }
+        fn visit_expr(&mut self, _: &Expr) {}
+    }
+    let mut res = Alternatives(false);
+    res.visit_pat(pattern);
+    res.0
 }
 
 /// Whether `pattern` takes every value. Constants and variants are in upper
