@@ -84,7 +84,8 @@ pub(crate) fn attribute(
     diagnostics: &mut Diagnostics,
 ) -> Option<Item> {
     let options = head::options(args, door, diagnostics);
-    let Written { head, body } = head::function(item, door, diagnostics)?;
+    let Written { mut head, body } = head::function(item, door, diagnostics)?;
+    head::only_door(&mut head.attrs, diagnostics);
     if !door.require_async(&head.sig, diagnostics) {
         return None;
     }

@@ -9,7 +9,7 @@
 //! | CF005 | `let PATTERN = spawn …` with a pattern that takes a value apart |
 //! | CF006 | our attribute on a function that is not `async` |
 //! | CF007 | an argument of an attribute that we do not know |
-//! | CF008 | our attribute on something else than a function |
+//! | CF008 | our attribute on something else than a function, or two on one |
 //! | CF009 | tokens that are not Rust |
 //! | CF010 | `nursery! < … >` outside `coldframe!`, or never closed |
 //! | CF011 | `nursery!` in code that cannot wait |
@@ -131,6 +131,17 @@ pub(super) fn not_a_function(attribute: &str, item: &impl ToTokens) -> Diagnosti
         what: format!("`{attribute}` on something that is not a function"),
         why: "it compiles one `async fn` into a state machine".to_owned(),
         help: "put it on each `async fn`, or the whole code into `coldframe! { … }`".to_owned(),
+    }
+}
+
+pub(super) fn compiled_twice(attribute: &impl ToTokens) -> Diagnostic {
+    Diagnostic {
+        code: "CF008",
+        primary: ends(attribute),
+        what: "a second attribute of coldframe on one function".to_owned(),
+        why: "the first one compiles it already; the second would compile what came of that"
+            .to_owned(),
+        help: "drop this one".to_owned(),
     }
 }
 

@@ -84,6 +84,21 @@ pub(super) fn function(
     }
 }
 
+/// Takes what would compile the function once more out of `attrs`. A bare
+/// `main` or `test` may be anybody's.
+pub(super) fn only_door(attrs: &mut Vec<Attribute>, diagnostics: &mut Diagnostics) {
+    let is_door = |attribute: &Attribute| {
+        let path = attribute.path();
+        let name = &path.segments.last().expect("a path has a segment").ident;
+        let of_ours = path.segments.len() == 2 && path.segments[0].ident == "coldframe";
+        name == "checkpointed" || of_ours && (name == "main" || name == "test")
+    };
+    for attribute in attrs.iter().filter(|it| is_door(it)) {
+        diagnostics.push(errors::compiled_twice(attribute));
+    }
+    attrs.retain(|it| !is_door(it));
+}
+
 /// What the arguments of the attribute say.
 pub(super) fn options(args: TokenStream, door: Door, diagnostics: &mut Diagnostics) -> Options {
     let known = match door {

@@ -59,6 +59,21 @@ pub(super) fn arguments(kind: StdMacro, tokens: TokenStream) -> syn::Result<Vec<
     }
 }
 
+/// An `assert!` without a message quotes its condition: it gets `written` as
+/// its message, or it would quote what the condition becomes.
+pub(super) fn keep_message(
+    kind: StdMacro,
+    arguments: &mut Vec<MacroArgument>,
+    written: &TokenStream,
+) {
+    let quotes =
+        matches!(kind, StdMacro::Asserts { checked: 1 } | StdMacro::DebugAsserts { checked: 1 });
+    if quotes && arguments.len() == 1 {
+        let message = quote::quote!(, "assertion failed: {}", ::core::stringify!(#written));
+        arguments.push(MacroArgument::Tokens(message));
+    }
+}
+
 /// `e, name = e, …`, `e; n`
 fn list(input: ParseStream) -> syn::Result<Vec<MacroArgument>> {
     let mut res = Vec::new();

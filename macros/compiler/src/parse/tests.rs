@@ -187,6 +187,16 @@ pub struct Server;
         "#[doc = \"x\"] pub(crate) async unsafe fn f<'a, const N: usize>(&self, (a, b): (u8, u8), x: impl Fn()) -> u8 where Self: Sized { next().await }",
     );
     check("async fn without_body(&self);");
+    check(
+        r#"
+#[doc = "x"] #[checkpointed(maybe)]
+           //^^^^^^^^^^^^^^^^^^^^^^ CF008 a second attribute of coldframe on one function
+    #[coldframe::test]
+  //^^^^^^^^^^^^^^^^^^ CF008 a second attribute of coldframe on one function
+#[test]
+async fn f() { next().await }
+"#,
+    );
 }
 
 #[test]

@@ -48,6 +48,7 @@ impl Sites<'_> {
             self.sites.pop();
             return Expr::Macro(call);
         }
+        std_macros::keep_message(kind, &mut arguments, &call.mac.tokens);
         self.macro_site(id, call, Sight::Arguments(arguments), discarded)
     }
 
