@@ -196,6 +196,7 @@ fn main() {
         }
         let mut __machine = ::coldframe::private::enter::<__MainState>();
         let (first, second) = {
+            nursery!(@ used);
             enum __MainNursery {}
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
             enum __MainNurseryChild {
@@ -346,6 +347,7 @@ fn main() {
                     }
                 }
             }
+            nursery!(@ used);
             enum __MainNursery2 {}
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
             enum __MainNursery2Child {
@@ -516,6 +518,7 @@ fn main() {
         };
         println!("{greeting}");
         let squares: Vec<u32> = {
+            nursery!(@ used);
             enum __MainNursery3 {}
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
             enum __MainNursery3Child {

@@ -12,6 +12,7 @@
 #![allow(clippy::redundant_pub_crate, clippy::future_not_send, clippy::unused_async)]
 
 mod hidden;
+mod imports;
 
 use coldframe::prelude::*;
 

@@ -17,6 +17,7 @@ mod wait;
 
 use proc_macro2::TokenStream;
 
+pub(crate) use self::nursery::is_mention;
 use crate::lower::{Lowered, Machine};
 
 /// Prints one item. Each machine, site and nursery is printed once, where its
@@ -26,12 +27,22 @@ pub(crate) struct Printer {
     machines: Vec<Option<Machine>>,
     /// The name under which the caller knows this crate.
     crate_name: String,
+    mentions: Mentions,
+}
+
+/// What an expansion names only to have it counted as used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mentions {
+    /// The macro of each nursery. It never sees a block that we compile, so
+    /// rustc would call its import unused and the editor not know it.
+    Macro,
+    Nothing,
 }
 
 /// The statements of the item's body, its machine among them.
-pub(crate) fn emit(mut lowered: Lowered, crate_name: &str) -> TokenStream {
+pub(crate) fn emit(mut lowered: Lowered, crate_name: &str, mentions: Mentions) -> TokenStream {
     let machines = std::mem::take(&mut lowered.machines).into_iter().map(Some).collect();
-    let mut printer = Printer { lowered, machines, crate_name: crate_name.to_owned() };
+    let mut printer = Printer { lowered, machines, crate_name: crate_name.to_owned(), mentions };
     printer.machine(0)
 }
 

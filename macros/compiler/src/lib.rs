@@ -29,6 +29,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::diagnostics::Diagnostics;
+use crate::emit::Mentions;
 use crate::emit::doors::{self, Entry};
 use crate::parse::{Door, Item, ModuleItem, Tree};
 
@@ -53,10 +54,15 @@ pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
 /// `nursery! { … }` in a function that is not compiled.
 #[must_use]
 pub fn nursery(tokens: TokenStream) -> TokenStream {
+    if emit::is_mention(&tokens) {
+        return TokenStream::new();
+    }
     let mut diagnostics = Diagnostics::default();
     let tree = parse::nursery(tokens, &mut diagnostics);
     let body = match tree {
-        Some(tree) if diagnostics.is_empty() => compile(tree, &crate_name::find(), &mut diagnostics),
+        Some(tree) if diagnostics.is_empty() => {
+            compile(tree, &crate_name::find(), Mentions::Macro, &mut diagnostics)
+        }
         // Of any type, so that only the error itself is reported.
         _ => quote!(::core::unimplemented!()),
     };
@@ -93,7 +99,8 @@ fn module_item(
         // is.
         ModuleItem::Function(item) if !is_whole => doors::stub(&item.head),
         ModuleItem::Function(item) => {
-            let body = compile(item.tree, crate_name, diagnostics);
+            // In there `nursery!` is a word of ours, imported or not.
+            let body = compile(item.tree, crate_name, Mentions::Nothing, diagnostics);
             doors::function(&item.head, &body)
         }
         ModuleItem::Container { head, brace, items } => {
@@ -117,7 +124,7 @@ fn attribute(args: TokenStream, written: TokenStream, door: Door) -> TokenStream
         Some(item) if !diagnostics.is_empty() => doors::stub(&item.head),
         Some(Item { head, tree }) => {
             let crate_name = crate_name::find();
-            let body = compile(tree, &crate_name, &mut diagnostics);
+            let body = compile(tree, &crate_name, Mentions::Macro, &mut diagnostics);
             match door {
                 Door::Checkpointed => doors::function(&head, &body),
                 Door::Main => doors::entry(Entry::Main, &crate_name, &head, &body),
@@ -131,9 +138,14 @@ fn attribute(args: TokenStream, written: TokenStream, door: Door) -> TokenStream
 
 /// Everything between a tree and the statements of its body. What the rules
 /// find does not hinder the rest.
-fn compile(tree: Tree, crate_name: &str, diagnostics: &mut Diagnostics) -> TokenStream {
+fn compile(
+    tree: Tree,
+    crate_name: &str,
+    mentions: Mentions,
+    diagnostics: &mut Diagnostics,
+) -> TokenStream {
     let model = model::build(&tree);
     rules::check(diagnostics, &tree, &model);
     let lowered = lower::lower(tree, &model);
-    emit::emit(lowered, crate_name)
+    emit::emit(lowered, crate_name, mentions)
 }

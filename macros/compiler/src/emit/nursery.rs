@@ -36,8 +36,8 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, Stmt};
 
-use crate::emit::Printer;
 use crate::emit::span::{braced, ident, label, ours};
+use crate::emit::{Mentions, Printer};
 use crate::lower::names::{EXIT, LEFT, UNWINDING, jump_label};
 use crate::lower::{Form, NurseryId, Presence, Section, Step, Way};
 
@@ -85,6 +85,7 @@ impl Printer {
         let nursery = self.lowered.nursery(id);
         let at = ours(span);
         let private = self.private(at);
+        let mention = (self.mentions == Mentions::Macro).then(|| mention(&nursery.macro_path));
         let items = self.nursery_machine(nursery);
         let (local, machine) =
             (ident(&nursery.names.local, span), ident(&nursery.names.machine, span));
@@ -97,7 +98,7 @@ impl Printer {
         };
         let handle = self.handle(nursery, &local);
         let seeds = self.seeds(nursery);
-        quote_spanned!(at=> #items let #local = #open; #handle #seeds)
+        quote_spanned!(at=> #mention #items let #local = #open; #handle #seeds)
     }
 
     fn straight(&mut self, open: &mut Open) -> TokenStream {
@@ -321,6 +322,18 @@ impl Printer {
         });
         printed.collect()
     }
+}
+
+/// `nursery!(@used);`
+fn mention(path: &syn::Path) -> TokenStream {
+    let span = path.segments.last().map_or_else(Span::call_site, |last| last.ident.span());
+    let rest = quote_spanned!(ours(span)=> !(@used););
+    quote!(#path #rest)
+}
+
+/// Whether `nursery!` was called by [`mention`].
+pub(crate) fn is_mention(tokens: &TokenStream) -> bool {
+    tokens.to_string().replace(' ', "") == "@used"
 }
 
 /// What stands where control never comes.

@@ -125,6 +125,7 @@ impl Draft {
             form: if self.ways.is_empty() { Form::Straight } else { Form::Regions },
             names: self.names.clone(),
             path: take(&mut self.path),
+            macro_path: nursery.path,
             keyword: nursery.keyword,
             end: nursery.block.brace_token.span.close(),
             attrs: nursery.attrs,

@@ -129,6 +129,8 @@ pub(crate) struct Nursery {
     pub(crate) names: NurseryNames,
     /// The machine it is in.
     pub(crate) path: String,
+    /// The path of the macro as written, and its last segment.
+    pub(crate) macro_path: syn::Path,
     pub(crate) keyword: Ident,
     /// The brace that closes its block.
     pub(crate) end: Span,

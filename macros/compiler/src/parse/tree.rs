@@ -94,6 +94,8 @@ pub(crate) struct Async {
 #[derive(Debug)]
 pub(crate) struct Nursery {
     pub(crate) attrs: Vec<Attribute>,
+    /// The path of the macro as written.
+    pub(crate) path: syn::Path,
     /// The name of the macro, `nursery`.
     pub(crate) keyword: Ident,
     /// `|n|` or `|n: &SendNursery<'_>|`.

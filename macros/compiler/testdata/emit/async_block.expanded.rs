@@ -79,6 +79,7 @@ async fn supervise(tx: Sender) {
                 }
             }
         }
+        nursery!(@ used);
         enum __SuperviseNursery {}
         #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
         enum __SuperviseNurseryChild {
@@ -415,6 +416,7 @@ async fn supervise(tx: Sender) {
                                 __SuperviseAsync2State,
                             >();
                             {
+                                nursery!(@ used);
                                 enum __SuperviseAsync2Nursery {}
                                 #[derive(
                                     ::core::clone::Clone,

@@ -77,6 +77,7 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
                     }
                 }
             }
+            nursery!(@ used);
             enum __ServeNursery {}
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
             enum __ServeNurseryChild {

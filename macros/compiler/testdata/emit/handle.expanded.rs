@@ -79,6 +79,7 @@ async fn accept() {
                 }
             }
         }
+        nursery!(@ used);
         enum __AcceptNursery {}
         #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
         enum __AcceptNurseryChild {

@@ -92,6 +92,7 @@ async fn wait_for_either() -> u8 {
                 }
             }
         }
+        nursery!(@ used);
         enum __WaitForEitherNursery {}
         #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
         enum __WaitForEitherNurseryChild {

@@ -52,6 +52,7 @@ async fn crawl(urls: &[Url]) {
     }
     let mut __machine = ::coldframe::private::enter::<__CrawlState>();
     {
+        nursery!(@ used);
         enum __CrawlNursery {}
         #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
         enum __CrawlNurseryChild {

@@ -52,6 +52,7 @@ async fn route(request: Request) {
     }
     let mut __machine = ::coldframe::private::enter::<__RouteState>();
     {
+        nursery!(@ used);
         enum __RouteNursery {}
         #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
         enum __RouteNurseryChild {

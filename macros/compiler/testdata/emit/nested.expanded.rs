@@ -89,6 +89,7 @@ async fn tree() -> Result<(), Error> {
                 }
             }
         }
+        nursery!(@ used);
         enum __TreeNursery {}
         #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
         enum __TreeNurseryChild {
@@ -245,6 +246,7 @@ async fn tree() -> Result<(), Error> {
                             }
                         }
                     }
+                    nursery!(@ used);
                     enum __TreeNursery2 {}
                     #[derive(
                         ::core::clone::Clone,
@@ -487,6 +489,7 @@ async fn tree() -> Result<(), Error> {
                 };
                 let __exit = '__section2: {
                     {
+                        nursery!(@ used);
                         enum __TreeNursery3 {}
                         #[derive(
                             ::core::clone::Clone,

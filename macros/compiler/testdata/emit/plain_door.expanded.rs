@@ -80,6 +80,7 @@ async fn caller() {
                     }
                 }
             }
+            nursery!(@ used);
             enum __Nursery {}
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
             enum __NurseryChild {

@@ -53,6 +53,7 @@ async fn parent() {
     let mut __machine = ::coldframe::private::enter::<__ParentState>();
     println!("parent: started!");
     {
+        nursery!(@ used);
         enum __ParentNursery {}
         #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
         enum __ParentNurseryChild {

@@ -69,6 +69,7 @@ async fn both() -> (User, Vec<Post>) {
                 }
             }
         }
+        nursery!(@ used);
         enum __BothNursery {}
         #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
         enum __BothNurseryChild {

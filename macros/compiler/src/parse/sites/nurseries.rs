@@ -35,8 +35,8 @@ impl Sites<'_> {
         let mut block = Block { brace_token, stmts };
         end_with_statement(&mut block);
         self.body_and_tail(id, &mut block);
-        let span = keyword.span();
-        self.fill(id, Site::Nursery(Nursery { attrs, keyword, handle, block }), span)
+        let (span, path) = (keyword.span(), mac.path);
+        self.fill(id, Site::Nursery(Nursery { attrs, path, keyword, handle, block }), span)
     }
 
     fn body_and_tail(&mut self, id: SiteId, block: &mut Block) {
