@@ -96,15 +96,24 @@ impl Root {
         let mut index = self.task(self.here.task.get()).first_open.get();
         while index != NIL {
             let node = self.nursery(index);
-            let is_aside = node.driven_pass.get() != self.order.pass()
-                // Under a combinator with wakers of its own, not every poll
-                // comes by.
-                && !self.has_foreign_waker(index);
-            if is_aside && node.owed_to.get() == Some(catcher) {
+            if node.owed_to.get() == Some(catcher) && self.is_set_aside(index) {
                 self.waive(index);
             }
             index = node.inner.get();
         }
+    }
+
+    /// Whether the poll of the current task that just ended came by without a
+    /// nursery that it would have come by, were it a part of what is awaited.
+    fn is_set_aside(&self, index: u32) -> bool {
+        let node = self.nursery(index);
+        if node.driven_pass.get() == self.order.pass() {
+            return false;
+        }
+        // A combinator with wakers of its own polls what was woken. If it has
+        // not come to that yet, it has woken the task again.
+        let is_due = node.called.get() && !self.task(node.host.get()).ready.get();
+        is_due || !self.has_foreign_waker(index)
     }
 
     fn waive(&self, index: u32) {

@@ -47,6 +47,8 @@ pub(crate) struct NurseryNode {
     /// Whom to wake for a linked child, if the nursery is polled with a waker
     /// that is not its host's: waking the host would not get it polled.
     pub(crate) waker: Cell<Option<Waker>>,
+    /// That waker was called, and the nursery was not polled since.
+    pub(crate) called: Cell<bool>,
     /// The pass in which it was polled last.
     pub(crate) driven_pass: Cell<u32>,
     /// Its body's own code runs; else the body stands in a wait of ours.
@@ -123,6 +125,7 @@ impl Root {
             count.set(0);
         }
         node.linked_inside_pass.set(0);
+        node.called.set(false);
         node.body_runs.set(true);
         for flag in
             [&node.raised, &node.child_suspended, &node.joining, &node.unwound, &node.closed]
@@ -279,6 +282,7 @@ impl Root {
         let node = self.nursery(nursery);
         let Some(waker) = node.waker.take() else { return false };
         let key = node.key.get();
+        node.called.set(true);
         contain(|| waker.wake_by_ref());
         // Unless the call itself has led to a newer one, or to the end of the
         // nursery.

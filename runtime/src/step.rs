@@ -14,6 +14,8 @@ pub(crate) struct Step<'r> {
     root: &'r Root,
     task: u32,
     before: Ambient,
+    /// How often something of ours had answered for a `Pending` before.
+    answers: u64,
     ended: Cell<bool>,
 }
 
@@ -60,7 +62,8 @@ impl Root {
         if may_run && !has_open {
             self.begin_turn();
         }
-        Some(Step { root: self, task, before, ended: Cell::new(false) })
+        let answers = self.counters.answers.get();
+        Some(Step { root: self, task, before, answers, ended: Cell::new(false) })
     }
 
     /// The current task's own code begins to run.
@@ -123,7 +126,7 @@ impl Step<'_> {
     #[inline]
     pub(crate) fn after_poll(&self, pending: bool) {
         let node = self.root.task(self.task);
-        let raised = self.root.here.raised.replace(false);
+        let raised = self.root.here.raised.replace(false) || (pending && self.foreign_raises());
         // Ready although it was raised: the cancellation hit something that
         // was thrown away; the next checkpoint raises again.
         node.raised.set(pending && (raised || node.raised.get()));
@@ -139,6 +142,19 @@ impl Step<'_> {
                 self.root.waive_set_aside(Catcher::Task(self.task));
             }
         }
+    }
+
+    /// Answers for a task that is nothing but somebody else's future, and says
+    /// whether it is cancelled.
+    fn foreign_raises(&self) -> bool {
+        if self.root.counters.answers.get() != self.answers {
+            return false;
+        }
+        let wait = &self.root.task(self.task).wait;
+        if wait.get() == Wait::None {
+            wait.set(Wait::Foreign);
+        }
+        self.root.is_cancelled()
     }
 
     /// Whether the future is to be dropped: it unwinds, and owes nothing.

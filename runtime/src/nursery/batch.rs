@@ -71,6 +71,7 @@ impl Root {
         let node = self.nursery(index);
         self.put_nursery(index, self.place_in(self.here.body.get()));
         node.body_runs.set(false);
+        node.called.set(false);
         let own = is_own(self, cx);
         let waker = (!own).then(|| cx.waker().clone());
         drop(node.waker.replace(waker));

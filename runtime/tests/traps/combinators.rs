@@ -248,3 +248,41 @@ fn t10_a_future_that_leaves_a_combinator_is_woken_where_it_is_polled_next() {
         });
     });
 }
+
+#[test]
+fn t10_a_child_that_is_a_foreign_future_is_cancelled_like_any_other() {
+    run_seeds(|| async {
+        let gate = Gate::default();
+        let failed = std::panic::AssertUnwindSafe(async {
+            nursery!(a: A = gate.wait(), b: B = async { gate.wait().await }, c: C = async {
+                checkpoint().await;
+                let unfinished = futures::future::pending::<()>();
+                nursery!(a: A = unfinished, b: B = async { panic!("a child fails") });
+            });
+        });
+        assert_eq!(text(&*failed.catch_unwind().await.unwrap_err()), "a child fails");
+    });
+}
+
+#[test]
+fn t10_a_cancelled_task_does_not_wait_for_what_a_combinator_keeps_meanwhile() {
+    run_seeds(|| async {
+        let gate = Gate::default();
+        let failed = std::panic::AssertUnwindSafe(async {
+            nursery!(a: A = async {
+                let mut kept: FuturesUnordered<Boxed<'_>> = FuturesUnordered::new();
+                kept.push(Box::pin(async { nursery!(a: A = sleep_forever()) }));
+                kept.push(Box::pin(async { nursery!(a: A = gate.wait(), b: B = checkpoint()) }));
+                kept.push(Box::pin(checkpoint()));
+                assert!(kept.next().await.is_some());
+                sleep_forever().await;
+            }, b: B = async {
+                for _ in 0..4 {
+                    checkpoint().await;
+                }
+                panic!("a child fails");
+            });
+        });
+        assert_eq!(text(&*failed.catch_unwind().await.unwrap_err()), "a child fails");
+    });
+}

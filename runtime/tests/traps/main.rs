@@ -12,7 +12,9 @@ mod forgotten;
 mod moved;
 mod order;
 mod panics;
+mod reentrant;
 mod send_sync;
 #[path = "../support/mod.rs"]
 mod support;
+mod threads;
 mod wakers;
