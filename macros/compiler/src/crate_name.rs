@@ -27,7 +27,10 @@ fn name_in(manifest: &str) -> Option<String> {
         let line = line.split(" #").next().unwrap_or(line).trim();
         if let Some(header) = line.strip_prefix('[') {
             table = header.trim_end_matches(']').trim().to_owned();
-            if table.strip_suffix(PACKAGE).is_some_and(|it| is_dependencies(it.trim_end_matches('.'))) {
+            if table
+                .strip_suffix(PACKAGE)
+                .is_some_and(|it| is_dependencies(it.trim_end_matches('.')))
+            {
                 return Some(PACKAGE.to_owned());
             }
         } else if let Some((key, value)) = line.split_once('=')

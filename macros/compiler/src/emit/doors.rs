@@ -25,7 +25,12 @@ pub(crate) enum Entry {
 
 /// `fn main() { async fn main() { … } run(main()) }`: the attributes stay
 /// outside, where the test harness and the lints look for them.
-pub(crate) fn entry(entry: Entry, crate_name: &str, head: &Head, body: &TokenStream) -> TokenStream {
+pub(crate) fn entry(
+    entry: Entry,
+    crate_name: &str,
+    head: &Head,
+    body: &TokenStream,
+) -> TokenStream {
     let Head { attrs, vis, sig, inner_attrs, .. } = head;
     let name = &sig.ident;
     let span = ours(name.span());

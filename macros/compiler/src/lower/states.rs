@@ -76,7 +76,9 @@ fn state_name(tree: &Tree, site: SiteId) -> String {
     match tree.site(site) {
         Site::Await(it) => subject(tree, &it.base),
         Site::Nursery(it) => format!("Join{}", camel(&it.keyword.to_string())),
-        Site::Macro(it) => it.path.segments.last().map(|it| it.ident.to_string()).unwrap_or_default(),
+        Site::Macro(it) => {
+            it.path.segments.last().map(|it| it.ident.to_string()).unwrap_or_default()
+        }
         Site::Async(_) | Site::Spawn(_) => {
             unreachable!("a machine cannot stand at a site that only makes a value")
         }

@@ -113,9 +113,11 @@ impl Surroundings {
 
     /// Whether an unlabelled jump here passes through labels of a nursery.
     pub(crate) fn is_in_tail(&self) -> bool {
-        let up_to_loop = self.scopes.iter().rev().take_while(|scope| {
-            !matches!(scope, Scope::Loop(_) | Scope::Closure)
-        });
+        let up_to_loop = self
+            .scopes
+            .iter()
+            .rev()
+            .take_while(|scope| !matches!(scope, Scope::Loop(_) | Scope::Closure));
         up_to_loop.into_iter().any(|scope| matches!(scope, Scope::Tail))
     }
 

@@ -131,9 +131,9 @@ impl Mentions<'_> {
 
     fn visit_format(&mut self, text: &str) {
         for rest in text.split('{').skip(1) {
-            let name: String = rest.chars().take_while(|it| it.is_alphanumeric() || *it == '_').collect();
+            let name: String =
+                rest.chars().take_while(|it| it.is_alphanumeric() || *it == '_').collect();
             self.names.insert(name);
         }
     }
-
 }
