@@ -22,7 +22,7 @@ async fn add(sum: &mut u32, more: &[u32]) {
 
 #[coldframe::test]
 async fn locals_of_the_parent() {
-    let numbers = vec![1, 2, 3];
+    let numbers = [1, 2, 3];
     let (mut left, mut right) = (0, 0);
     nursery! {
         spawn add(&mut left, &numbers[..1]);
