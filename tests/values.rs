@@ -1,6 +1,9 @@
 //! The values of named children: in the tail, by `.await`, out of
 //! collections.
 
+// Values are given in every way there is, wise or not.
+#![allow(clippy::never_loop, clippy::let_unit_value)]
+
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
