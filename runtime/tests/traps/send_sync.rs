@@ -83,7 +83,7 @@ fn t18_a_parent_is_send_when_its_children_are() {
     let parent = async {
         let mut machine = enter::<At>();
         suspend(&mut machine, At::Await, checkpoint()).await;
-        let data = vec![1, 2, 3];
+        let data = [1, 2, 3];
         let nursery = open::<Plain>();
         let slot = pin!(Slot::new(&nursery));
         let slot = slot.into_ref();
