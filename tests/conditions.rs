@@ -82,6 +82,38 @@ async fn jumps() {
 }
 
 #[coldframe::test]
+async fn question_marks() {
+    #[checkpointed]
+    async fn cannot_fail() -> u8 {
+        nursery! {
+            spawn give(());
+            #[cfg(any())]
+            missing().await?;
+            give(3).await
+        }
+    }
+    #[checkpointed]
+    async fn can_fail(text: &str) -> Result<u8, Box<dyn std::error::Error>> {
+        nursery! {
+            spawn give(());
+            #[cfg(any())]
+            missing()?;
+            nursery! {
+                spawn give(());
+                #[cfg(all())]
+                give(text).await.parse::<f32>()?;
+            }
+            #[cfg(all())]
+            let number = text.parse::<u8>()?;
+            Ok(number)
+        }
+    }
+    assert_eq!((cannot_fail().await, can_fail("4").await.ok()), (3, Some(4)));
+    assert_eq!(can_fail("-4").await.unwrap_err().to_string(), "invalid digit found in string");
+    assert_eq!(can_fail("x").await.unwrap_err().to_string(), "invalid float literal");
+}
+
+#[coldframe::test]
 async fn operands() {
     struct Pair {
         left: u8,

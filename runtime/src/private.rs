@@ -138,6 +138,12 @@ impl<T> Seed<T> {
     pub fn keep(&self, value: T) -> T {
         value
     }
+
+    /// Runs a `?` that gives a value of the type.
+    #[inline]
+    pub fn raise(&self, question: impl FnOnce() -> T) -> T {
+        question()
+    }
 }
 
 impl<T> Default for Seed<T> {

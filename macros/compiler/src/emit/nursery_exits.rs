@@ -17,9 +17,14 @@ impl Printer {
         let kind = &self.lowered.nursery(from.nursery).exits[exit].kind;
         let at = ours(span);
         let printed = match kind {
-            ExitKind::Try => {
+            ExitKind::Try | ExitKind::Raise => {
                 let private = self.private(at);
-                let leave = self.leave_by(from, exit, &quote_spanned!(at=> it), span);
+                let seed = ident(RETURN, span);
+                let value = match kind {
+                    ExitKind::Raise => quote_spanned!(at=> #seed.raise(move || match it? {})),
+                    _ => quote_spanned!(at=> it),
+                };
+                let leave = self.leave_by(from, exit, &value, span);
                 quote_spanned! {at=>
                     match #private::Branch::branch(#operand) {
                         ::core::ops::ControlFlow::Continue(it) => it,
@@ -69,7 +74,7 @@ impl Printer {
         let generics = (!names.is_empty()).then(|| quote_spanned!(at=> <#(#names),*>));
         let left = ending(nursery).map(|exit| {
             let name = ident(&exit.name, span);
-            let left = ident(if is_try(exit) { "Raised" } else { "Jumped" }, span);
+            let left = ident(if exit.kind.raises() { "Raised" } else { "Jumped" }, span);
             quote_spanned!(at=> Self::#name(_) => #private::Left::#left,)
         });
         quote_spanned! {at=>
@@ -122,7 +127,7 @@ impl Printer {
         match &exit.kind {
             // rustc's own `?` converts the error and says it best if it cannot.
             ExitKind::Try => quote_spanned!(at=> match it? {}),
-            ExitKind::Return => quote_spanned!(at=> return it),
+            ExitKind::Return | ExitKind::Raise => quote_spanned!(at=> return it),
             ExitKind::Break(label) => quote_spanned!(at=> break #label #value),
             ExitKind::Continue(label) => quote_spanned!(at=> continue #label),
         }
@@ -156,8 +161,4 @@ impl Printer {
 /// The exits by which the function ends.
 fn ending(nursery: &Nursery) -> impl Iterator<Item = &Exit> {
     nursery.exits.iter().filter(|exit| !exit.kind.stays_in_function())
-}
-
-fn is_try(exit: &Exit) -> bool {
-    matches!(exit.kind, ExitKind::Try)
 }

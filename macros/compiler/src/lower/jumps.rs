@@ -5,7 +5,7 @@ use proc_macro2::Span;
 use syn::{Expr, ExprBreak, ExprContinue, Lifetime};
 
 use crate::lower::nursery::Draft;
-use crate::lower::shape::{Exit, ExitKind, Place, Way};
+use crate::lower::shape::{Exit, ExitKind, Place, Presence, Way};
 use crate::lower::surroundings::Surroundings;
 
 /// A jump as it stands in the tree.
@@ -74,18 +74,23 @@ pub(crate) fn exits(
     jump: &Plain,
     conditions: usize,
 ) -> usize {
-    let carries = match jump.kind {
-        ExitKind::Try | ExitKind::Return => true,
+    let outermost = left.last().expect("a jump is only lowered if it leaves a nursery");
+    let outermost = &mut drafts[outermost.nursery.0];
+    let kind = match (&jump.kind, outermost.presence(conditions)) {
+        (ExitKind::Try, Presence::Conditional) => &ExitKind::Raise,
+        (kind, _) => kind,
+    };
+    let carries = match kind {
+        ExitKind::Try | ExitKind::Raise | ExitKind::Return => true,
         ExitKind::Break(_) => jump.operand.is_some(),
         ExitKind::Continue(_) => false,
     };
-    let outermost = left.last().expect("a jump is only lowered if it leaves a nursery");
-    seed(&mut drafts[outermost.nursery.0], jump);
+    seed(outermost, kind, carries);
     let mut then = None;
     for place in left.iter().rev() {
         let draft = &mut drafts[place.nursery.0];
-        let number = exit(draft, &jump.kind, carries, then, jump.span);
-        let way = if jump.kind.stays_in_function() { Way::To(number) } else { Way::Out };
+        let number = exit(draft, kind, carries, then, jump.span);
+        let way = if kind.stays_in_function() { Way::To(number) } else { Way::Out };
         draft.may_leave(place.statement, way, conditions);
         then = Some(number);
     }
@@ -94,12 +99,10 @@ pub(crate) fn exits(
 
 /// The outermost nursery that a value leaves declares what says of which type
 /// it is.
-fn seed(outermost: &mut Draft, jump: &Plain) {
-    match &jump.kind {
-        ExitKind::Return => outermost.seeds_return = true,
-        ExitKind::Break(Some(label))
-            if jump.operand.is_some() && !outermost.seeded_breaks.contains(label) =>
-        {
+fn seed(outermost: &mut Draft, kind: &ExitKind, carries: bool) {
+    match kind {
+        ExitKind::Return | ExitKind::Raise => outermost.seeds_return = true,
+        ExitKind::Break(Some(label)) if carries && !outermost.seeded_breaks.contains(label) => {
             outermost.seeded_breaks.push(label.clone());
         }
         _ => {}
@@ -121,7 +124,7 @@ fn exit(
         return known;
     }
     let name = draft.exit_names.add(match kind {
-        ExitKind::Try => "Try",
+        ExitKind::Try | ExitKind::Raise => "Try",
         ExitKind::Return => "Return",
         ExitKind::Break(_) => "Break",
         ExitKind::Continue(_) => "Continue",
@@ -136,7 +139,7 @@ fn shares(one: &ExitKind, other: &ExitKind) -> bool {
         one.as_ref().map(|it| &it.ident) == other.as_ref().map(|it| &it.ident)
     };
     match (one, other) {
-        (ExitKind::Return, ExitKind::Return) => true,
+        (ExitKind::Return, ExitKind::Return) | (ExitKind::Raise, ExitKind::Raise) => true,
         (ExitKind::Break(one), ExitKind::Break(other))
         | (ExitKind::Continue(one), ExitKind::Continue(other)) => same_label(one, other),
         _ => false,

@@ -8,8 +8,8 @@ use syn::{Block, Expr, Lifetime, Stmt};
 use crate::lower::names::{self, NurseryNames, Variants};
 use crate::lower::sections;
 use crate::lower::shape::{
-    Child, Exit, ExitKind, Form, Nursery, NurseryEvent, NurseryState, Place, Presence, StateName,
-    Storage, Transition, Way,
+    Child, Exit, Form, Nursery, NurseryEvent, NurseryState, Place, Presence, StateName, Storage,
+    Transition, Way,
 };
 use crate::lower::survey::Ending;
 use crate::parse;
@@ -80,13 +80,18 @@ impl Draft {
         }
     }
 
+    /// Whether what stands under so many `#[cfg]`s is in the nursery for sure.
+    pub(crate) fn presence(&self, conditions: usize) -> Presence {
+        match conditions > self.conditions {
+            true => Presence::Conditional,
+            false => Presence::Sure,
+        }
+    }
+
     /// Notes that `statement`, which stands under so many `#[cfg]`s, may be
     /// left in this way.
     pub(crate) fn may_leave(&mut self, statement: usize, way: Way, conditions: usize) {
-        let presence = match conditions > self.conditions {
-            true => Presence::Conditional,
-            false => Presence::Sure,
-        };
+        let presence = self.presence(conditions);
         let known = self.ways.entry((statement, way)).or_insert(presence);
         *known = presence.max(*known);
     }
@@ -146,9 +151,7 @@ impl Draft {
 
     /// What can happen to it.
     fn events(&self) -> Vec<NurseryEvent> {
-        let leaves = |raising: bool| {
-            self.exits.iter().any(|exit| matches!(exit.kind, ExitKind::Try) == raising)
-        };
+        let leaves = |raising: bool| self.exits.iter().any(|exit| exit.kind.raises() == raising);
         let can_happen = |event: &NurseryEvent| match event {
             NurseryEvent::BodyDone | NurseryEvent::Cancelled | NurseryEvent::LastEnded => true,
             NurseryEvent::BodyLeft => leaves(false),

@@ -270,13 +270,22 @@ pub(crate) struct Exit {
 
 #[derive(Clone, Debug)]
 pub(crate) enum ExitKind {
+    /// It carries the residual.
     Try,
+    /// A `?` under a `#[cfg]`: nothing would say of which type its residual is
+    /// if it is not there, so it carries what the function returns.
+    Raise,
     Return,
     Break(Option<Lifetime>),
     Continue(Option<Lifetime>),
 }
 
 impl ExitKind {
+    /// Whether it is a `?`.
+    pub(crate) fn raises(&self) -> bool {
+        matches!(self, ExitKind::Try | ExitKind::Raise)
+    }
+
     /// Whether the function goes on after it.
     pub(crate) fn stays_in_function(&self) -> bool {
         matches!(self, ExitKind::Break(_) | ExitKind::Continue(_))
