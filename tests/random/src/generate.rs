@@ -5,33 +5,35 @@ use crate::program::{
     Bind, Block, Call, ChildName, Cond, FIRST_LEAF, FUNCTIONS, Function, Jump, Kind, Label, Leaf,
     Loop, LoopKind, Mark, Num, Nursery, NurseryId, Program, Stmt, Var,
 };
+use crate::shaped::Shape;
 
 /// The program of a seed.
 #[must_use]
 pub fn generate(seed: u64) -> Program {
     let mut generator =
         Generator { dice: Dice::new(seed), marks: 0, names: 1, nurseries: 0, budget: 0 };
-    let functions = (0..FUNCTIONS.len()).map(|index| generator.function(index)).collect();
+    let shapes = [Shape::of(seed), Shape::of(seed.wrapping_mul(7).wrapping_add(seed / 16))];
+    let functions = (0..FUNCTIONS.len()).map(|index| generator.function(index, shapes)).collect();
     Program { functions }
 }
 
-struct Generator {
-    dice: Dice,
+pub(crate) struct Generator {
+    pub(crate) dice: Dice,
     marks: Mark,
     names: u32,
-    nurseries: NurseryId,
+    pub(crate) nurseries: NurseryId,
     /// How many statements the function may still get.
     budget: u32,
 }
 
 /// Where a statement stands.
 #[derive(Clone)]
-struct Place {
+pub(crate) struct Place {
     function: usize,
     /// What `return` gives here.
     kind: Kind,
     depth: u32,
-    vars: Vec<Var>,
+    pub(crate) vars: Vec<Var>,
     labels: Vec<Label>,
     /// It is in the body of a nursery of the same machine.
     in_body: bool,
@@ -50,12 +52,12 @@ impl Place {
     }
 
     /// The body of a nursery.
-    fn body(&self, handle: Option<NurseryId>, list: Option<ChildName>) -> Place {
+    pub(crate) fn body(&self, handle: Option<NurseryId>, list: Option<ChildName>) -> Place {
         Place { in_body: true, is_body: true, handle, list, ..self.inside() }
     }
 
     /// The body of an async block that is a child.
-    fn spawned(&self) -> Place {
+    pub(crate) fn spawned(&self) -> Place {
         Place {
             kind: Kind::Unit,
             labels: Vec::new(),
@@ -72,7 +74,7 @@ impl Place {
 }
 
 impl Generator {
-    fn function(&mut self, index: usize) -> Function {
+    fn function(&mut self, index: usize, shapes: [Shape; 2]) -> Function {
         let kind = FUNCTIONS[index];
         let place = Place {
             function: index,
@@ -86,18 +88,23 @@ impl Generator {
             list: None,
             children: Vec::new(),
         };
-        self.budget = if place.is_leaf() { 5 } else { 14 };
+        self.budget = if place.is_leaf() { 5 } else { 12 };
         let mut place = place;
-        let length = if place.is_leaf() { 3 } else { 4 };
-        let mut body = self.block(&mut place, length);
-        if !place.is_leaf() && self.dice.falls(4, 5) {
-            body.0.push(self.nursery(&mut place));
-        }
+        let body = match index {
+            0 => self.main(&mut place),
+            1 | 2 => self.shaped_function(&mut place, shapes[index - 1]),
+            FIRST_LEAF.. => self.leaf_function(&mut place),
+            _ => {
+                let mut body = self.block(&mut place, 3);
+                body.0.push(self.nursery(&mut place));
+                body
+            }
+        };
         let value = self.num(&place);
         Function { kind, body, value }
     }
 
-    fn block(&mut self, place: &mut Place, at_most: u32) -> Block {
+    pub(crate) fn block(&mut self, place: &mut Place, at_most: u32) -> Block {
         let length = 1 + self.dice.below(at_most);
         let mut res = Vec::new();
         for _ in 0..length {
@@ -118,8 +125,8 @@ impl Generator {
             56..64 => self.jump(place),
             64..70 if !place.is_leaf() => self.call(place),
             70..73 if !place.is_leaf() => self.join(place),
-            73..75 if !place.in_body => Stmt::Boom(self.rare(place), self.mark()),
-            75..78 if place.kind == Kind::Fallible => {
+            73..76 if !place.in_body => Stmt::Boom(self.rare(place), self.mark()),
+            76..78 if place.kind == Kind::Fallible => {
                 Stmt::Check(self.rare(place), self.num(place))
             }
             78..81 if !place.is_body => Stmt::Guard(self.mark()),
@@ -128,7 +135,7 @@ impl Generator {
         }
     }
 
-    fn leaf(&mut self, place: &Place) -> Leaf {
+    pub(crate) fn leaf(&mut self, place: &Place) -> Leaf {
         match self.dice.below(12) {
             0..4 => Leaf::Checkpoint,
             4..7 => Leaf::Sleep(self.num(place)),
@@ -139,7 +146,7 @@ impl Generator {
         }
     }
 
-    fn nursery(&mut self, place: &mut Place) -> Stmt {
+    pub(crate) fn nursery(&mut self, place: &mut Place) -> Stmt {
         let id = self.nurseries;
         self.nurseries += 1;
         let handle = self.dice.falls(1, 5);
@@ -157,7 +164,7 @@ impl Generator {
         Stmt::Nursery(Nursery { id, handle, list, body, tail, value })
     }
 
-    fn spawn(&mut self, place: &mut Place) -> Stmt {
+    pub(crate) fn spawn(&mut self, place: &mut Place) -> Stmt {
         match self.dice.below(12) {
             0..5 => Stmt::Spawn(self.function_of(place, Kind::Unit)),
             5..7 if self.budget > 0 && place.depth < 5 => {
@@ -188,7 +195,10 @@ impl Generator {
             return Stmt::Take(child, var);
         }
         let kind = self.dice.pick(&[Kind::Unit, Kind::Value, Kind::Fallible]);
-        let kind = kind.expect("there are three");
+        self.call_of(place, kind.expect("there are three"))
+    }
+
+    pub(crate) fn call_of(&mut self, place: &mut Place, kind: Kind) -> Stmt {
         let call = self.function_of(place, kind);
         if kind == Kind::Unit {
             return Stmt::Call(call, Bind::Unit);
@@ -259,35 +269,36 @@ impl Generator {
     }
 
     /// A later function of a kind.
-    fn function_of(&mut self, place: &Place, kind: Kind) -> Call {
+    pub(crate) fn function_of(&mut self, place: &Place, kind: Kind) -> Call {
         let later: Vec<_> =
             (place.function + 1..FUNCTIONS.len()).filter(|it| FUNCTIONS[*it] == kind).collect();
         let function = self.dice.pick(&later).expect("every kind has a last function");
         Call { function, argument: self.num(place) }
     }
 
-    fn num(&mut self, place: &Place) -> Num {
+    pub(crate) fn num(&mut self, place: &Place) -> Num {
         let var = if self.dice.falls(3, 4) { self.dice.pick(&place.vars) } else { None };
-        Num { var, plus: self.dice.below(20) }
+        let other = if self.dice.falls(1, 6) { self.dice.pick(&place.vars) } else { None };
+        Num { var, other, plus: self.dice.below(20) }
     }
 
-    fn cond(&mut self, place: &Place) -> Cond {
+    pub(crate) fn cond(&mut self, place: &Place) -> Cond {
         let modulus = 2 + self.dice.below(2);
         Cond { num: self.num(place), modulus, rest: self.dice.below(modulus) }
     }
 
     /// Holds now and then.
-    fn rare(&mut self, place: &Place) -> Cond {
+    pub(crate) fn rare(&mut self, place: &Place) -> Cond {
         let modulus = 3 + self.dice.below(4);
         Cond { num: self.num(place), modulus, rest: self.dice.below(modulus) }
     }
 
-    fn mark(&mut self) -> Mark {
+    pub(crate) fn mark(&mut self) -> Mark {
         self.marks += 1;
         self.marks
     }
 
-    fn name(&mut self) -> u32 {
+    pub(crate) fn name(&mut self) -> u32 {
         self.names += 1;
         self.names - 1
     }

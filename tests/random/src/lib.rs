@@ -13,4 +13,5 @@ pub mod generate;
 pub mod interpret;
 pub mod print;
 pub mod program;
+mod shaped;
 pub mod stage;

@@ -216,11 +216,14 @@ fn call(it: Call) -> String {
 }
 
 fn num(it: Num) -> String {
-    match (it.var, it.plus) {
-        (None, plus) => format!("{plus}_u32"),
-        (Some(var), 0) => format!("v{var}"),
-        (Some(var), plus) => format!("v{var}.wrapping_add({plus})"),
+    let mut res = it.var.map_or_else(|| "0_u32".to_owned(), |var| format!("v{var}"));
+    if let Some(other) = it.other {
+        write!(res, ".wrapping_add(v{other})").expect("a string takes it all");
     }
+    if it.plus > 0 {
+        write!(res, ".wrapping_add({})", it.plus).expect("a string takes it all");
+    }
+    res
 }
 
 fn cond(it: Cond) -> String {

@@ -41,22 +41,34 @@ pub enum Kind {
     Fallible,
 }
 
-/// The kinds of a program's functions. The last three only wait and jump.
-pub const FUNCTIONS: [Kind; 7] =
-    [Kind::Unit, Kind::Unit, Kind::Value, Kind::Fallible, Kind::Unit, Kind::Value, Kind::Fallible];
+/// The kinds of a program's functions. The first one is run, the next two have
+/// a nursery whose shape depends on the seed, the last three only wait and
+/// jump.
+pub const FUNCTIONS: [Kind; 8] = [
+    Kind::Unit,
+    Kind::Fallible,
+    Kind::Fallible,
+    Kind::Unit,
+    Kind::Value,
+    Kind::Unit,
+    Kind::Value,
+    Kind::Fallible,
+];
 
 /// The first function that only waits and jumps.
-pub const FIRST_LEAF: usize = 4;
+pub const FIRST_LEAF: usize = 5;
 
 /// Statements in braces.
 #[derive(Clone, Debug, Default)]
 pub struct Block(pub Vec<Stmt>);
 
-/// A local plus a constant, or the constant.
+/// A local plus another plus a constant, with what there is of that.
 #[derive(Clone, Copy, Debug)]
 pub struct Num {
     /// The local.
     pub var: Option<Var>,
+    /// The other local.
+    pub other: Option<Var>,
     /// The constant.
     pub plus: u32,
 }
@@ -212,7 +224,7 @@ impl Num {
     /// A constant.
     #[must_use]
     pub fn constant(plus: u32) -> Num {
-        Num { var: None, plus }
+        Num { var: None, other: None, plus }
     }
 }
 

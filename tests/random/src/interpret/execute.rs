@@ -95,7 +95,8 @@ impl Walk {
     }
 
     fn num(&self, num: Num) -> u32 {
-        num.var.map_or(0, |var| self.vars[&var]).wrapping_add(num.plus)
+        let vars = num.var.into_iter().chain(num.other);
+        vars.map(|var| self.vars[&var]).fold(num.plus, u32::wrapping_add)
     }
 
     fn holds(&self, cond: Cond) -> bool {
