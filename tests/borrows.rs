@@ -193,7 +193,11 @@ async fn names_of_the_user() {
 
 #[coldframe::test]
 async fn a_handle_takes_what_was_declared_before_the_nursery() {
-    async fn spawn_all<'env>(n: &Nursery<'env>, log: &'env RefCell<Vec<String>>, names: &'env [&str]) {
+    async fn spawn_all<'env>(
+        n: &Nursery<'env>,
+        log: &'env RefCell<Vec<String>>,
+        names: &'env [&str],
+    ) {
         for name in names {
             n.spawn(push(log, name));
             checkpoint().await;

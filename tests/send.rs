@@ -95,7 +95,9 @@ async fn guards_before_a_question_mark(list: &std::sync::Mutex<Vec<u8>>) -> Opti
 }
 
 #[checkpointed(maybe)]
-async fn returns_coerced(way: u8) -> Result<Box<dyn Debug + Send>, Box<dyn std::error::Error + Send + Sync>> {
+async fn returns_coerced(
+    way: u8,
+) -> Result<Box<dyn Debug + Send>, Box<dyn std::error::Error + Send + Sync>> {
     nursery! {
         spawn checkpoint();
         match way {
