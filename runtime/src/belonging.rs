@@ -89,10 +89,16 @@ impl Root {
         }
     }
 
-    /// `catcher`, a part of the current task, has been polled, is to unwind,
-    /// and is owed something. A nursery that this poll came by without is set
-    /// aside: nobody will close it, so nobody waits for that.
-    pub(crate) fn waive_set_aside(&self, catcher: Catcher) {
+    /// Whether `catcher`, a part of the current task that has been polled and
+    /// is to unwind, has to wait for what it is owed. A nursery that is set
+    /// aside, nobody will close: so nobody waits for that.
+    ///
+    /// In the poll in which it begins to unwind, it may have come by a nursery
+    /// for the last time: so it is polled once more.
+    pub(crate) fn is_owed_still(&self, catcher: Catcher) -> bool {
+        if self.obligations(catcher).get() == 0 {
+            return false;
+        }
         let mut index = self.task(self.here.task.get()).first_open.get();
         while index != NIL {
             let node = self.nursery(index);
@@ -101,19 +107,24 @@ impl Root {
             }
             index = node.inner.get();
         }
+        self.obligations(catcher).get() > 0
     }
 
     /// Whether the poll of the current task that just ended came by without a
     /// nursery that it would have come by, were it a part of what is awaited.
     fn is_set_aside(&self, index: u32) -> bool {
         let node = self.nursery(index);
-        if node.driven_pass.get() == self.order.pass() {
-            return false;
+        let came_by = node.driven_pass.get() == self.order.pass();
+        if !self.has_foreign_waker(index) {
+            return !came_by;
         }
-        // A combinator with wakers of its own polls what was woken. If it has
-        // not come to that yet, it has woken the task again.
-        let is_due = node.called.get() && !self.task(node.host.get()).ready.get();
-        is_due || !self.has_foreign_waker(index)
+        // A combinator with wakers of its own polls what was woken, and wakes
+        // the task until it has come to that. One that does not is no part of
+        // what is awaited.
+        if !came_by && !node.called.get() {
+            self.wake_foreign(index);
+        }
+        node.called.get() && !self.task(node.host.get()).ready.get()
     }
 
     fn waive(&self, index: u32) {

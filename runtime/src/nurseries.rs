@@ -251,12 +251,13 @@ impl Root {
         }
     }
 
-    /// Whom to link so that a pass comes by this nursery; none if a foreign
-    /// waker was called instead, or if nobody polls it.
+    /// Whom to link so that a pass comes by this nursery; none if nobody polls
+    /// it. A combinator that does has to know as well.
     #[inline]
     pub(crate) fn host_to_link(&self, nursery: u32) -> Option<u32> {
         let host = self.nursery(nursery).host.get();
-        (!self.wake_foreign(nursery) && host != NIL).then_some(host)
+        self.wake_foreign(nursery);
+        (host != NIL).then_some(host)
     }
 
     /// The code that waits in the nursery is to run in the next pass.
@@ -278,7 +279,7 @@ impl Root {
 
     /// Calls the foreign waker, if there is one.
     #[inline]
-    fn wake_foreign(&self, nursery: u32) -> bool {
+    pub(crate) fn wake_foreign(&self, nursery: u32) -> bool {
         let node = self.nursery(nursery);
         let Some(waker) = node.waker.take() else { return false };
         let key = node.key.get();

@@ -12,6 +12,7 @@ use crate::instrument::{Instrument, Instruments};
 use crate::raw::{enter, task_waker, try_with_root};
 use crate::root::{MAIN, Role, Root, Setup};
 use crate::seed;
+use crate::suspend::nobody_catches;
 
 /// Runs a future, and everything it spawns, to its end on this thread.
 ///
@@ -228,6 +229,9 @@ impl Root {
         let waker = task_waker(self.task_key(MAIN));
         let polled = poll(&mut Context::from_waker(&waker));
         step.after_poll(polled.is_pending());
+        if polled.is_pending() && step.is_raised() {
+            nobody_catches();
+        }
         if polled.is_ready() {
             self.instruments.task_exited(self, MAIN);
         }

@@ -129,7 +129,7 @@ impl Step<'_> {
         let raised = self.root.here.raised.replace(false) || (pending && self.foreign_raises());
         // Ready although it was raised: the cancellation hit something that
         // was thrown away; the next checkpoint raises again.
-        node.raised.set(pending && (raised || node.raised.get()));
+        let raised_before = node.raised.replace(pending && (raised || node.raised.get()));
         if !pending {
             return;
         }
@@ -138,8 +138,9 @@ impl Step<'_> {
         }
         if node.first_open.get() != NIL {
             self.root.check_driven(self.task);
-            if node.raised.get() && node.obligations.get() > 0 {
-                self.root.waive_set_aside(Catcher::Task(self.task));
+            let owed = node.raised.get() && self.root.is_owed_still(Catcher::Task(self.task));
+            if owed && !raised_before {
+                self.root.make_ready(self.task);
             }
         }
     }

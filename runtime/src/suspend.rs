@@ -203,14 +203,22 @@ pub fn pass_on() -> PassOn {
     PassOn(())
 }
 
+/// An unwinding has come out of the main task, which nothing cancels.
+#[cold]
+pub(crate) fn nobody_catches() -> ! {
+    panic!(
+        "the main task awaits a future that was cancelled half-way in another task: \
+         such a future never ends, so drop it where its task is cancelled"
+    )
+}
+
 impl Future for PassOn {
     type Output = Infallible;
 
     fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Infallible> {
-        try_with_root(|root| {
-            if let Some(root) = root {
-                root.raise();
-            }
+        try_with_root(|root| match root {
+            Some(root) => root.raise(),
+            None => nobody_catches(),
         });
         Poll::Pending
     }

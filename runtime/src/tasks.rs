@@ -212,7 +212,7 @@ impl Root {
     }
 
     #[inline]
-    fn obligations(&self, catcher: Catcher) -> &Cell<u32> {
+    pub(crate) fn obligations(&self, catcher: Catcher) -> &Cell<u32> {
         match catcher {
             Catcher::Task(task) => &self.task(task).obligations,
             Catcher::Nursery(nursery) => &self.nursery(nursery).obligations,

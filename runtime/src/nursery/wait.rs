@@ -96,11 +96,14 @@ impl<M: NurseryMachine> Open<M> {
                 return BodyTurn::Ready(Some(value));
             }
             Ok(Poll::Pending) => {
-                node.raised.set(node.raised.get() || raised);
-                if node.raised.get() && node.obligations.get() > 0 {
-                    root.waive_set_aside(Catcher::Nursery(self.place.index));
+                let begins = raised && !node.raised.replace(true);
+                if !node.raised.get() {
+                    return BodyTurn::Pending;
                 }
-                if !node.raised.get() || node.obligations.get() > 0 {
+                if root.is_owed_still(Catcher::Nursery(self.place.index)) {
+                    if begins {
+                        root.wake_host(self.place.index);
+                    }
                     return BodyTurn::Pending;
                 }
                 node.raised.set(false);

@@ -14,6 +14,7 @@ mod order;
 mod panics;
 mod reentrant;
 mod send_sync;
+mod stress;
 #[path = "../support/mod.rs"]
 mod support;
 mod threads;

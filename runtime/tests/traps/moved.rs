@@ -332,6 +332,32 @@ fn a_machine_that_unwinds_at_a_join_has_not_reached_its_end() {
     });
 }
 
+#[test]
+fn a_main_task_that_awaits_what_was_cancelled_elsewhere_does_not_hang() {
+    let ended = catch_unwind(|| {
+        run(0, async {
+            let mut unwound: Boxed<'_> = Box::pin(async {
+                nursery!(a: A = coldframe_runtime::sleep_forever());
+            });
+            let failed = AssertUnwindSafe(async {
+                nursery!(a: A = async {
+                    loop {
+                        let _ = poll_once(unwound.as_mut()).await;
+                        pending_once().await;
+                    }
+                }, b: B = async {
+                    checkpoint().await;
+                    panic!("a child fails");
+                });
+            });
+            assert!(failed.catch_unwind().await.is_err());
+            unwound.await;
+        });
+    });
+    let text = text(&*ended.unwrap_err());
+    assert!(text.contains("cancelled half-way in another task"), "{text}");
+}
+
 /// A machine that goes straight on: any other step is a defect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Strict {
