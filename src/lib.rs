@@ -148,10 +148,12 @@ pub use coldframe_macros::test;
 #[doc(hidden)]
 pub use coldframe_runtime::private;
 pub use coldframe_runtime::{
-    Checkpoint, CheckpointIfCancelled, Child, ChildValue, HandleKind, Instrument, Local, Nursery,
-    Runner, SendNursery, Sendable, Sleep, Wait, cancel_shielded_checkpoint, checkpoint,
-    checkpoint_if_cancelled, clock, current_time, dump, instrument, machine, run, sleep,
-    sleep_forever, sleep_until, task, time,
+    CancelHandle, CancelReason, CancelScope, CancelSource, Checkpoint, CheckpointIfCancelled,
+    Child, ChildValue, EffectiveDeadline, Enter, FailOn, HandleKind, Instrument, Local, MoveOn,
+    Nursery, Runner, SendNursery, Sendable, Shield, Sleep, TooSlow, Wait, cancel_reason,
+    cancel_shielded_checkpoint, checkpoint, checkpoint_if_cancelled, clock,
+    current_effective_deadline, current_time, dump, fail_after, fail_at, instrument, machine,
+    move_on_after, move_on_at, run, shield, sleep, sleep_forever, sleep_until, task, time,
 };
 
 /// What most programs import: `use coldframe::prelude::*;`.
@@ -159,7 +161,7 @@ pub mod prelude {
     pub use std::time::Duration;
 
     pub use crate::{
-        Child, Nursery, checkpoint, checkpointed, coldframe, nursery, sleep, sleep_forever,
-        sleep_until,
+        CancelScope, Child, Nursery, TooSlow, checkpoint, checkpointed, coldframe, fail_after,
+        fail_at, move_on_after, move_on_at, nursery, shield, sleep, sleep_forever, sleep_until,
     };
 }

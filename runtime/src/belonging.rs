@@ -1,9 +1,7 @@
 //! To whom a nursery belongs: the task, the nursery's body, the scope and the
 //! catcher that are current when it is polled.
 //!
-//! A future may be set aside half-way, move to another task, and outlive what
-//! it was opened in. So a nursery is put where it is polled at every poll, and
-//! whatever ends lets go of the nurseries that are left in it.
+//! As with any scope ([`crate::scope`]), that is looked up at every poll.
 
 use crate::root::{Catcher, Root};
 use crate::table::NIL;
@@ -22,8 +20,15 @@ impl Root {
     #[inline]
     pub(crate) fn place_in(&self, body: u32) -> Belonging {
         let (scope, catcher) = match body {
+            // Polled right there, perhaps in scopes inside of that body.
+            body if body == self.here.body.get() => {
+                (self.here.scope.get(), self.here.catcher.get())
+            }
             NIL => (self.here.scope.get(), self.here.catcher.get()),
-            body => (self.nursery(body).scope.get(), Catcher::Nursery(body)),
+            body => {
+                let scope = self.nursery(body).scope.get();
+                (scope, Catcher::Scope(scope))
+            }
         };
         Belonging { host: self.here.task.get(), body, scope, catcher }
     }
@@ -41,10 +46,8 @@ impl Root {
             self.leave_body(index);
             self.enter_body_of(index, place.body);
         }
-        if node.owed_to.get() != Some(place.catcher) && !node.closed.get() {
-            self.waive(index);
-            self.oblige(place.catcher);
-            node.owed_to.set(Some(place.catcher));
+        if !node.closed.get() {
+            self.owe(node.scope.get(), Some(place.catcher));
         }
     }
 
@@ -52,7 +55,7 @@ impl Root {
     #[inline]
     pub(crate) fn settle_nursery(&self, index: u32) {
         self.nursery(index).closed.set(true);
-        self.waive(index);
+        self.waive(self.nursery(index).scope.get());
         self.leave_body(index);
     }
 
@@ -61,14 +64,8 @@ impl Root {
         self.settle_nursery(index);
         self.leave_host(index);
         // What is open in its body was set aside, and belongs nowhere now.
-        for inner in self.nurseries_inside(self.nursery(index).scope.get()) {
-            let node = self.nursery(inner);
-            if node.opened_in.get() == index {
-                node.opened_in.set(NIL);
-            }
-            if node.owed_to.get() == Some(Catcher::Nursery(index)) {
-                node.owed_to.set(None);
-            }
+        for inner in self.nurseries_opened_in(index) {
+            self.nursery(inner).opened_in.set(NIL);
         }
     }
 
@@ -82,54 +79,8 @@ impl Root {
             let node = self.nursery(index);
             node.host.set(NIL);
             node.outer.set(NIL);
-            if node.owed_to.get() == Some(Catcher::Task(task)) {
-                node.owed_to.set(None);
-            }
+            self.let_go_of_nursery_scope(node.scope.get(), task);
             index = node.inner.replace(NIL);
-        }
-    }
-
-    /// Whether `catcher`, a part of the current task that has been polled and
-    /// is to unwind, has to wait for what it is owed. A nursery that is set
-    /// aside, nobody will close: so nobody waits for that.
-    ///
-    /// In the poll in which it begins to unwind, it may have come by a nursery
-    /// for the last time: so it is polled once more.
-    pub(crate) fn is_owed_still(&self, catcher: Catcher) -> bool {
-        if self.obligations(catcher).get() == 0 {
-            return false;
-        }
-        let mut index = self.task(self.here.task.get()).first_open.get();
-        while index != NIL {
-            let node = self.nursery(index);
-            if node.owed_to.get() == Some(catcher) && self.is_set_aside(index) {
-                self.waive(index);
-            }
-            index = node.inner.get();
-        }
-        self.obligations(catcher).get() > 0
-    }
-
-    /// Whether the poll of the current task that just ended came by without a
-    /// nursery that it would have come by, were it a part of what is awaited.
-    fn is_set_aside(&self, index: u32) -> bool {
-        let node = self.nursery(index);
-        let came_by = node.driven_pass.get() == self.order.pass();
-        if !self.has_foreign_waker(index) {
-            return !came_by;
-        }
-        // A combinator with wakers of its own polls what was woken, and wakes
-        // the task until it has come to that. One that does not is no part of
-        // what is awaited.
-        if !came_by && !node.called.get() {
-            self.wake_foreign(index);
-        }
-        node.called.get() && !self.task(node.host.get()).ready.get()
-    }
-
-    fn waive(&self, index: u32) {
-        if let Some(catcher) = self.nursery(index).owed_to.take() {
-            self.discharge(catcher);
         }
     }
 

@@ -99,7 +99,7 @@ impl Checkpoint {
         }
         root.note_checkpoint();
         // This is what a task owes that owes a checkpoint.
-        root.task(root.here.task.get()).debt.set(false);
+        root.debt().set(false);
         Poll::Ready(())
     }
 }

@@ -5,6 +5,8 @@
 //! nobody sleeps for ever on purpose, and no future of another library keeps a
 //! task's waker.
 
+use std::sync::Arc;
+
 use crate::root::{MAIN, Root};
 use crate::wait::Wait;
 
@@ -12,10 +14,13 @@ impl Root {
     /// Whether no task can ever run again. Called when none is ready and no
     /// deadline is set.
     pub(crate) fn is_deadlocked(&self) -> bool {
-        (0..self.tasks.len()).all(|task| {
-            let node = self.task(task);
-            !node.is_living() || (!node.foreign_waker.get() && node.wait.get() != Wait::Forever)
-        })
+        // Whoever can cancel from outside holds the inbox.
+        let only_ours = Arc::strong_count(&self.inbox) == 1;
+        only_ours
+            && (0..self.tasks.len()).all(|task| {
+                let node = self.task(task);
+                !node.is_living() || (!node.foreign_waker.get() && node.wait.get() != Wait::Forever)
+            })
     }
 
     #[cold]

@@ -5,6 +5,7 @@
 //! Messages are plain numbers; the root reads them at the start of its next
 //! pass.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::task::Waker;
 
@@ -22,7 +23,7 @@ use std::sync::{
 };
 
 /// What may reach a root from outside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Message {
     /// The task's waker was called.
     Wake { task: u32, generation: u32 },
@@ -38,6 +39,12 @@ pub(crate) enum Message {
     TimerDropped { timer: u32 },
     /// What kept somebody else's waker was dropped.
     SeatDropped { seat: u32 },
+    /// What ran in a cancel scope was dropped half-way.
+    ScopeLeft { scope: u32, key: u64 },
+    /// The owner of a cancel scope was dropped.
+    ScopeDropped { scope: u32, key: u64 },
+    /// A cancel scope is to be cancelled, for the given reason.
+    Cancel { scope: u32, key: u64, reason: Cow<'static, str> },
 }
 
 /// Messages for one root, and whom to tell that there are some.

@@ -1,5 +1,5 @@
-//! Hooks into the scheduler: Trio's nine, in Trio's order, and two for the
-//! machines.
+//! Hooks into the scheduler: Trio's nine, in Trio's order, two for the
+//! machines and one for cancellations.
 //!
 //! An instrument that panics is reported on standard error and removed. What
 //! an instrument itself causes (a wake, say) is not reported to instruments.
@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use crate::foreign::{contain, discard};
 use crate::machine::{Machine, NurseryTable};
+use crate::reason::CancelReason;
 use crate::root::Root;
 use crate::task::Task;
 
@@ -39,6 +40,10 @@ pub trait Instrument: Send {
     fn before_io_wait(&mut self, _timeout: Duration) {}
     /// The host has looked.
     fn after_io_wait(&mut self, _timeout: Duration) {}
+
+    /// A cancel scope is cancelled, for the given reason: everything in it is
+    /// about to unwind.
+    fn scope_cancelled(&mut self, _reason: &CancelReason) {}
 
     /// A machine goes from one state to another: indices into its table.
     fn machine_step(&mut self, _task: &Task, _machine: &'static Machine, _from: u16, _to: u16) {}
@@ -116,6 +121,11 @@ impl Instruments {
 
     pub(crate) fn after_io_wait(&self, timeout: Duration) {
         self.call("after_io_wait", |instrument| instrument.after_io_wait(timeout));
+    }
+
+    #[cold]
+    pub(crate) fn scope_cancelled(&self, reason: &CancelReason) {
+        self.call("scope_cancelled", |instrument| instrument.scope_cancelled(reason));
     }
 
     #[cold]

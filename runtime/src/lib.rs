@@ -4,9 +4,11 @@
 //! crate runs.
 
 mod belonging;
+mod cancel_scope;
 mod census;
 mod checkpoint;
 mod child;
+mod cleanup;
 pub mod clock;
 mod deadlines;
 mod deadlock;
@@ -23,10 +25,12 @@ mod pass;
 #[doc(hidden)]
 pub mod private;
 mod raw;
+mod reason;
 mod registry;
 mod root;
 mod runner;
 mod scope;
+mod scoped;
 mod seat;
 mod seed;
 mod sleeper;
@@ -39,6 +43,7 @@ mod testing;
 pub mod time;
 mod wait;
 
+pub use cancel_scope::{CancelHandle, CancelScope, Enter, cancel_reason};
 pub use checkpoint::{
     Checkpoint, CheckpointIfCancelled, cancel_shielded_checkpoint, checkpoint,
     checkpoint_if_cancelled,
@@ -47,6 +52,12 @@ pub use child::{Child, ChildValue};
 pub use dump::dump;
 pub use instrument::Instrument;
 pub use nursery::{HandleKind, Local, Nursery, SendNursery, Sendable};
+pub use reason::{CancelReason, CancelSource};
 pub use runner::{Runner, run};
+pub use scope::EffectiveDeadline;
+pub use scoped::{
+    FailOn, MoveOn, Shield, TooSlow, current_effective_deadline, fail_after, fail_at,
+    move_on_after, move_on_at, shield,
+};
 pub use time::{Sleep, current_time, sleep, sleep_forever, sleep_until};
 pub use wait::Wait;

@@ -2,11 +2,10 @@
 
 use std::any::Any;
 use std::cell::Cell;
-use std::task::Waker;
 
-use crate::foreign::{contain, discard};
+use crate::foreign::discard;
 use crate::machine::NurseryTable;
-use crate::root::{Catcher, Root};
+use crate::root::Root;
 use crate::table::{Entry, NIL};
 
 /// What a panic carries.
@@ -44,22 +43,10 @@ pub(crate) struct NurseryNode {
     linked_inside: Cell<u64>,
     /// What is left of the current pass's batch.
     pub(crate) batch: Cell<u32>,
-    /// Whom to wake for a linked child, if the nursery is polled with a waker
-    /// that is not its host's: waking the host would not get it polled.
-    pub(crate) waker: Cell<Option<Waker>>,
-    /// That waker was called, and the nursery was not polled since.
-    pub(crate) called: Cell<bool>,
-    /// The pass in which it was polled last.
-    pub(crate) driven_pass: Cell<u32>,
     /// Its body's own code runs; else the body stands in a wait of ours.
     pub(crate) body_runs: Cell<bool>,
 
     pub(crate) scope: Cell<u32>,
-    /// To whom it is owed, looked up at each poll; none once it is closed.
-    pub(crate) owed_to: Cell<Option<Catcher>>,
-    /// What is owed inside its body, and whether an unwinding waits for that.
-    pub(crate) obligations: Cell<u32>,
-    pub(crate) raised: Cell<bool>,
 
     /// A child came back `Pending` at least once.
     pub(crate) child_suspended: Cell<bool>,
@@ -121,19 +108,15 @@ impl Root {
         ] {
             list.set(NIL);
         }
-        for count in [&node.open_inside, &node.living, &node.obligations, &node.driven_pass] {
-            count.set(0);
-        }
+        node.open_inside.set(0);
+        node.living.set(0);
         node.linked_inside_pass.set(0);
-        node.called.set(false);
         node.body_runs.set(true);
-        for flag in
-            [&node.raised, &node.child_suspended, &node.joining, &node.unwound, &node.closed]
-        {
+        for flag in [&node.child_suspended, &node.joining, &node.unwound, &node.closed] {
             flag.set(false);
         }
         let place = self.place_in(opened_in);
-        node.scope.set(self.add_scope(place.scope, index));
+        node.scope.set(self.add_nursery_scope(place.scope, index));
         self.put_nursery(index, place);
         index
     }
@@ -152,11 +135,10 @@ impl Root {
         self.take_nursery_out(index);
         self.remove_scope(node.scope.get());
         node.key.set(0);
-        let (panic, waker) = (node.panic.take(), node.waker.take());
+        let panic = node.panic.take();
         self.nurseries.give_back(index);
-        // Last, because both are foreign code.
+        // Last, because it is foreign code.
         discard(panic);
-        discard(waker);
     }
 
     pub(crate) fn nursery_dropped(&self, index: u32, key: u64) {
@@ -256,44 +238,15 @@ impl Root {
     #[inline]
     pub(crate) fn host_to_link(&self, nursery: u32) -> Option<u32> {
         let host = self.nursery(nursery).host.get();
-        self.wake_foreign(nursery);
+        self.wake_foreign(self.nursery(nursery).scope.get());
         (host != NIL).then_some(host)
     }
 
     /// The code that waits in the nursery is to run in the next pass.
     pub(crate) fn wake_host(&self, nursery: u32) {
         let host = self.nursery(nursery).host.get();
-        if !self.wake_foreign(nursery) && host != NIL {
+        if !self.wake_foreign(self.nursery(nursery).scope.get()) && host != NIL {
             self.make_ready(host);
         }
-    }
-
-    /// Whether it is polled with a waker that is not its host's.
-    pub(crate) fn has_foreign_waker(&self, nursery: u32) -> bool {
-        let waker = &self.nursery(nursery).waker;
-        let kept = waker.take();
-        let has_one = kept.is_some();
-        waker.set(kept);
-        has_one
-    }
-
-    /// Calls the foreign waker, if there is one.
-    #[inline]
-    pub(crate) fn wake_foreign(&self, nursery: u32) -> bool {
-        let node = self.nursery(nursery);
-        let Some(waker) = node.waker.take() else { return false };
-        let key = node.key.get();
-        node.called.set(true);
-        contain(|| waker.wake_by_ref());
-        // Unless the call itself has led to a newer one, or to the end of the
-        // nursery.
-        match node.waker.take() {
-            None if node.key.get() == key => node.waker.set(Some(waker)),
-            newer => {
-                node.waker.set(newer);
-                discard(waker);
-            }
-        }
-        true
     }
 }

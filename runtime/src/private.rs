@@ -13,6 +13,7 @@ use crate::machine::Machine;
 pub use self::probe::NothingToLose;
 pub use crate::census::{LiveCounts, live_counts};
 pub use crate::child::Child;
+pub use crate::cleanup::{Cleanup, Deferred, GoOn, Guard, Guarded, defer};
 pub use crate::frame::{Frame, enter};
 pub use crate::machine::{MachineKind, NurseryTable, SpawnSite, State};
 pub use crate::nursery::{

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, Weak};
 
 use crate::inbox::{Inbox, Message};
 use crate::raw::{TaskKey, try_with_root};
-use crate::root::Binding;
+use crate::root::{Binding, Root};
 
 /// All roots that live, by slot.
 static REGISTRY: Mutex<Slots> =
@@ -66,14 +66,23 @@ fn send(slot: u32, is_meant: impl FnOnce(u64) -> bool, message: Message) {
 
 /// Gives a message to a root: at once if it is current, else to its inbox.
 pub(crate) fn tell_or_send(binding: Binding, message: Message) {
-    let here = try_with_root(|root| {
-        let root = root.filter(|root| root.id == binding.id);
-        root.map(|root| root.receive(message)).is_some()
-    });
-    if !here {
+    let elsewhere = tell(|root| root.id == binding.id, message);
+    if let Some(message) = elsewhere {
         // A later root may have the slot, and entries with the same indices.
         send(binding.slot, |id| id == binding.id, message);
     }
+}
+
+/// Gives a message to the current root, or back if that is not the one meant.
+#[inline]
+fn tell(is_meant: impl FnOnce(&Root) -> bool, message: Message) -> Option<Message> {
+    try_with_root(|root| match root.filter(|root| is_meant(root)) {
+        Some(root) => {
+            root.receive(message);
+            None
+        }
+        None => Some(message),
+    })
 }
 
 /// Wakes a task: directly inside its root's poll, else through the inbox.
@@ -89,11 +98,8 @@ pub(crate) fn note_foreign_waker(key: TaskKey) {
 }
 
 fn tell_or_send_by_slot(slot: u32, message: Message) {
-    let here = try_with_root(|root| {
-        let root = root.filter(|root| root.slot == slot);
-        root.map(|root| root.receive(message)).is_some()
-    });
-    if !here {
+    let elsewhere = tell(|root| root.slot == slot, message);
+    if let Some(message) = elsewhere {
         // For a waker any root will do: a stale one costs a poll.
         send(slot, |_| true, message);
     }

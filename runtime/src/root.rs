@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::deadlines::Timers;
@@ -57,6 +58,8 @@ pub(crate) struct Root {
     pub(crate) inbox: Arc<Inbox>,
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) instruments: Instruments,
+    /// How long a cleanup may take that does not say so itself.
+    pub(crate) cleanup_timeout: Option<Duration>,
 }
 
 /// What is current: changed on the way into a poll, put back on the way out.
@@ -66,6 +69,8 @@ pub(crate) struct Here {
     pub(crate) frame: Cell<u32>,
     pub(crate) scope: Cell<u32>,
     pub(crate) catcher: Cell<Catcher>,
+    /// Who owes the checkpoint that an await of the current code may leave open.
+    pub(crate) debtor: Cell<Debtor>,
     /// The nursery of the same task whose body is being polled.
     pub(crate) body: Cell<u32>,
     /// The flag of an unwinding on its way up.
@@ -81,6 +86,7 @@ pub(crate) struct Ambient {
     pub(crate) frame: u32,
     pub(crate) scope: u32,
     pub(crate) catcher: Catcher,
+    pub(crate) debtor: Debtor,
     pub(crate) body: u32,
     pub(crate) raised: bool,
     pub(crate) in_turn: bool,
@@ -90,8 +96,15 @@ pub(crate) struct Ambient {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Catcher {
     Task(u32),
-    /// The body of a nursery.
-    Nursery(u32),
+    /// A cancel scope, that of a nursery's body among them.
+    Scope(u32),
+}
+
+/// Who owes a checkpoint: a task, or the innermost scope that it has entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Debtor {
+    Task(u32),
+    Scope(u32),
 }
 
 /// Numbers that are only counted.
@@ -103,7 +116,7 @@ pub(crate) struct Counters {
     pub(crate) answers: Cell<u64>,
     /// Tasks and nurseries, for keys that are never used again.
     pub(crate) keys: Cell<u64>,
-    /// Scopes that are cancelled now. While it is 0, nothing is looked up.
+    /// Entered scopes that are cancelled now. While it is 0, nothing is looked up.
     pub(crate) cancelled: Cell<u32>,
 }
 
@@ -113,6 +126,7 @@ pub(crate) struct Setup {
     pub(crate) seed: u64,
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) instruments: Instruments,
+    pub(crate) cleanup_timeout: Option<Duration>,
 }
 
 impl Root {
@@ -135,8 +149,9 @@ impl Root {
             inbox,
             clock: setup.clock,
             instruments: setup.instruments,
+            cleanup_timeout: setup.cleanup_timeout,
         };
-        let scope = root.add_scope(NIL, NIL);
+        let scope = root.add_scope();
         let main = root.add_task(NIL);
         debug_assert_eq!((scope, main), (Here::at_rest().scope.get(), MAIN));
         root
@@ -166,6 +181,15 @@ impl Root {
         self.counters.answers.set(self.counters.answers.get() + 1);
     }
 
+    /// Whether the current code owes a checkpoint.
+    #[inline]
+    pub(crate) fn debt(&self) -> &Cell<bool> {
+        match self.here.debtor.get() {
+            Debtor::Task(task) => &self.task(task).debt,
+            Debtor::Scope(scope) => &self.scope(scope).debt,
+        }
+    }
+
     /// Reads what came from outside.
     pub(crate) fn read_inbox(&self) {
         for message in self.inbox.take() {
@@ -182,6 +206,9 @@ impl Root {
             Message::FrameDropped { frame } => self.frame_dropped(frame),
             Message::TimerDropped { timer } => self.timers.remove(timer),
             Message::SeatDropped { seat } => self.leave_seat(seat),
+            Message::ScopeLeft { scope, key } => self.scope_left(scope, key),
+            Message::ScopeDropped { scope, key } => self.scope_dropped(scope, key),
+            Message::Cancel { scope, key, reason } => self.cancel_from_outside(scope, key, reason),
         }
     }
 }
@@ -200,6 +227,7 @@ impl Here {
             frame: Cell::new(NIL),
             scope: Cell::new(0),
             catcher: Cell::new(Catcher::Task(MAIN)),
+            debtor: Cell::new(Debtor::Task(MAIN)),
             body: Cell::new(NIL),
             raised: Cell::new(false),
             in_turn: Cell::new(false),
@@ -213,6 +241,7 @@ impl Here {
             frame: self.frame.get(),
             scope: self.scope.get(),
             catcher: self.catcher.get(),
+            debtor: self.debtor.get(),
             body: self.body.get(),
             raised: self.raised.get(),
             in_turn: self.in_turn.get(),
@@ -225,6 +254,7 @@ impl Here {
         self.frame.set(to.frame);
         self.scope.set(to.scope);
         self.catcher.set(to.catcher);
+        self.debtor.set(to.debtor);
         self.body.set(to.body);
         self.raised.set(to.raised);
         self.in_turn.set(to.in_turn);

@@ -55,6 +55,7 @@ pub struct Runner {
     clock: Option<Box<dyn Clock>>,
     instruments: Vec<Box<dyn Instrument>>,
     name: Cow<'static, str>,
+    cleanup_timeout: Option<Duration>,
 }
 
 impl Runner {
@@ -70,6 +71,7 @@ impl Runner {
             clock: None,
             instruments: Vec::new(),
             name: Cow::Borrowed("main"),
+            cleanup_timeout: None,
         }
     }
 
@@ -98,6 +100,13 @@ impl Runner {
         self
     }
 
+    /// How long a `defer!` may take that does not say `within` itself. What is
+    /// over its time is cancelled. No limit unless it is set.
+    pub fn cleanup_timeout(mut self, timeout: Duration) -> Runner {
+        self.cleanup_timeout = Some(timeout);
+        self
+    }
+
     /// Runs a future, and everything it spawns, to its end on this thread.
     ///
     /// # Panics
@@ -115,6 +124,7 @@ impl Runner {
             seed: self.seed,
             clock: self.clock.unwrap_or_else(|| Box::new(SystemClock::new())),
             instruments: Instruments::new(self.instruments),
+            cleanup_timeout: self.cleanup_timeout,
         });
         root.task(MAIN).name.set(Some(self.name));
         let future = pin!(Some(future.into_future()));
@@ -283,6 +293,7 @@ pub(crate) fn guest_root() -> Root {
         seed: seed::random(),
         clock: Box::new(SystemClock::new()),
         instruments: Instruments::default(),
+        cleanup_timeout: None,
     });
     root.task(MAIN).name.set(Some(Cow::Borrowed("guest")));
     root

@@ -11,8 +11,16 @@ use crate::root::Root;
 /// would not make the combinator poll the leaf.
 #[derive(Clone, Debug)]
 pub(crate) enum Sleeper {
-    Task { index: u32, generation: u32 },
+    Task {
+        index: u32,
+        generation: u32,
+    },
     Foreign(Waker),
+    /// A cancel scope, of which the deadline has passed.
+    Scope {
+        index: u32,
+        key: u64,
+    },
 }
 
 impl Sleeper {
@@ -31,6 +39,7 @@ impl Sleeper {
         match self {
             Sleeper::Task { index, generation } => root.wake_task(index, generation),
             Sleeper::Foreign(waker) => contain(|| waker.wake()),
+            Sleeper::Scope { index, key } => root.deadline_passed(index, key),
         }
     }
 }

@@ -5,8 +5,9 @@ use std::cell::Cell;
 
 use crate::nurseries::Payload;
 use crate::nursery::{End, Turn};
-use crate::root::{Ambient, Catcher, Root};
+use crate::root::{Ambient, Catcher, Debtor, Root};
 use crate::table::NIL;
+use crate::task::Task;
 use crate::wait::Wait;
 
 /// A task is being polled. Dropping it puts back what was current before.
@@ -53,6 +54,7 @@ impl Root {
             frame: NIL,
             scope,
             catcher: Catcher::Task(task),
+            debtor: Debtor::Task(task),
             body: NIL,
             raised: false,
             in_turn: false,
@@ -136,7 +138,7 @@ impl Step<'_> {
         if let Some(nursery) = self.nursery() {
             self.root.nursery(nursery).child_suspended.set(true);
         }
-        if node.first_open.get() != NIL {
+        if node.first_open.get() != NIL || node.first_entered.get() != NIL {
             self.root.check_driven(self.task);
             let owed = node.raised.get() && self.root.is_owed_still(Catcher::Task(self.task));
             if owed && !raised_before {
@@ -171,14 +173,16 @@ impl Step<'_> {
     pub(crate) fn end(self, ended: Ended, turn: &mut Turn<'_>) {
         self.ended.set(true);
         let nursery = self.nursery().expect("only children end by a step");
-        turn.note_end(match ended {
+        let end = match ended {
             Ended::Finished => End::Finished,
             Ended::Cancelled => End::Cancelled,
             Ended::Panicked(payload) => {
                 self.root.keep_panic(nursery, payload);
+                turn.note_culprit(Task::of(self.root, self.task));
                 End::Panicked
             }
-        });
+        };
+        turn.note_end(end);
         self.root.child_ended(nursery, self.task);
         self.root.instruments.task_exited(self.root, self.task);
     }

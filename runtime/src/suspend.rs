@@ -105,7 +105,7 @@ impl<'m, S: States> Suspension<'m, S> {
                 self.frame.resume(root);
                 let free = is_first && root.counters.points.get() == points;
                 if free && self.debt == Debt::AsUsual {
-                    root.task(root.here.task.get()).debt.set(true);
+                    root.debt().set(true);
                 }
                 Poll::Ready(value)
             }
@@ -121,11 +121,10 @@ impl<'m, S: States> Suspension<'m, S> {
     /// Goes to its state, and pays what the task owes.
     #[inline]
     fn begin(&mut self, root: &Root, cx: &Context<'_>) -> Poll<()> {
-        let task = root.task(root.here.task.get());
         match self.phase {
             Phase::New => {
                 self.frame.step_to(root, self.state);
-                if !task.debt.replace(false) {
+                if !root.debt().replace(false) {
                     return Poll::Ready(());
                 }
                 self.phase = Phase::Paying(root.order.pass());

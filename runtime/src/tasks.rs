@@ -35,6 +35,9 @@ pub(crate) struct TaskNode {
     /// The nurseries its own code has open, outer to inner.
     pub(crate) first_open: Cell<u32>,
     pub(crate) last_open: Cell<u32>,
+    /// The cancel scopes its own code has entered, outer to inner.
+    pub(crate) first_entered: Cell<u32>,
+    pub(crate) last_entered: Cell<u32>,
 
     pub(crate) linked: Cell<bool>,
     pub(crate) linked_pass: Cell<u32>,
@@ -95,7 +98,14 @@ impl Root {
         node.nursery.set(nursery);
         node.site.set(0);
         node.place.set(0);
-        for list in [&node.older, &node.younger, &node.first_open, &node.last_open] {
+        for list in [
+            &node.older,
+            &node.younger,
+            &node.first_open,
+            &node.last_open,
+            &node.first_entered,
+            &node.last_entered,
+        ] {
             list.set(NIL);
         }
         node.linked.set(false);
@@ -119,6 +129,7 @@ impl Root {
         node.generation.set(node.generation.get().wrapping_add(1));
         drop(node.name.take());
         self.let_go_of_nurseries(index);
+        self.let_go_of_scopes(index);
         // A linked entry stands in its nursery's list still: whoever takes it
         // from there gives it back.
         if !node.linked.get() {
@@ -215,7 +226,7 @@ impl Root {
     pub(crate) fn obligations(&self, catcher: Catcher) -> &Cell<u32> {
         match catcher {
             Catcher::Task(task) => &self.task(task).obligations,
-            Catcher::Nursery(nursery) => &self.nursery(nursery).obligations,
+            Catcher::Scope(scope) => &self.scope(scope).obligations,
         }
     }
 }

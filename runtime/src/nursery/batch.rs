@@ -71,11 +71,8 @@ impl Root {
         let node = self.nursery(index);
         self.put_nursery(index, self.place_in(self.here.body.get()));
         node.body_runs.set(false);
-        node.called.set(false);
+        self.note_driven(node.scope.get(), cx);
         let own = is_own(self, cx);
-        let waker = (!own).then(|| cx.waker().clone());
-        drop(node.waker.replace(waker));
-        node.driven_pass.set(self.order.pass());
         if node.batch.get() == NIL {
             node.batch.set(self.take_linked(index));
         }

@@ -144,7 +144,7 @@ impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, S
         match node.child_suspended.get() {
             true => root.note_checkpoint(),
             // It was a schedule point only: the next checkpoint makes up for it.
-            false => root.task(root.here.task.get()).debt.set(true),
+            false => root.debt().set(true),
         }
         let (panic, unwound) = (node.panic.take(), node.unwound.get());
         root.settle_nursery(index);

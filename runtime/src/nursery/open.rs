@@ -17,6 +17,7 @@ use crate::registry;
 use crate::root::{Binding, Root};
 use crate::runner;
 use crate::table::NIL;
+use crate::task::Task;
 
 /// An open nursery. Dropping it forgets it; its children are in slots that
 /// were declared after it, so they are gone by then.
@@ -266,6 +267,11 @@ impl<M: NurseryMachine> Open<M> {
 
     /// Tells the machine what happened and carries out what it decides.
     pub(crate) fn tell(&self, root: &Root, happened: Happened<M::Child>) -> Order {
+        self.tell_of(root, happened, None)
+    }
+
+    /// The same, of what a child's end caused.
+    fn tell_of(&self, root: &Root, happened: Happened<M::Child>, culprit: Option<Task>) -> Order {
         let node = root.nursery(self.place.index);
         let state = M::STATES[usize::from(node.state.get())];
         let event = M::event(happened);
@@ -276,7 +282,7 @@ impl<M: NurseryMachine> Open<M> {
         }
         let order = M::order(next);
         if order == Order::CancelAndDrain {
-            root.cancel_scope(node.scope.get());
+            root.cancel_nursery(self.place.index, culprit);
         }
         order
     }
@@ -293,7 +299,7 @@ impl<M: NurseryMachine> Open<M> {
         step(child, &mut turn);
         match turn.end() {
             Some(super::End::Panicked) => {
-                self.tell(root, Happened::Panicked(child));
+                self.tell_of(root, Happened::Panicked(child), turn.culprit());
             }
             Some(super::End::Cancelled) => {
                 root.nursery(self.place.index).unwound.set(true);

@@ -4,6 +4,7 @@
 use std::marker::PhantomData;
 
 use crate::root::Root;
+use crate::task::Task;
 
 /// Says to the compiled `step` whose turn it is.
 #[derive(Debug)]
@@ -11,6 +12,8 @@ pub struct Turn<'t> {
     task: u32,
     place: u32,
     end: Option<End>,
+    /// The child, if its end cancels the others.
+    culprit: Option<Task>,
     /// It is given out for one step only.
     lifetime: PhantomData<&'t ()>,
 }
@@ -26,7 +29,8 @@ pub(crate) enum End {
 impl Turn<'_> {
     #[inline]
     pub(crate) fn of(root: &Root, task: u32) -> Turn<'_> {
-        Turn { task, place: root.task(task).place.get(), end: None, lifetime: PhantomData }
+        let place = root.task(task).place.get();
+        Turn { task, place, end: None, culprit: None, lifetime: PhantomData }
     }
 
     #[inline]
@@ -43,6 +47,16 @@ impl Turn<'_> {
     #[inline]
     pub(crate) fn note_end(&mut self, end: End) {
         self.end = Some(end);
+    }
+
+    /// Keeps the child for the reason that the others are given.
+    #[cold]
+    pub(crate) fn note_culprit(&mut self, child: Task) {
+        self.culprit = Some(child);
+    }
+
+    pub(crate) fn culprit(&mut self) -> Option<Task> {
+        self.culprit.take()
     }
 
     #[inline]

@@ -90,23 +90,24 @@ impl<M: NurseryMachine> Open<M> {
         // Whether the turn goes on was decided inside.
         root.here.set(Ambient { in_turn: root.here.in_turn.get(), ..before });
         let node = root.nursery(self.place.index);
+        let scope = root.scope(node.scope.get());
         match polled {
             Ok(Poll::Ready(value)) => {
-                node.raised.set(false);
+                scope.raised.set(false);
                 return BodyTurn::Ready(Some(value));
             }
             Ok(Poll::Pending) => {
-                let begins = raised && !node.raised.replace(true);
-                if !node.raised.get() {
+                let begins = raised && !scope.raised.replace(true);
+                if !scope.raised.get() {
                     return BodyTurn::Pending;
                 }
-                if root.is_owed_still(Catcher::Nursery(self.place.index)) {
+                if root.is_owed_still(Catcher::Scope(node.scope.get())) {
                     if begins {
                         root.wake_host(self.place.index);
                     }
                     return BodyTurn::Pending;
                 }
-                node.raised.set(false);
+                scope.raised.set(false);
                 node.unwound.set(true);
             }
             Err(payload) => root.keep_panic(self.place.index, payload),
@@ -125,8 +126,9 @@ impl<M: NurseryMachine> Open<M> {
     fn enter_body(&self, root: &Root) -> Ambient {
         let before = root.here.save();
         let index = self.place.index;
-        root.here.scope.set(root.nursery(index).scope.get());
-        root.here.catcher.set(Catcher::Nursery(index));
+        let scope = root.nursery(index).scope.get();
+        root.here.scope.set(scope);
+        root.here.catcher.set(Catcher::Scope(scope));
         root.here.body.set(index);
         root.here.raised.set(false);
         before

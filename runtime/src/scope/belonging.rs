@@ -1,0 +1,239 @@
+//! To whom an entered scope belongs, and what is owed.
+//!
+//! A future may be set aside half-way, move to another task, and outlive what
+//! it was started in. So a scope lies where it is polled, and whatever ends
+//! lets go of the scopes that are left in it.
+//!
+//! *Owed* is what has to come to its end before the catcher round it may drop
+//! the future it is in: an open nursery, a shield, a cleanup that is to run or
+//! runs. Each catcher counts what is owed to it.
+
+use std::task::Context;
+
+use super::Stage;
+use crate::foreign::{contain, discard};
+use crate::root::{Catcher, Root};
+use crate::sleeper::is_own;
+use crate::table::NIL;
+
+impl Root {
+    /// Puts a scope where it is polled. `owes` says whether it is owed even if
+    /// it is no shield.
+    pub(super) fn put_scope(&self, index: u32, owes: bool) {
+        let (node, here) = (self.scope(index), &self.here);
+        match node.parent.get() {
+            NIL => self.link_scope(index, here.scope.get()),
+            _ => self.move_scope(index, here.scope.get()),
+        }
+        if node.host.get() != here.task.get() {
+            self.leave_scope_list(index);
+            self.enter_scope_list(index, here.task.get());
+        }
+        let catcher = here.catcher.get();
+        node.polled_by.set(Some(catcher));
+        self.owe(index, (owes || node.shield.get()).then_some(catcher));
+    }
+
+    /// Notes that a scope is polled, and with which waker.
+    #[inline]
+    pub(crate) fn note_driven(&self, index: u32, cx: &Context<'_>) {
+        let node = self.scope(index);
+        node.called.set(false);
+        node.driven_pass.set(self.order.pass());
+        let waker = (!is_own(self, cx)).then(|| cx.waker().clone());
+        drop(node.waker.replace(waker));
+    }
+
+    /// A scope is owed to `to` from now on.
+    #[inline]
+    pub(crate) fn owe(&self, index: u32, to: Option<Catcher>) {
+        if self.scope(index).owed_to.get() == to {
+            return;
+        }
+        self.waive(index);
+        if let Some(catcher) = to {
+            self.oblige(catcher);
+            self.scope(index).owed_to.set(to);
+        }
+    }
+
+    /// A scope is owed to nobody from now on.
+    pub(crate) fn waive(&self, index: u32) {
+        if let Some(catcher) = self.scope(index).owed_to.take() {
+            self.discharge(catcher);
+        }
+    }
+
+    /// Switches a shield on or off.
+    pub(crate) fn set_shield(&self, index: u32, shield: bool) {
+        let node = self.scope(index);
+        if node.shield.replace(shield) == shield || node.stage.get() != Stage::Entered {
+            return;
+        }
+        match shield {
+            true => self.owe(index, node.polled_by.get()),
+            false => {
+                self.waive(index);
+                if self.is_cancelled_from(node.parent.get()) {
+                    self.wake_inside(index);
+                }
+            }
+        }
+    }
+
+    /// Nothing refers to a scope any more.
+    pub(super) fn take_scope_out(&self, index: u32) {
+        let node = self.scope(index);
+        if node.stage.replace(Stage::Left) == Stage::Entered && node.cancelled.get() {
+            self.count_cancelled(-1);
+        }
+        self.stop_scope_timer(index);
+        self.waive(index);
+        self.leave_scope_list(index);
+        self.let_go_inside(index);
+        self.empty_into_parent(index);
+        self.unlink_scope(index);
+        discard(node.waker.take());
+    }
+
+    /// What is owed to a scope was set aside, and belongs to nobody now.
+    pub(crate) fn let_go_inside(&self, index: u32) {
+        for inside in self.scopes_inside(index) {
+            self.let_go_of_scope(inside, Catcher::Scope(index));
+        }
+    }
+
+    fn let_go_of_scope(&self, index: u32, catcher: Catcher) {
+        let node = self.scope(index);
+        for place in [&node.owed_to, &node.polled_by] {
+            if place.get() == Some(catcher) {
+                place.set(None);
+            }
+        }
+    }
+
+    /// A task ends: scopes it has set aside belong to nobody until somebody
+    /// polls them.
+    #[inline]
+    pub(crate) fn let_go_of_scopes(&self, task: u32) {
+        let mut index = self.task(task).first_entered.replace(NIL);
+        self.task(task).last_entered.set(NIL);
+        while index != NIL {
+            let node = self.scope(index);
+            node.host.set(NIL);
+            node.outer.set(NIL);
+            self.let_go_of_scope(index, Catcher::Task(task));
+            index = node.inner.replace(NIL);
+        }
+    }
+
+    /// A nursery belongs to no task any more: its scope is owed to none.
+    pub(crate) fn let_go_of_nursery_scope(&self, index: u32, task: u32) {
+        self.let_go_of_scope(index, Catcher::Task(task));
+    }
+
+    /// Whether `catcher`, a part of the current task that has been polled and
+    /// is to unwind, has to wait for what it is owed. What is set aside, nobody
+    /// will bring to its end: so nobody waits for that.
+    ///
+    /// In the poll in which it begins to unwind, it may have come by something
+    /// for the last time: so it is polled once more.
+    pub(crate) fn is_owed_still(&self, catcher: Catcher) -> bool {
+        if self.obligations(catcher).get() == 0 {
+            return false;
+        }
+        let task = self.task(self.here.task.get());
+        let mut nursery = task.first_open.get();
+        while nursery != NIL {
+            self.waive_if_set_aside(self.nursery(nursery).scope.get(), catcher);
+            nursery = self.nursery(nursery).inner.get();
+        }
+        let mut scope = task.first_entered.get();
+        while scope != NIL {
+            self.waive_if_set_aside(scope, catcher);
+            scope = self.scope(scope).inner.get();
+        }
+        self.obligations(catcher).get() > 0
+    }
+
+    fn waive_if_set_aside(&self, index: u32, catcher: Catcher) {
+        if self.scope(index).owed_to.get() == Some(catcher) && self.is_set_aside(index) {
+            self.waive(index);
+        }
+    }
+
+    /// Whether the poll of the current task that just ended came by without a
+    /// scope that it would have come by, were it a part of what is awaited.
+    fn is_set_aside(&self, index: u32) -> bool {
+        let node = self.scope(index);
+        let came_by = node.driven_pass.get() == self.order.pass();
+        if !self.has_foreign_waker(index) {
+            return !came_by;
+        }
+        // A combinator with wakers of its own polls what was woken, and wakes
+        // the task until it has come to that. One that does not is no part of
+        // what is awaited.
+        if !came_by && !node.called.get() {
+            self.wake_foreign(index);
+        }
+        node.called.get() && !self.task(self.here.task.get()).ready.get()
+    }
+
+    /// Whether a scope is polled with a waker that is not its host's.
+    fn has_foreign_waker(&self, index: u32) -> bool {
+        let waker = &self.scope(index).waker;
+        let kept = waker.take();
+        let has_one = kept.is_some();
+        waker.set(kept);
+        has_one
+    }
+
+    /// Calls the foreign waker of a scope, if there is one.
+    #[inline]
+    pub(crate) fn wake_foreign(&self, index: u32) -> bool {
+        let node = self.scope(index);
+        let Some(waker) = node.waker.take() else { return false };
+        let key = node.key.get();
+        node.called.set(true);
+        contain(|| waker.wake_by_ref());
+        // Unless the call itself has led to a newer one, or to the end of the
+        // scope.
+        match node.waker.take() {
+            None if node.key.get() == key => node.waker.set(Some(waker)),
+            newer => {
+                node.waker.set(newer);
+                discard(waker);
+            }
+        }
+        true
+    }
+
+    fn enter_scope_list(&self, index: u32, host: u32) {
+        let (task, node) = (self.task(host), self.scope(index));
+        node.host.set(host);
+        let outer = task.last_entered.replace(index);
+        node.outer.set(outer);
+        node.inner.set(NIL);
+        match outer {
+            NIL => task.first_entered.set(index),
+            outer => self.scope(outer).inner.set(index),
+        }
+    }
+
+    fn leave_scope_list(&self, index: u32) {
+        let node = self.scope(index);
+        let host = node.host.replace(NIL);
+        if host == NIL {
+            return;
+        }
+        let (outer, inner) = (node.outer.get(), node.inner.get());
+        match outer {
+            NIL => self.task(host).first_entered.set(inner),
+            outer => self.scope(outer).inner.set(inner),
+        }
+        match inner {
+            NIL => self.task(host).last_entered.set(outer),
+            inner => self.scope(inner).outer.set(outer),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The tree: which scope lies in which.
+
+use crate::root::Root;
+use crate::table::NIL;
+
+impl Root {
+    /// The scope lies in `parent` from now on.
+    pub(crate) fn move_scope(&self, index: u32, parent: u32) {
+        let before = self.scope(index).parent.get();
+        if before == parent {
+            return;
+        }
+        let is_inside_itself = self.outwards(parent).any(|scope| scope == index);
+        assert!(!is_inside_itself, "a nursery is awaited inside itself: it could never close");
+        self.unlink_scope(index);
+        self.link_scope(index, parent);
+        if self.is_cancelled_from(parent) && !self.is_cancelled_from(before) {
+            self.wake_inside(index);
+        }
+    }
+
+    /// What lies in the scope lies in its parent from now on.
+    pub(super) fn empty_into_parent(&self, index: u32) {
+        let node = self.scope(index);
+        let parent = node.parent.get();
+        while node.first_inside.get() != NIL {
+            let inside = node.first_inside.get();
+            self.unlink_scope(inside);
+            self.link_scope(inside, parent);
+        }
+    }
+
+    pub(super) fn link_scope(&self, index: u32, parent: u32) {
+        let node = self.scope(index);
+        node.parent.set(parent);
+        node.before.set(NIL);
+        node.after.set(NIL);
+        if parent == NIL {
+            return;
+        }
+        let after = self.scope(parent).first_inside.replace(index);
+        node.after.set(after);
+        if after != NIL {
+            self.scope(after).before.set(index);
+        }
+    }
+
+    pub(super) fn unlink_scope(&self, index: u32) {
+        let node = self.scope(index);
+        let (before, after) = (node.before.get(), node.after.get());
+        match before {
+            NIL if node.parent.get() != NIL => {
+                self.scope(node.parent.get()).first_inside.set(after);
+            }
+            NIL => {}
+            before => self.scope(before).after.set(after),
+        }
+        if after != NIL {
+            self.scope(after).before.set(before);
+        }
+        node.parent.set(NIL);
+    }
+
+    /// The scopes that lie directly in a scope.
+    pub(crate) fn scopes_inside(&self, scope: u32) -> impl Iterator<Item = u32> {
+        let some = |index: u32| (index != NIL).then_some(index);
+        let first = some(self.scope(scope).first_inside.get());
+        std::iter::successors(first, move |index| some(self.scope(*index).after.get()))
+    }
+
+    /// A scope and those round it.
+    pub(super) fn outwards(&self, index: u32) -> impl Iterator<Item = u32> {
+        let some = |index: u32| (index != NIL).then_some(index);
+        std::iter::successors(some(index), move |index| some(self.scope(*index).parent.get()))
+    }
+
+    /// The nurseries that are open in the body of another.
+    pub(crate) fn nurseries_opened_in(&self, body: u32) -> Vec<u32> {
+        let top = self.nursery(body).scope.get();
+        let inside = std::iter::successors(Some(top), |at| self.next_inside(*at, top));
+        let nurseries = inside.map(|scope| self.scope(scope).nursery.get());
+        nurseries.filter(|it| *it != NIL && self.nursery(*it).opened_in.get() == body).collect()
+    }
+
+    /// The scope after `at` in a walk through everything inside `top`.
+    fn next_inside(&self, at: u32, top: u32) -> Option<u32> {
+        let inside = self.scope(at).first_inside.get();
+        if inside == NIL { self.next_beside(at, top) } else { Some(inside) }
+    }
+
+    /// The same walk, past what lies in shields: only scopes that can see what
+    /// happens to `top`.
+    pub(super) fn next_seeing(&self, at: u32, top: u32) -> Option<u32> {
+        let hidden = at != top && self.scope(at).shield.get();
+        if hidden { self.next_beside(at, top) } else { self.next_inside(at, top) }
+    }
+
+    /// The scope after `at` and all that lies in it.
+    fn next_beside(&self, mut at: u32, top: u32) -> Option<u32> {
+        while at != top {
+            let after = self.scope(at).after.get();
+            if after != NIL {
+                return Some(after);
+            }
+            at = self.scope(at).parent.get();
+        }
+        None
+    }
+}
