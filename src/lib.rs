@@ -149,11 +149,11 @@ pub use coldframe_macros::test;
 pub use coldframe_runtime::private;
 pub use coldframe_runtime::{
     CancelHandle, CancelReason, CancelScope, CancelSource, Checkpoint, CheckpointIfCancelled,
-    Child, ChildValue, EffectiveDeadline, Enter, FailOn, HandleKind, Instrument, Local, MoveOn,
-    Nursery, Runner, SendNursery, Sendable, Shield, Sleep, TooSlow, Wait, cancel_reason,
+    Child, ChildValue, EffectiveDeadline, Enter, ErrorGroup, FailOn, HandleKind, Instrument, Local,
+    MoveOn, Nursery, Runner, SendNursery, Sendable, Shield, Sleep, TooSlow, Wait, cancel_reason,
     cancel_shielded_checkpoint, checkpoint, checkpoint_if_cancelled, clock,
-    current_effective_deadline, current_time, dump, fail_after, fail_at, instrument, machine,
-    move_on_after, move_on_at, run, shield, sleep, sleep_forever, sleep_until, task, time,
+    current_effective_deadline, current_time, dump, error_group, fail_after, fail_at, instrument,
+    machine, move_on_after, move_on_at, run, shield, sleep, sleep_forever, sleep_until, task, time,
 };
 
 /// What most programs import: `use coldframe::prelude::*;`.
@@ -161,7 +161,8 @@ pub mod prelude {
     pub use std::time::Duration;
 
     pub use crate::{
-        CancelScope, Child, Nursery, TooSlow, checkpoint, checkpointed, coldframe, fail_after,
-        fail_at, move_on_after, move_on_at, nursery, shield, sleep, sleep_forever, sleep_until,
+        CancelScope, Child, ErrorGroup, Nursery, TooSlow, checkpoint, checkpointed, coldframe,
+        fail_after, fail_at, move_on_after, move_on_at, nursery, shield, sleep, sleep_forever,
+        sleep_until,
     };
 }

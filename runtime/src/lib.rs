@@ -13,6 +13,7 @@ pub mod clock;
 mod deadlines;
 mod deadlock;
 mod dump;
+pub mod error_group;
 mod foreign;
 mod frame;
 mod host;
@@ -50,6 +51,7 @@ pub use checkpoint::{
 };
 pub use child::{Child, ChildValue};
 pub use dump::dump;
+pub use error_group::ErrorGroup;
 pub use instrument::Instrument;
 pub use nursery::{HandleKind, Local, Nursery, SendNursery, Sendable};
 pub use reason::{CancelReason, CancelSource};
