@@ -145,16 +145,27 @@ pub use coldframe_macros::nursery;
 /// ```
 pub use coldframe_macros::test;
 
+// One line per subject.
 #[doc(hidden)]
 pub use coldframe_runtime::private;
+pub use coldframe_runtime::testing;
 pub use coldframe_runtime::{
-    CancelHandle, CancelReason, CancelScope, CancelSource, Checkpoint, CheckpointIfCancelled,
-    Child, ChildValue, EffectiveDeadline, Enter, ErrorGroup, FailOn, HandleKind, Instrument, Local,
-    MoveOn, Nursery, Runner, SendNursery, Sendable, Shield, Sleep, TooSlow, Wait, cancel_reason,
-    cancel_shielded_checkpoint, checkpoint, checkpoint_if_cancelled, clock,
-    current_effective_deadline, current_time, dump, error_group, fail_after, fail_at, instrument,
-    machine, move_on_after, move_on_at, run, shield, sleep, sleep_forever, sleep_until, task, time,
+    CancelHandle, CancelReason, CancelScope, CancelSource, EffectiveDeadline, Enter, cancel_reason,
+    current_effective_deadline,
 };
+pub use coldframe_runtime::{Checkpoint, cancel_shielded_checkpoint, checkpoint};
+pub use coldframe_runtime::{CheckpointIfCancelled, checkpoint_if_cancelled};
+pub use coldframe_runtime::{Child, ChildValue};
+pub use coldframe_runtime::{ErrorGroup, error_group};
+pub use coldframe_runtime::{FailOn, TooSlow, fail_after, fail_at};
+pub use coldframe_runtime::{HandleKind, Local, Nursery, SendNursery, Sendable};
+pub use coldframe_runtime::{Instrument, instrument};
+pub use coldframe_runtime::{MoveOn, move_on_after, move_on_at};
+pub use coldframe_runtime::{Runner, run};
+pub use coldframe_runtime::{Shield, shield};
+pub use coldframe_runtime::{Sleep, current_time, sleep, sleep_forever, sleep_until};
+pub use coldframe_runtime::{Wait, dump, machine, task};
+pub use coldframe_runtime::{clock, time};
 
 /// What most programs import: `use coldframe::prelude::*;`.
 pub mod prelude {

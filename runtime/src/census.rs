@@ -33,7 +33,7 @@ pub fn live_counts() -> LiveCounts {
 }
 
 impl Root {
-    fn live_counts(&self) -> LiveCounts {
+    pub(crate) fn live_counts(&self) -> LiveCounts {
         LiveCounts {
             tasks: self.tasks.taken() - 1,
             nurseries: self.nurseries.taken(),

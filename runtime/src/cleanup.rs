@@ -122,7 +122,10 @@ impl<F: Future> Future for Around<GuardHead<'_>, Option<F>> {
         let caught = try_with_root(|root| {
             let Some(root) = root else { return Caught::from(poll(cx)) };
             let scope = head.0.scope_in(root);
-            root.enter_scope(scope);
+            if !root.scope(scope).is_entered() {
+                root.enter_scope(scope);
+                root.faults.note_armed();
+            }
             let caught = root.poll_in_scope(scope, true, cx, poll);
             if !matches!(caught, Caught::Pending) {
                 root.hand_back_debt(scope);
@@ -160,11 +163,16 @@ impl<F: Future<Output = ()>> Future for Around<CleanupHead<'_>, Option<F>> {
             let Some(root) = root else { return Caught::from(poll(cx)) };
             let scope = head.deferred.scope_in(root);
             if !std::mem::replace(&mut head.begun, true) {
-                root.enter_scope(scope);
+                // In the body of a nursery there was no guard.
+                if !root.scope(scope).is_entered() {
+                    root.enter_scope(scope);
+                    root.faults.note_armed();
+                }
                 root.begin_cleanup(scope, head.within);
             }
             let caught = root.poll_in_scope(scope, true, cx, poll);
             if !matches!(caught, Caught::Pending) {
+                root.faults.note_cleaned();
                 root.leave_scope(scope);
             }
             root.answer_for_pending();

@@ -37,7 +37,11 @@ impl Root {
         }
         let is_current = task == self.here.task.get() && self.here.in_turn.get();
         let wait = if is_current { Wait::None } else { node.wait.get() };
-        let _ = writeln!(res, "{}", describe(wait, node.ready.get(), is_current, now));
+        let _ = write!(res, "{}", describe(wait, node.ready.get(), is_current, now));
+        let _ = match self.reason_of_task(task) {
+            Some(reason) => writeln!(res, " (cancelled: {reason})"),
+            None => writeln!(res),
+        };
 
         let nurseries = self.open_nurseries(task);
         for (n, nursery) in nurseries.iter().enumerate() {

@@ -40,7 +40,7 @@ mod suspend;
 mod table;
 pub mod task;
 mod tasks;
-mod testing;
+pub mod testing;
 pub mod time;
 mod wait;
 

@@ -19,6 +19,7 @@ use crate::scope::ScopeNode;
 use crate::seat::SeatNode;
 use crate::table::{NIL, Table};
 use crate::tasks::TaskNode;
+use crate::testing::Faults;
 
 /// The index of the main task in the table of tasks.
 pub(crate) const MAIN: u32 = 0;
@@ -60,6 +61,7 @@ pub(crate) struct Root {
     pub(crate) instruments: Instruments,
     /// How long a cleanup may take that does not say so itself.
     pub(crate) cleanup_timeout: Option<Duration>,
+    pub(crate) faults: Faults,
 }
 
 /// What is current: changed on the way into a poll, put back on the way out.
@@ -127,6 +129,7 @@ pub(crate) struct Setup {
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) instruments: Instruments,
     pub(crate) cleanup_timeout: Option<Duration>,
+    pub(crate) faults: Faults,
 }
 
 impl Root {
@@ -150,8 +153,9 @@ impl Root {
             clock: setup.clock,
             instruments: setup.instruments,
             cleanup_timeout: setup.cleanup_timeout,
+            faults: setup.faults,
         };
-        let scope = root.add_scope();
+        let scope = root.add_main_scope();
         let main = root.add_task(NIL);
         debug_assert_eq!((scope, main), (Here::at_rest().scope.get(), MAIN));
         root

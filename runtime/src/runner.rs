@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::future::{Future, IntoFuture};
+use std::panic::resume_unwind;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -13,6 +14,7 @@ use crate::raw::{enter, task_waker, try_with_root};
 use crate::root::{MAIN, Role, Root, Setup};
 use crate::seed;
 use crate::suspend::nobody_catches;
+use crate::testing::{Faults, Watch};
 
 /// Runs a future, and everything it spawns, to its end on this thread.
 ///
@@ -119,13 +121,17 @@ impl Runner {
             "`run` was called inside a run of the same thread: `.await` the future instead, \
              or `spawn` it in a nursery"
         );
+        let faults = Faults::planned();
+        let clock = self.clock.or_else(|| faults.clock());
         let root = Root::new(Setup {
             role: Role::Hosted,
-            seed: self.seed,
-            clock: self.clock.unwrap_or_else(|| Box::new(SystemClock::new())),
+            seed: faults.seed(self.seed),
+            clock: clock.unwrap_or_else(|| Box::new(SystemClock::new())),
             instruments: Instruments::new(self.instruments),
             cleanup_timeout: self.cleanup_timeout,
+            faults,
         });
+        let _watch = Watch(&root);
         root.task(MAIN).name.set(Some(self.name));
         let future = pin!(Some(future.into_future()));
         let mut main = MainTask { future, root: &root };
@@ -240,12 +246,21 @@ impl Root {
         let polled = poll(&mut Context::from_waker(&waker));
         step.after_poll(polled.is_pending());
         if polled.is_pending() && step.is_raised() {
-            nobody_catches();
+            self.end_cancelled();
         }
         if polled.is_ready() {
             self.instruments.task_exited(self, MAIN);
         }
         polled
+    }
+
+    /// The main task was cancelled: the run is over.
+    #[cold]
+    fn end_cancelled(&self) -> ! {
+        match self.reason_from(self.here.scope.get()) {
+            Some(reason) => resume_unwind(Box::new(reason)),
+            None => nobody_catches(),
+        }
     }
 
     /// One pass of a root that somebody else's executor polls.
@@ -294,6 +309,7 @@ pub(crate) fn guest_root() -> Root {
         clock: Box::new(SystemClock::new()),
         instruments: Instruments::default(),
         cleanup_timeout: None,
+        faults: Faults::default(),
     });
     root.task(MAIN).name.set(Some(Cow::Borrowed("guest")));
     root

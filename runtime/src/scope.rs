@@ -19,9 +19,12 @@ pub use self::deadline::EffectiveDeadline;
 pub(crate) use self::entry::Caught;
 pub(crate) use self::owner::OwnedScope;
 use crate::reason::CancelReason;
-use crate::root::{Catcher, Root};
+use crate::root::{Catcher, MAIN, Root};
 use crate::table::{Entry, NIL};
 use crate::time::Instant;
+
+/// The index of the scope of the whole run.
+pub(crate) const MAIN_SCOPE: u32 = 0;
 
 #[derive(Default)]
 pub(crate) struct ScopeNode {
@@ -150,6 +153,16 @@ impl Root {
         node.polled_by.set(None);
         node.driven_pass.set(0);
         node.obligations.set(0);
+        index
+    }
+
+    /// The scope of the whole run: everything lies in it, and nothing catches
+    /// what it is cancelled for.
+    pub(crate) fn add_main_scope(&self) -> u32 {
+        let index = self.add_scope();
+        let node = self.scope(index);
+        node.host.set(MAIN);
+        node.stage.set(Stage::Entered);
         index
     }
 

@@ -124,6 +124,9 @@ impl<'m, S: States> Suspension<'m, S> {
         match self.phase {
             Phase::New => {
                 self.frame.step_to(root, self.state);
+                if root.faults.is_on() {
+                    root.meet_checkpoint(S::MACHINE, self.state.index(), true);
+                }
                 if !root.debt().replace(false) {
                     return Poll::Ready(());
                 }

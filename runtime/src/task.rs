@@ -6,6 +6,7 @@ use std::fmt;
 
 use crate::machine::Machine;
 use crate::raw::{try_with_root, with_root};
+use crate::reason::CancelReason;
 use crate::root::{MAIN, Root};
 use crate::table::NIL;
 use crate::wait::Wait;
@@ -103,6 +104,13 @@ impl Task {
     #[must_use]
     pub fn wait(&self) -> Option<Wait> {
         self.look(|root| root.task(self.index).wait.get())
+    }
+
+    /// Why it is cancelled: it unwinds, or will at its next checkpoint. `None`
+    /// if it is not, if it has ended, and outside its root.
+    #[must_use]
+    pub fn cancel_reason(&self) -> Option<CancelReason> {
+        self.look(|root| root.reason_of_task(self.index)).flatten()
     }
 
     fn look<R>(&self, f: impl FnOnce(&Root) -> R) -> Option<R> {

@@ -1,6 +1,12 @@
-//! Running tests: virtual time, and a seed that can be had again.
+//! Running tests: virtual time, a seed that can be had again, and programs
+//! that are cancelled wherever that can be.
+
+mod faults;
 
 use std::future::IntoFuture;
+
+pub(crate) use self::faults::{Faults, Watch};
+pub use self::faults::{Tried, at_every_checkpoint};
 
 use crate::clock::VirtualClock;
 use crate::runner::Runner;

@@ -119,6 +119,9 @@ impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, S
         self.since = Some(root.order.pass());
         self.frame.attach(root);
         self.frame.step_to(root, self.state);
+        if root.faults.is_on() {
+            root.meet_checkpoint(S::MACHINE, self.state.index(), false);
+        }
         root.nursery(self.nursery.place.index).joining.set(true);
         let happened = match self.left {
             None => Happened::BodyDone,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Stage;
+use super::{MAIN_SCOPE, Stage};
 use crate::raw::TaskKey;
 use crate::reason::{CancelReason, CancelSource};
 use crate::root::Root;
@@ -82,6 +82,18 @@ impl Root {
         let kept = reason.take();
         reason.set(kept.clone());
         kept
+    }
+
+    /// Why a task is to unwind: as seen from the innermost scope it has
+    /// entered, else from that of its nursery.
+    pub(crate) fn reason_of_task(&self, task: u32) -> Option<CancelReason> {
+        let node = self.task(task);
+        let scope = match (node.last_entered.get(), node.nursery.get()) {
+            (NIL, NIL) => MAIN_SCOPE,
+            (NIL, nursery) => self.nursery(nursery).scope.get(),
+            (scope, _) => scope,
+        };
+        self.reason_from(scope)
     }
 
     /// How many scopes are cancelled: counted so that nobody looks while none
