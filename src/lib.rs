@@ -129,6 +129,155 @@ pub use coldframe_macros::main;
 /// ```
 pub use coldframe_macros::nursery;
 
+/// The block ends by itself, or it is cancelled when the time is up: at its next
+/// checkpoint it unwinds, its cleanups run, and it gives `None`. A value that
+/// is there in time is never lost.
+///
+/// `return`, `?`, `break` and `continue` leave it as they leave any block; the
+/// code in it is a part of its function, and can spawn into a nursery round it.
+/// What it takes by value is gone afterwards, as if the block always ran.
+///
+/// In a function that is not compiled, it works the same.
+///
+/// # Examples
+///
+/// ```
+/// use coldframe::prelude::*;
+///
+/// #[checkpointed]
+/// async fn first(words: &[&str]) -> Option<String> {
+///     move_on_after!(Duration::from_secs(1) => {
+///         for word in words {
+///             sleep(Duration::from_millis(800)).await;
+///             if word.starts_with('c') {
+///                 return Some(word.to_string());
+///             }
+///         }
+///     });
+///     None
+/// }
+///
+/// # #[coldframe::main]
+/// # async fn main() {
+/// assert_eq!(first(&["cold", "frame"]).await.as_deref(), Some("cold"));
+/// # }
+/// ```
+pub use coldframe_macros::move_on_after;
+
+/// Like [`move_on_after!`], with the time at which it is up.
+pub use coldframe_macros::move_on_at;
+
+/// Like [`move_on_after!`], but what is cancelled is an error.
+///
+/// # Examples
+///
+/// ```
+/// use coldframe::prelude::*;
+///
+/// #[checkpointed]
+/// async fn answer() -> Result<u32, TooSlow> {
+///     let answer = fail_after!(Duration::from_secs(1) => {
+///         sleep(Duration::from_millis(1)).await;
+///         42
+///     })?;
+///     Ok(answer)
+/// }
+///
+/// assert_eq!(coldframe::run(answer()).ok(), Some(42));
+/// ```
+pub use coldframe_macros::fail_after;
+
+/// Like [`fail_after!`], with the time at which it is too late.
+pub use coldframe_macros::fail_at;
+
+/// A cancellation from outside waits until the block has ended; one from inside
+/// works as ever. Its checkpoints let other tasks run.
+///
+/// # Examples
+///
+/// ```
+/// use coldframe::prelude::*;
+///
+/// #[checkpointed]
+/// async fn save() {
+///     move_on_after!(Duration::ZERO => {
+///         shield! {
+///             sleep(Duration::from_millis(1)).await;
+///             println!("saved");
+///         }
+///     });
+/// }
+///
+/// coldframe::run(save());
+/// ```
+pub use coldframe_macros::shield;
+
+/// The scope can be handed on, and whoever has it can cancel the block. See
+/// [`CancelScope`].
+///
+/// # Examples
+///
+/// ```
+/// use coldframe::prelude::*;
+///
+/// #[checkpointed]
+/// async fn stop(scope: &CancelScope) {
+///     sleep(Duration::from_millis(1)).await;
+///     scope.cancel("enough");
+/// }
+///
+/// #[checkpointed]
+/// async fn work() {
+///     let done = scope!(s => {
+///         nursery! {
+///             spawn stop(s);
+///             sleep_forever().await;
+///         }
+///     });
+///     assert!(done.is_none());
+/// }
+///
+/// coldframe::run(work());
+/// ```
+pub use coldframe_macros::scope;
+
+/// The cleanup runs when what follows it in its block is over: at its end, by
+/// `return`, `?`, `break` or `continue`, by a cancellation, by a panic. It is
+/// shielded, it may wait, and the block is left when it has ended. The last
+/// `defer!` of a block runs first.
+///
+/// It sees the variables declared before it, to read and to change, as they are
+/// when it runs. No jump leaves it.
+///
+/// It does not run if nobody polls the function any more: a future of yours that
+/// someone drops is gone where it stands, as any future is.
+///
+/// # Examples
+///
+/// ```
+/// use coldframe::prelude::*;
+///
+/// #[checkpointed]
+/// async fn count(upto: u32) -> u32 {
+///     let mut seen = 0;
+///     defer! {
+///         checkpoint().await;
+///         println!("counted {seen}");
+///     }
+///     while seen < upto {
+///         seen += 1;
+///         if seen == 3 {
+///             return seen;
+///         }
+///         checkpoint().await;
+///     }
+///     seen
+/// }
+///
+/// assert_eq!(coldframe::run(count(5)), 3);
+/// ```
+pub use coldframe_macros::defer;
+
 /// The test runs in virtual time: a sleep ends as soon as nothing else can
 /// happen. The order of tasks is random; a test that fails prints the seed, and
 /// `COLDFRAME_SEED` makes the same order come again.
@@ -173,7 +322,7 @@ pub mod prelude {
 
     pub use crate::{
         CancelScope, Child, ErrorGroup, Nursery, TooSlow, checkpoint, checkpointed, coldframe,
-        fail_after, fail_at, move_on_after, move_on_at, nursery, shield, sleep, sleep_forever,
-        sleep_until,
+        defer, fail_after, fail_at, move_on_after, move_on_at, nursery, scope, shield, sleep,
+        sleep_forever, sleep_until,
     };
 }

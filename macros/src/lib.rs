@@ -22,7 +22,65 @@ pub fn checkpointed(args: TokenStream, item: TokenStream) -> TokenStream {
 /// functions can spawn.
 #[proc_macro]
 pub fn nursery(block: TokenStream) -> TokenStream {
-    coldframe_compiler::nursery(block.into()).into()
+    coldframe_compiler::block("nursery", block.into()).into()
+}
+
+/// A block that may take so long, and is cancelled if it takes longer:
+/// `move_on_after!(DURATION => { … })`.
+///
+/// It gives an `Option`: `None` if it was cancelled.
+#[proc_macro]
+pub fn move_on_after(block: TokenStream) -> TokenStream {
+    coldframe_compiler::block("move_on_after", block.into()).into()
+}
+
+/// A block that may run until then, and is cancelled if it runs longer:
+/// `move_on_at!(INSTANT => { … })`.
+///
+/// It gives an `Option`: `None` if it was cancelled.
+#[proc_macro]
+pub fn move_on_at(block: TokenStream) -> TokenStream {
+    coldframe_compiler::block("move_on_at", block.into()).into()
+}
+
+/// A block that fails if it takes longer: `fail_after!(DURATION => { … })`.
+///
+/// It gives a `Result`: the error is `TooSlow`.
+#[proc_macro]
+pub fn fail_after(block: TokenStream) -> TokenStream {
+    coldframe_compiler::block("fail_after", block.into()).into()
+}
+
+/// A block that fails if it runs longer: `fail_at!(INSTANT => { … })`.
+///
+/// It gives a `Result`: the error is `TooSlow`.
+#[proc_macro]
+pub fn fail_at(block: TokenStream) -> TokenStream {
+    coldframe_compiler::block("fail_at", block.into()).into()
+}
+
+/// A block that no cancellation from outside reaches: `shield! { … }`.
+#[proc_macro]
+pub fn shield(block: TokenStream) -> TokenStream {
+    coldframe_compiler::block("shield", block.into()).into()
+}
+
+/// A block in a cancel scope: `scope!(s => { … })`, where `s` is a
+/// `&CancelScope`, or `scope!(s = SCOPE => { … })` to enter one that exists.
+///
+/// It gives an `Option`: `None` if it was cancelled.
+#[proc_macro]
+pub fn scope(block: TokenStream) -> TokenStream {
+    coldframe_compiler::block("scope", block.into()).into()
+}
+
+/// Cleanup that may wait, for whatever way the block round it is left.
+///
+/// `defer! { … }` is a statement; it covers what follows it in its block.
+/// `defer!(within DURATION => { … })` gives the cleanup so long.
+#[proc_macro]
+pub fn defer(block: TokenStream) -> TokenStream {
+    coldframe_compiler::defer(block.into()).into()
 }
 
 /// Items of which every `async fn` is compiled as by `#[checkpointed]`, and in

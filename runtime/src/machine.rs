@@ -8,7 +8,7 @@
 use std::fmt;
 
 /// The states of one compiled function, async block, async closure, or of a
-/// nursery in a function that is not compiled.
+/// nursery or a cancel scope in a function that is not compiled.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Machine {
     /// Module path and name: `my_app::child1`, `my_app::parent::{async#1}`.
@@ -37,6 +37,8 @@ pub enum MachineKind {
     AsyncClosure,
     /// A nursery in a function that is not compiled.
     Nursery,
+    /// A cancel scope in a function that is not compiled.
+    Scope,
 }
 
 /// One place where a task can stand still.

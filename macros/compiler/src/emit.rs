@@ -12,19 +12,22 @@ mod nursery;
 mod nursery_exits;
 mod nursery_locals;
 mod nursery_machine;
+mod regions;
 mod span;
 mod wait;
 
 use proc_macro2::TokenStream;
 
 pub(crate) use self::nursery::is_mention;
-use crate::lower::{Lowered, Machine};
+use crate::lower::{Lowered, Machine, Region};
 
 /// Prints one item. Each machine, site and nursery is printed once, where its
 /// marker stands.
 pub(crate) struct Printer {
     lowered: Lowered,
     machines: Vec<Option<Machine>>,
+    /// Of each region the enum of its exits and their names.
+    region_exits: Vec<(String, Vec<String>)>,
     /// The name under which the caller knows this crate.
     crate_name: String,
     mentions: Mentions,
@@ -42,7 +45,9 @@ pub(crate) enum Mentions {
 /// The statements of the item's body, its machine among them.
 pub(crate) fn emit(mut lowered: Lowered, crate_name: &str, mentions: Mentions) -> TokenStream {
     let machines = std::mem::take(&mut lowered.machines).into_iter().map(Some).collect();
-    let mut printer = Printer { lowered, machines, crate_name: crate_name.to_owned(), mentions };
+    let region_exits = lowered.regions.iter().flatten().map(Region::exit_names).collect();
+    let crate_name = crate_name.to_owned();
+    let mut printer = Printer { lowered, machines, region_exits, crate_name, mentions };
     printer.machine(0)
 }
 
@@ -63,7 +68,7 @@ mod tests {
     const MAYBE: Door = |tokens| crate::checkpointed(quote::quote!(maybe), tokens);
     const MODULE: Door = crate::module;
     const BLOCK: Door = |tokens| {
-        let block = crate::nursery(tokens);
+        let block = crate::block("nursery", tokens);
         quote::quote!(async fn caller() { #block })
     };
 
@@ -100,6 +105,10 @@ mod tests {
         FUNCTION handle
         FUNCTION hidden_macro
         FUNCTION async_block
+        MAYBE scopes
+        MAYBE scope_exits
+        MAYBE scopes_in_nurseries
+        MAYBE defers
         BLOCK plain_door
         MODULE angle_module
     }

@@ -51,14 +51,15 @@ pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute(args, item, Door::Test)
 }
 
-/// `nursery! { … }` in a function that is not compiled.
+/// `nursery! { … }`, `move_on_after!(LIMIT => { … })` and the other blocks, in
+/// a function that is not compiled. `name` is the macro's.
 #[must_use]
-pub fn nursery(tokens: TokenStream) -> TokenStream {
+pub fn block(name: &str, tokens: TokenStream) -> TokenStream {
     if emit::is_mention(&tokens) {
         return TokenStream::new();
     }
     let mut diagnostics = Diagnostics::default();
-    let tree = parse::nursery(tokens, &mut diagnostics);
+    let tree = parse::block(name, tokens, &mut diagnostics);
     let body = match tree {
         Some(tree) if diagnostics.is_empty() => {
             compile(tree, &crate_name::find(), Mentions::Macro, &mut diagnostics)
@@ -68,6 +69,16 @@ pub fn nursery(tokens: TokenStream) -> TokenStream {
     };
     let errors = diagnostics.into_tokens();
     quote!({ #errors #body })
+}
+
+/// `defer! { … }` in a function that is not compiled: an error.
+#[must_use]
+pub fn defer(tokens: TokenStream) -> TokenStream {
+    let mut diagnostics = Diagnostics::default();
+    if !emit::is_mention(&tokens) {
+        parse::standalone_defer(&mut diagnostics);
+    }
+    diagnostics.into_tokens()
 }
 
 /// `coldframe! { … }`.

@@ -4,13 +4,16 @@
 //! Tree ─ states ─▶ machines     one enum and table each
 //!      ─ walk ───▶ sites        in their surroundings; jumps out become sites
 //!      ─ nursery ▶ nurseries    children, sections, exits, the steps they can take
+//!      ─ regions ▶ regions      scopes and what is behind a `defer!`, their exits
 //! ```
 //!
 //! No decision is left to [`crate::emit`], and no tokens are built here.
 
+mod exits;
 mod jumps;
 pub(crate) mod names;
 mod nursery;
+mod regions;
 mod sections;
 mod shape;
 mod states;
@@ -32,5 +35,6 @@ pub(crate) fn lower(tree: Tree, model: &Model) -> Lowered {
         machines: machines.into_iter().zip(parts.bodies).map(|(it, body)| it.with(body)).collect(),
         sites: parts.sites,
         nurseries: parts.nurseries,
+        regions: parts.regions,
     }
 }

@@ -122,10 +122,10 @@ impl Model {
         self.walked.graph.find(|node| node.is_checkpoint()).any(|node| reached.reaches(node))
     }
 
-    /// Whether the body of a nursery can run to its end. If not, whatever
-    /// stands behind the block is dead code and may be of any type.
-    pub(crate) fn reaches_end(&self, nursery: SiteId) -> bool {
-        let mut closes = self.walked.closes.iter().filter(|(site, _)| *site == nursery);
+    /// Whether the block of a nursery or a region can run to its end. If not,
+    /// whatever stands behind it is dead code and may be of any type.
+    pub(crate) fn reaches_end(&self, block: SiteId) -> bool {
+        let mut closes = self.walked.closes.iter().filter(|(site, _)| *site == block);
         closes.any(|(_, close)| self.is_reached(*close))
     }
 

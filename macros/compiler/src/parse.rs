@@ -15,6 +15,7 @@
 mod angle;
 mod attributes;
 mod errors;
+mod escapes;
 mod head;
 mod keyword;
 mod module;
@@ -94,13 +95,22 @@ pub(crate) fn attribute(
     compile(Function { head, brace, body, name, options }, None, diagnostics)
 }
 
-/// The block of a `nursery!` in a function that we do not compile; `None` if
-/// there are errors.
-pub(crate) fn nursery(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Tree> {
-    let call: syn::ExprMacro = syn::parse_quote!(nursery! { #tokens });
+/// The block of the macro `name`, a `nursery!` or a scope, in a function that
+/// we do not compile; `None` if there are errors.
+pub(crate) fn block(
+    name: &str,
+    tokens: TokenStream,
+    diagnostics: &mut Diagnostics,
+) -> Option<Tree> {
+    let path = proc_macro2::Ident::new(name, Span::call_site());
+    let call: syn::ExprMacro = syn::parse_quote!(#path! { #tokens });
+    let kind = match name {
+        "nursery" => MachineKind::Nursery,
+        _ => MachineKind::Scope,
+    };
     let root = Root {
-        kind: MachineKind::Nursery,
-        name: "nursery".to_owned(),
+        kind,
+        name: name.to_owned(),
         name_span: Span::call_site(),
         options: Options { maybe: true },
         body: Block {
@@ -110,6 +120,11 @@ pub(crate) fn nursery(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Opt
     };
     let tree = sites::collect(root, None, diagnostics);
     diagnostics.is_empty().then_some(tree)
+}
+
+/// Reports that a `defer!` stands where nothing of ours compiles it.
+pub(crate) fn standalone_defer(diagnostics: &mut Diagnostics) {
+    diagnostics.push(errors::standalone_defer(Span::call_site()));
 }
 
 /// What stands in `coldframe! { … }`. `checkpointed` is the path of the

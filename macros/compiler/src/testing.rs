@@ -34,7 +34,7 @@ pub(crate) fn check_module(source: &str) {
 #[track_caller]
 pub(crate) fn check_nursery(source: &str) {
     let mut diagnostics = Diagnostics::default();
-    if let Some(tree) = parse::nursery(lex(source), &mut diagnostics) {
+    if let Some(tree) = parse::block("nursery", lex(source), &mut diagnostics) {
         judge(&tree, &mut diagnostics);
     }
     compare(source, &diagnostics);

@@ -33,6 +33,7 @@ impl Printer {
             Site::Wait(it) => self.wait(it),
             Site::Async { machine, expr } => self.async_value(machine, expr),
             Site::Nursery(it) => self.nursery(it),
+            Site::Region(it) => self.region(it),
             Site::Spawn(it) => self.spawn(it),
             Site::Macro(it) => self.macro_call(it),
             Site::Jump(it) => self.jump(it),
@@ -129,6 +130,7 @@ impl Printer {
                 !it.around.is_empty() || matches!(it.what, Awaited::Future { nested: true, .. })
             }
             Site::Nursery(_) => true,
+            Site::Region(it) => self.is_block_like_region(*it),
             Site::Jump(it) => it.operand.is_some(),
             Site::Async { .. } | Site::Spawn(_) | Site::Macro(_) | Site::Gone => false,
         }

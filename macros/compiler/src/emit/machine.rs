@@ -69,6 +69,7 @@ fn table(machine: &Machine, span: Span) -> TokenStream {
             MachineKind::AsyncBlock => "AsyncBlock",
             MachineKind::AsyncClosure => "AsyncClosure",
             MachineKind::Nursery => "Nursery",
+            MachineKind::Scope => "Scope",
         },
         span,
     );

@@ -97,7 +97,7 @@ impl Printer {
             None => quote_spanned!(at=> #private::open::<#machine>()),
         };
         let handle = self.handle(nursery, &local);
-        let seeds = self.seeds(nursery);
+        let seeds = self.seeds(&nursery.seeds, nursery.keyword.span());
         quote_spanned!(at=> #mention #items let #local = #open; #handle #seeds)
     }
 
@@ -249,7 +249,7 @@ impl Printer {
         let closing = self.closing(
             open,
             &quote_spanned!(at=> #private::Left::Jumped),
-            &self.go_on(nursery, exit),
+            &self.go_on(exit),
             &quote_spanned!(at=> break #out #exit_type::#unwinding),
         );
         // Perhaps nothing is left in it that leads here.
@@ -325,7 +325,7 @@ impl Printer {
 }
 
 /// `nursery!(@used);`
-fn mention(path: &syn::Path) -> TokenStream {
+pub(crate) fn mention(path: &syn::Path) -> TokenStream {
     let span = path.segments.last().map_or_else(Span::call_site, |last| last.ident.span());
     let rest = quote_spanned!(ours(span)=> !(@used););
     quote!(#path #rest)

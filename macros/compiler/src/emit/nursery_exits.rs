@@ -7,16 +7,16 @@ use quote::{quote, quote_spanned};
 use crate::emit::Printer;
 use crate::emit::span::{ident, label, ours};
 use crate::lower::names::{EXIT, RETURN, UNWINDING, break_seed, jump_label};
-use crate::lower::{Exit, ExitKind, Jump, Nursery, Place};
+use crate::lower::{Enclosing, Exit, ExitKind, Jump, Nursery, Onward, Seeds};
 
 impl Printer {
-    /// A jump inside the body: out of its section, with all it needs later.
+    /// A jump: out of the section or the region that it stands in, with all it
+    /// needs later.
     pub(crate) fn jump(&mut self, jump: Jump) -> TokenStream {
-        let Jump { attrs, from, exit, operand, span } = jump;
+        let Jump { attrs, kind, by, operand, span } = jump;
         let operand = operand.map(|operand| self.expr(operand));
-        let kind = &self.lowered.nursery(from.nursery).exits[exit].kind;
         let at = ours(span);
-        let printed = match kind {
+        let printed = match &kind {
             ExitKind::Try | ExitKind::Raise => {
                 let private = self.private(at);
                 let seed = ident(RETURN, span);
@@ -24,7 +24,7 @@ impl Printer {
                     ExitKind::Raise => quote_spanned!(at=> #seed.raise(move || match it? {})),
                     _ => quote_spanned!(at=> it),
                 };
-                let leave = self.leave_by(from, exit, &value, span);
+                let leave = self.leave_by(by, &value, span);
                 quote_spanned! {at=>
                     match #private::Branch::branch(#operand) {
                         ::core::ops::ControlFlow::Continue(it) => it,
@@ -35,7 +35,7 @@ impl Printer {
             ExitKind::Return => {
                 let seed = ident(RETURN, span);
                 let value = operand.unwrap_or_else(|| quote_spanned!(at=> ()));
-                self.leave_by(from, exit, &quote_spanned!(at=> #seed.keep(#value)), span)
+                self.leave_by(by, &quote_spanned!(at=> #seed.keep(#value)), span)
             }
             ExitKind::Break(target) => {
                 let value = match (operand, target) {
@@ -45,17 +45,26 @@ impl Printer {
                     }
                     (value, _) => value.unwrap_or_default(),
                 };
-                self.leave_by(from, exit, &value, span)
+                self.leave_by(by, &value, span)
             }
-            ExitKind::Continue(_) => self.leave_by(from, exit, &TokenStream::new(), span),
+            ExitKind::Continue(_) => self.leave_by(by, &TokenStream::new(), span),
         };
         quote!(#(#attrs)* #printed)
     }
 
-    /// Leaves the section that `place` is in by an exit of its nursery.
-    fn leave_by(&self, place: Place, exit: usize, value: &TokenStream, span: Span) -> TokenStream {
-        let exit = &self.lowered.nursery(place.nursery).exits[exit];
-        if !exit.kind.stays_in_function() {
+    /// Leaves the section of a nursery, or a region.
+    fn leave_by(&self, by: Onward, value: &TokenStream, span: Span) -> TokenStream {
+        let place = match by.from {
+            Enclosing::Nursery(place) => place,
+            Enclosing::Region(region) => {
+                let (exit_type, name) = &self.region_exits[region.0];
+                let (exit_type, name) = (ident(exit_type, span), ident(&name[by.exit], span));
+                let value = (!value.is_empty()).then(|| quote_spanned!(ours(span)=> (#value)));
+                return quote_spanned!(ours(span)=> return #exit_type::#name #value);
+            }
+        };
+        let exit = &self.lowered.nursery(place.nursery).exits[by.exit];
+        if !by.by_label {
             return self.leave(place, &exit.name, value, span);
         }
         let section = &self.lowered.section(place).label;
@@ -98,7 +107,7 @@ impl Printer {
         let local = ident(EXIT, span);
         let arms = ending(nursery).map(|exit| {
             let name = ident(&exit.name, span);
-            let jump = self.go_on(nursery, exit);
+            let jump = self.go_on(exit);
             quote_spanned!(at=> #exit_type::#name(it) => #jump,)
         });
         let pass_on = match nursery.around.first() {
@@ -116,13 +125,12 @@ impl Printer {
         }
     }
 
-    /// The jump itself, or the way out of the next nursery that it leaves.
-    pub(crate) fn go_on(&self, nursery: &Nursery, exit: &Exit) -> TokenStream {
+    /// The jump itself, or the way out of the next block that it leaves.
+    pub(crate) fn go_on(&self, exit: &Exit) -> TokenStream {
         let at = ours(exit.span);
         let value = if exit.carries { quote_spanned!(at=> it) } else { TokenStream::new() };
         if let Some(next) = exit.then {
-            let outer = *nursery.around.first().expect("it leaves an outer nursery too");
-            return self.leave_by(outer, next, &value, exit.span);
+            return self.leave_by(next, &value, exit.span);
         }
         match &exit.kind {
             // rustc's own `?` converts the error and says it best if it cannot.
@@ -136,14 +144,12 @@ impl Printer {
     /// `let __return = …`: it learns its type from a `return` that never runs,
     /// so that the values of the others are coerced as usual. The same for each
     /// target of a `break` with a value.
-    pub(crate) fn seeds(&self, nursery: &Nursery) -> TokenStream {
-        let span = nursery.keyword.span();
+    pub(crate) fn seeds(&self, seeds: &Seeds, span: Span) -> TokenStream {
         let at = ours(span);
         let private = self.private(at);
-        let returns =
-            nursery.seeds_return.then(|| (ident(RETURN, span), quote_spanned!(at=> return)));
-        let breaks = nursery
-            .seeded_breaks
+        let returns = seeds.returns.then(|| (ident(RETURN, span), quote_spanned!(at=> return)));
+        let breaks = seeds
+            .breaks
             .iter()
             .map(|target| (ident(&break_seed(target), span), quote_spanned!(at=> break #target)));
         let seeds = returns.into_iter().chain(breaks).map(|(seed, jump)| {

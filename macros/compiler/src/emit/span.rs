@@ -59,6 +59,12 @@ impl Printer {
         quote_spanned!(span=> ::#name::private)
     }
 
+    /// The crate itself, `::coldframe`.
+    pub(crate) fn crate_path(&self, span: Span) -> TokenStream {
+        let name = Ident::new(&self.crate_name, span);
+        quote_spanned!(span=> ::#name)
+    }
+
     /// The module of the tables, `::coldframe::machine`.
     pub(crate) fn machine_module(&self, span: Span) -> TokenStream {
         let name = Ident::new(&self.crate_name, span);

@@ -1,12 +1,13 @@
-//! Jumps that leave nurseries. One such jump becomes an exit of every nursery
-//! that it leaves, the innermost first.
+//! Jumps that leave nurseries and regions. One such jump becomes an exit of
+//! each that it leaves, the innermost first.
 
 use proc_macro2::Span;
-use syn::{Expr, ExprBreak, ExprContinue, Lifetime};
+use syn::{Expr, ExprBreak, ExprContinue};
 
-use crate::lower::nursery::Draft;
-use crate::lower::shape::{Exit, ExitKind, Place, Presence, Way};
+use crate::lower::exits::Exits;
+use crate::lower::shape::{Enclosing, ExitKind, Onward, Presence, Way};
 use crate::lower::surroundings::Surroundings;
+use crate::lower::walk::Walk;
 
 /// A jump as it stands in the tree.
 pub(crate) struct Plain {
@@ -16,8 +17,8 @@ pub(crate) struct Plain {
     pub(crate) span: Span,
 }
 
-/// The nurseries that `expr` leaves, if it is a jump; the innermost first.
-pub(crate) fn left_by(expr: &Expr, around: &Surroundings) -> Vec<Place> {
+/// The blocks that `expr` leaves, if it is a jump; the innermost first.
+pub(crate) fn left_by(expr: &Expr, around: &Surroundings) -> Vec<Enclosing> {
     match expr {
         Expr::Return(_) => around.left_by_return(),
         Expr::Try(_) => around.left_by_try(),
@@ -63,85 +64,48 @@ pub(crate) fn take_apart(expr: Expr) -> Plain {
             operand: None,
             span: it.continue_token.span,
         },
-        _ => unreachable!("only what leaves a nursery is taken apart, and that is a jump"),
+        _ => unreachable!("only what leaves something is taken apart, and that is a jump"),
     }
 }
 
-/// Makes an exit in each of the nurseries `left`. Gives the innermost one.
-pub(crate) fn exits(
-    drafts: &mut [Draft],
-    left: &[Place],
-    jump: &Plain,
-    conditions: usize,
-) -> usize {
-    let outermost = left.last().expect("a jump is only lowered if it leaves a nursery");
-    let outermost = &mut drafts[outermost.nursery.0];
-    let kind = match (&jump.kind, outermost.presence(conditions)) {
-        (ExitKind::Try, Presence::Conditional) => &ExitKind::Raise,
-        (kind, _) => kind,
-    };
-    let carries = match kind {
-        ExitKind::Try | ExitKind::Raise | ExitKind::Return => true,
-        ExitKind::Break(_) => jump.operand.is_some(),
-        ExitKind::Continue(_) => false,
-    };
-    seed(outermost, kind, carries);
-    let mut then = None;
-    for place in left.iter().rev() {
-        let draft = &mut drafts[place.nursery.0];
-        let number = exit(draft, kind, carries, then, jump.span);
-        let way = if kind.stays_in_function() { Way::To(number) } else { Way::Out };
-        draft.may_leave(place.statement, way, conditions);
-        then = Some(number);
-    }
-    then.expect("it leaves at least the outermost one")
-}
-
-/// The outermost nursery that a value leaves declares what says of which type
-/// it is.
-fn seed(outermost: &mut Draft, kind: &ExitKind, carries: bool) {
-    match kind {
-        ExitKind::Return | ExitKind::Raise => outermost.seeds_return = true,
-        ExitKind::Break(Some(label)) if carries && !outermost.seeded_breaks.contains(label) => {
-            outermost.seeded_breaks.push(label.clone());
+impl Walk {
+    /// Makes an exit in each of the blocks `left`. Gives the innermost one.
+    pub(crate) fn exits(&mut self, left: &[Enclosing], jump: &Plain) -> Onward {
+        let conditions = self.here.conditions.len();
+        let outermost = left.last().expect("a jump is only lowered if it leaves something");
+        let outermost = self.exits_of(*outermost);
+        let kind = match (&jump.kind, outermost.presence(conditions)) {
+            (ExitKind::Try, Presence::Conditional) => &ExitKind::Raise,
+            (kind, _) => kind,
+        };
+        let carries = match kind {
+            ExitKind::Try | ExitKind::Raise | ExitKind::Return => true,
+            ExitKind::Break(_) => jump.operand.is_some(),
+            ExitKind::Continue(_) => false,
+        };
+        outermost.seed(kind, carries);
+        let mut then = None;
+        for from in left.iter().rev() {
+            let exit = self.exits_of(*from).add(kind, carries, then, jump.span);
+            let by_label = matches!(from, Enclosing::Nursery(_)) && kind.stays_in_function();
+            if let Enclosing::Nursery(place) = from {
+                let way = if by_label { Way::To(exit) } else { Way::Out };
+                let draft = &mut self.drafts[place.nursery.0];
+                draft.may_leave(place.statement, way, conditions);
+            }
+            then = Some(Onward { from: *from, exit, by_label });
         }
-        _ => {}
+        then.expect("it leaves at least the outermost one")
     }
-}
 
-/// The exit of a nursery for a jump. What has the same target and the same
-/// type of value is the same exit.
-fn exit(
-    draft: &mut Draft,
-    kind: &ExitKind,
-    carries: bool,
-    then: Option<usize>,
-    span: Span,
-) -> usize {
-    let same =
-        |exit: &Exit| exit.then == then && exit.carries == carries && shares(kind, &exit.kind);
-    if let Some(known) = draft.exits.iter().position(same) {
-        return known;
+    pub(crate) fn kind_of(&mut self, by: Onward) -> ExitKind {
+        self.exits_of(by.from).list()[by.exit].kind.clone()
     }
-    let name = draft.exit_names.add(match kind {
-        ExitKind::Try | ExitKind::Raise => "Try",
-        ExitKind::Return => "Return",
-        ExitKind::Break(_) => "Break",
-        ExitKind::Continue(_) => "Continue",
-    });
-    draft.exits.push(Exit { name, kind: kind.clone(), span, carries, then });
-    draft.exits.len() - 1
-}
 
-/// Whether two jumps can go by one exit. Each `?` may have another residual.
-fn shares(one: &ExitKind, other: &ExitKind) -> bool {
-    let same_label = |one: &Option<Lifetime>, other: &Option<Lifetime>| {
-        one.as_ref().map(|it| &it.ident) == other.as_ref().map(|it| &it.ident)
-    };
-    match (one, other) {
-        (ExitKind::Return, ExitKind::Return) | (ExitKind::Raise, ExitKind::Raise) => true,
-        (ExitKind::Break(one), ExitKind::Break(other))
-        | (ExitKind::Continue(one), ExitKind::Continue(other)) => same_label(one, other),
-        _ => false,
+    fn exits_of(&mut self, block: Enclosing) -> &mut Exits {
+        match block {
+            Enclosing::Nursery(place) => &mut self.drafts[place.nursery.0].exits,
+            Enclosing::Region(region) => &mut self.region_exits[region.0],
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! Every name that an expansion introduces comes from here.
 //!
 //! ```text
-//! type    = "__" OWNER ["Nursery" [NUMBER]] KIND      __ParentState, __ParentNursery2Child
+//! type    = "__" OWNER [BLOCK [NUMBER]] KIND          __ParentState, __ParentNursery2Child
+//! BLOCK   = "Nursery" | "Scope" | "Defer"              __ParentScopeExit
 //! OWNER   = the machine's name in camel case           Parent, ServerRun, ParentAsync1
-//!         | "" for a `nursery!` in a plain function    __NurseryChild, __FrameState
+//!         | "" for a block in a plain function         __NurseryChild, __FrameState
 //! KIND    = "State" | "Child" | "Event" | "Exit" | ""
 //! local   = "__" ROLE [NUMBER]                         __machine, __nursery, __step2
 //!         | "__break_" LABEL                           __break_jobs
@@ -26,7 +27,7 @@ use std::collections::BTreeSet;
 use proc_macro2::Span;
 use syn::{Expr, Lifetime, Member};
 
-use crate::parse::{Machine, MachineKind, Site, SiteId, Tree, bare, site_of};
+use crate::parse::{Machine, Site, SiteId, Tree, bare, site_of};
 
 /// What is called so in the code is not a checkpoint by itself: the name of
 /// its argument says more.
@@ -45,6 +46,14 @@ pub(crate) const HANDLE: &str = "__handle";
 
 /// The child that stands for all that a handle spawns.
 pub(crate) const HANDLE_CHILD: &str = "Handle";
+/// The local that holds the limit of a scope or a cleanup.
+pub(crate) const LIMIT: &str = "__limit";
+/// The local that holds a scope with a name.
+pub(crate) const SCOPE: &str = "__scope";
+/// The local of a `defer!`.
+pub(crate) const DEFER: &str = "__defer";
+/// The exit of a region that its end takes.
+pub(crate) const VALUE: &str = "Value";
 /// The exit that a cancellation or a panic takes.
 pub(crate) const UNWINDING: &str = "Unwinding";
 
@@ -52,9 +61,19 @@ pub(crate) const UNWINDING: &str = "Unwinding";
 /// of its own.
 pub(crate) fn state_type(machine: &Machine) -> String {
     match machine.kind {
-        MachineKind::Nursery => "__FrameState".to_owned(),
+        kind if kind.is_part() => "__FrameState".to_owned(),
         _ => format!("__{}State", camel(&machine.name)),
     }
+}
+
+/// `__ParentScopeExit`, `__ParentDefer2Exit`: of the `number`-th region of a
+/// kind, from 0.
+pub(crate) fn region_exit(machine: &Machine, kind: &str, number: usize) -> String {
+    format!("__{}{kind}{}Exit", owner(machine), nth(number))
+}
+
+fn owner(machine: &Machine) -> String {
+    if machine.kind.is_part() { String::new() } else { camel(&machine.name) }
 }
 
 /// The names that belong to one nursery.
@@ -80,10 +99,7 @@ impl NurseryNames {
     /// Of the nursery that is the `number`-th of `machine`, from 0.
     pub(crate) fn new(machine: &Machine, number: usize) -> Self {
         let nth = nth(number);
-        let owner = match machine.kind {
-            MachineKind::Nursery => String::new(),
-            _ => camel(&machine.name),
-        };
+        let owner = owner(machine);
         let kind = |kind| format!("__{owner}Nursery{nth}{kind}");
         NurseryNames {
             machine: kind(""),
@@ -224,6 +240,8 @@ fn subject_of_site(tree: &Tree, site: SiteId) -> String {
         Site::Await(it) => subject(tree, &it.base),
         Site::Async(_) => "async".to_owned(),
         Site::Nursery(_) => "nursery".to_owned(),
+        Site::Scope(it) => unraw(&it.keyword),
+        Site::Defer(it) => unraw(&it.keyword),
         Site::Spawn(it) => subject(tree, &it.child),
         Site::Macro(it) => last_name(&it.path),
     }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::mem::take;
 
-use syn::{Block, Expr, Lifetime, Stmt};
+use syn::{Block, Expr, Stmt};
 
+use crate::lower::exits::Exits;
 use crate::lower::names::{self, NurseryNames, Variants};
 use crate::lower::sections;
 use crate::lower::shape::{
-    Child, Exit, Form, Nursery, NurseryEvent, NurseryState, Place, Presence, StateName, Storage,
+    Child, Form, Nursery, NurseryEvent, NurseryState, Place, Presence, StateName, Storage,
     Transition, Way,
 };
 use crate::lower::survey::Ending;
@@ -22,20 +23,16 @@ pub(crate) struct Draft {
     pub(crate) around: Vec<Place>,
     pub(crate) child_names: Variants,
     pub(crate) children: Vec<Child>,
-    pub(crate) exit_names: Variants,
-    pub(crate) exits: Vec<Exit>,
+    pub(crate) exits: Exits,
     /// How the statements may be left. Those that are in here are under a
     /// label.
     pub(crate) ways: BTreeMap<(usize, Way), Presence>,
-    /// How many `#[cfg]`s stand round the nursery itself.
-    conditions: usize,
     /// Something is awaited in the body.
     pub(crate) waits: bool,
-    pub(crate) seeds_return: bool,
-    pub(crate) seeded_breaks: Vec<Lifetime>,
 }
 
-/// The parts of a nursery's block.
+/// The parts of a block.
+#[derive(Debug)]
 pub(crate) struct Body {
     pub(crate) statements: Vec<Stmt>,
     pub(crate) tail: Option<Expr>,
@@ -70,28 +67,16 @@ impl Draft {
             around,
             child_names: Variants::with(&[names::HANDLE_CHILD]),
             children: Vec::new(),
-            exit_names: Variants::with(&[names::UNWINDING]),
-            exits: Vec::new(),
+            exits: Exits::new(names::UNWINDING, conditions),
             ways: BTreeMap::new(),
-            conditions,
             waits: false,
-            seeds_return: false,
-            seeded_breaks: Vec::new(),
-        }
-    }
-
-    /// Whether what stands under so many `#[cfg]`s is in the nursery for sure.
-    pub(crate) fn presence(&self, conditions: usize) -> Presence {
-        match conditions > self.conditions {
-            true => Presence::Conditional,
-            false => Presence::Sure,
         }
     }
 
     /// Notes that `statement`, which stands under so many `#[cfg]`s, may be
     /// left in this way.
     pub(crate) fn may_leave(&mut self, statement: usize, way: Way, conditions: usize) {
-        let presence = self.presence(conditions);
+        let presence = self.exits.presence(conditions);
         let known = self.ways.entry((statement, way)).or_insert(presence);
         *known = presence.max(*known);
     }
@@ -123,6 +108,7 @@ impl Draft {
             last.ways.insert(Way::Out, Presence::Sure);
         }
         let events = self.events();
+        let (exits, seeds) = self.exits.take();
         Nursery {
             states: states(&events),
             transitions: transitions(&events),
@@ -140,18 +126,18 @@ impl Draft {
             values: ending.values,
             children: take(&mut self.children),
             sections,
-            exits: take(&mut self.exits),
+            exits,
             join: self.join.clone(),
             around: take(&mut self.around),
             reaches_end: ending.is_reached,
-            seeds_return: self.seeds_return,
-            seeded_breaks: take(&mut self.seeded_breaks),
+            seeds,
         }
     }
 
     /// What can happen to it.
     fn events(&self) -> Vec<NurseryEvent> {
-        let leaves = |raising: bool| self.exits.iter().any(|exit| exit.kind.raises() == raising);
+        let leaves =
+            |raising: bool| self.exits.list().iter().any(|exit| exit.kind.raises() == raising);
         let can_happen = |event: &NurseryEvent| match event {
             NurseryEvent::BodyDone | NurseryEvent::Cancelled | NurseryEvent::LastEnded => true,
             NurseryEvent::BodyLeft => leaves(false),

@@ -10,6 +10,7 @@ use proc_macro2::{Ident, Span};
 use syn::{Attribute, Block, Expr, Lifetime, Stmt, Token};
 
 use crate::lower::names::NurseryNames;
+pub(crate) use crate::lower::regions::{Region, RegionId, RegionKind};
 use crate::parse::{Handle, MachineId, MachineKind, Macro, SiteId};
 
 /// One item, ready to be printed.
@@ -20,6 +21,8 @@ pub(crate) struct Lowered {
     /// Those of the tree under their numbers, then the jumps.
     pub(crate) sites: Vec<Site>,
     pub(crate) nurseries: Vec<Nursery>,
+    /// `None` when printed.
+    pub(crate) regions: Vec<Option<Region>>,
 }
 
 /// Index into [`Lowered::nurseries`].
@@ -53,6 +56,7 @@ pub(crate) enum Site {
         expr: Expr,
     },
     Nursery(NurseryId),
+    Region(RegionId),
     Spawn(Spawn),
     Macro(Macro),
     Jump(Jump),
@@ -92,20 +96,38 @@ pub(crate) enum Awaited {
 }
 
 /// A statement of a nursery's body.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) nursery: NurseryId,
     pub(crate) statement: usize,
 }
 
-/// `return`, `break`, `continue` or `?` that leaves at least one nursery.
+/// A block that has to be told how a jump leaves it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Enclosing {
+    /// The statement of its body that is left.
+    Nursery(Place),
+    Region(RegionId),
+}
+
+/// An exit of an enclosing block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Onward {
+    pub(crate) from: Enclosing,
+    /// Index into its exits.
+    pub(crate) exit: usize,
+    /// Whether a nursery has a label for it, instead of a variant.
+    pub(crate) by_label: bool,
+}
+
+/// `return`, `break`, `continue` or `?` that leaves at least one nursery or
+/// region.
 #[derive(Debug)]
 pub(crate) struct Jump {
     pub(crate) attrs: Vec<Attribute>,
-    /// Where it stands in the innermost nursery that it leaves.
-    pub(crate) from: Place,
-    /// Index into that nursery's exits.
-    pub(crate) exit: usize,
+    pub(crate) kind: ExitKind,
+    /// The exit of the innermost block that it leaves.
+    pub(crate) by: Onward,
     /// The operand of a `?`, the value of a `return` or `break`.
     pub(crate) operand: Option<Expr>,
     pub(crate) span: Span,
@@ -154,13 +176,20 @@ pub(crate) struct Nursery {
     /// Whether a path leads to the end of the body. If none does, the block
     /// may be of any type.
     pub(crate) reaches_end: bool,
-    /// It declares the local through which all `return`s in it go.
-    pub(crate) seeds_return: bool,
-    /// The labels for whose `break`s with values it declares such locals.
-    pub(crate) seeded_breaks: Vec<Lifetime>,
+    pub(crate) seeds: Seeds,
     pub(crate) states: Vec<NurseryState>,
     pub(crate) events: Vec<NurseryEvent>,
     pub(crate) transitions: Vec<Transition>,
+}
+
+/// The locals without a value that a block declares so that the values of
+/// jumps are coerced as usual.
+#[derive(Debug, Default)]
+pub(crate) struct Seeds {
+    /// One for all `return`s in it.
+    pub(crate) returns: bool,
+    /// One for each of these labels, for the `break`s with values.
+    pub(crate) breaks: Vec<Lifetime>,
 }
 
 /// How much a nursery has to provide for.
@@ -263,9 +292,9 @@ pub(crate) struct Exit {
     pub(crate) span: Span,
     /// Whether the variant carries a value.
     pub(crate) carries: bool,
-    /// The exit of the next outer nursery of the machine by which it goes on,
-    /// or none: the jump itself follows.
-    pub(crate) then: Option<usize>,
+    /// The exit of the next outer block by which it goes on, or none: the jump
+    /// itself follows.
+    pub(crate) then: Option<Onward>,
 }
 
 #[derive(Clone, Debug)]

@@ -79,8 +79,8 @@ fn state_name(tree: &Tree, site: SiteId) -> String {
         Site::Macro(it) => {
             it.path.segments.last().map(|it| it.ident.to_string()).unwrap_or_default()
         }
-        Site::Async(_) | Site::Spawn(_) => {
-            unreachable!("a machine cannot stand at a site that only makes a value")
+        Site::Async(_) | Site::Spawn(_) | Site::Scope(_) | Site::Defer(_) => {
+            unreachable!("a machine does not stand at such a site")
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use syn::{Label, Lifetime};
 
-use crate::lower::shape::{NurseryId, Place};
-use crate::parse::{Machine, MachineKind};
+use crate::lower::shape::{Enclosing, NurseryId, Place, RegionId};
+use crate::parse::Machine;
 
 /// Something that a jump can leave or that changes what a spawn means.
 #[derive(Debug)]
@@ -21,6 +21,11 @@ pub(crate) enum Scope {
     Closure,
     /// `try { … }`: no `?` leaves it.
     Try,
+    /// A block that is driven as one.
+    Region(RegionId),
+    /// The block of a `defer!`: no jump leaves it, and what waits in it is
+    /// driven with it.
+    Cleanup,
 }
 
 #[derive(Debug)]
@@ -44,7 +49,7 @@ pub(crate) struct Surroundings {
 impl Surroundings {
     /// The surroundings of the body of a machine.
     pub(crate) fn of(machine: &Machine) -> Self {
-        let is_part = machine.kind == MachineKind::Nursery;
+        let is_part = machine.kind.is_part();
         Surroundings { scopes: Vec::new(), is_part }
     }
 
@@ -65,27 +70,35 @@ impl Surroundings {
         }
     }
 
-    /// The bodies of nurseries that we are in, the innermost first. An await
-    /// cannot stand in a closure, so closures need not be looked at.
+    /// The bodies of nurseries that drive what waits here, the innermost first.
     pub(crate) fn nurseries(&self) -> Vec<Place> {
-        self.left_until(|scope| matches!(scope, Scope::Closure)).0
+        let is_boundary =
+            |scope: &Scope| matches!(scope, Scope::Closure | Scope::Cleanup | Scope::Region(_));
+        let here = self.scopes.iter().rev().take_while(|scope| !is_boundary(scope));
+        here.filter_map(|scope| match scope {
+            Scope::Nursery(place) => Some(*place),
+            _ => None,
+        })
+        .collect()
     }
 
-    /// The nurseries that a `return` leaves.
-    pub(crate) fn left_by_return(&self) -> Vec<Place> {
-        self.nurseries()
+    /// The blocks that a `return` leaves.
+    pub(crate) fn left_by_return(&self) -> Vec<Enclosing> {
+        self.left_until(|scope| matches!(scope, Scope::Closure | Scope::Cleanup)).0
     }
 
-    /// The nurseries that a `?` leaves.
-    pub(crate) fn left_by_try(&self) -> Vec<Place> {
-        self.left_until(|scope| matches!(scope, Scope::Closure | Scope::Try)).0
+    /// The blocks that a `?` leaves.
+    pub(crate) fn left_by_try(&self) -> Vec<Enclosing> {
+        let is_target =
+            |scope: &Scope| matches!(scope, Scope::Closure | Scope::Cleanup | Scope::Try);
+        self.left_until(is_target).0
     }
 
-    /// The nurseries that `break` or `continue` leaves. One whose target is
+    /// The blocks that `break` or `continue` leaves. One whose target is
     /// not to be seen is left to rustc, which says so best.
-    pub(crate) fn left_by_jump(&self, label: Option<&Lifetime>) -> Vec<Place> {
+    pub(crate) fn left_by_jump(&self, label: Option<&Lifetime>) -> Vec<Enclosing> {
         let is_target = |scope: &Scope| match (scope, label) {
-            (Scope::Closure, _) | (Scope::Loop(_), None) => true,
+            (Scope::Closure | Scope::Cleanup, _) | (Scope::Loop(_), None) => true,
             (Scope::Loop(Loop { label: Some(own), .. }) | Scope::Block(own), Some(label)) => {
                 own.ident == label.ident
             }
@@ -104,8 +117,12 @@ impl Surroundings {
                     it.is_used = true;
                     return Some(it.label.clone().unwrap_or_else(|| it.given.clone()));
                 }
-                Scope::Closure => return None,
-                Scope::Block(_) | Scope::Nursery(_) | Scope::Tail | Scope::Try => {}
+                Scope::Closure | Scope::Cleanup => return None,
+                Scope::Block(_)
+                | Scope::Nursery(_)
+                | Scope::Region(_)
+                | Scope::Tail
+                | Scope::Try => {}
             }
         }
         None
@@ -139,14 +156,16 @@ impl Surroundings {
         statement.expect("a spawn stands in its nursery")
     }
 
-    fn left_until(&self, is_target: impl Fn(&Scope) -> bool) -> (Vec<Place>, bool) {
+    fn left_until(&self, is_target: impl Fn(&Scope) -> bool) -> (Vec<Enclosing>, bool) {
         let mut left = Vec::new();
         for scope in self.scopes.iter().rev() {
             if is_target(scope) {
                 return (left, true);
             }
-            if let Scope::Nursery(place) = scope {
-                left.push(*place);
+            match scope {
+                Scope::Nursery(place) => left.push(Enclosing::Nursery(*place)),
+                Scope::Region(region) => left.push(Enclosing::Region(*region)),
+                _ => {}
             }
         }
         (left, false)

@@ -12,6 +12,8 @@ use crate::parse::{Site, SiteId, Tree};
 pub(crate) struct Survey {
     pub(crate) spawns: BTreeMap<SiteId, SpawnNames>,
     pub(crate) nurseries: BTreeMap<SiteId, Ending>,
+    /// Whether a path leads to the end of a region's block.
+    pub(crate) regions: BTreeMap<SiteId, bool>,
 }
 
 /// What a child is called after.
@@ -44,6 +46,9 @@ pub(crate) fn survey(tree: &Tree, model: &Model) -> Survey {
                 let is_reached = model.reaches_end(SiteId(number));
                 let values = values::in_tail(tree, &it.block);
                 res.nurseries.insert(SiteId(number), Ending { is_reached, values });
+            }
+            Site::Scope(_) | Site::Defer(_) => {
+                res.regions.insert(SiteId(number), model.reaches_end(SiteId(number)));
             }
             Site::Await(_) | Site::Async(_) | Site::Macro(_) => {}
         }

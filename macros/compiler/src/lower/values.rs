@@ -94,6 +94,15 @@ impl Mentions<'_> {
             },
             Site::Async(it) => self.visit_block(&self.tree.machine(it.machine).body),
             Site::Nursery(it) => self.visit_block(&it.block),
+            Site::Scope(it) => {
+                it.kind.argument().into_iter().for_each(|it| self.visit_expr(it));
+                self.visit_block(&it.block);
+            }
+            Site::Defer(it) => {
+                it.limit.iter().for_each(|it| self.visit_expr(it));
+                self.visit_block(&it.cleanup);
+                self.visit_block(&it.rest);
+            }
             Site::Spawn(it) => {
                 it.name.iter().for_each(|name| self.visit_expr(name));
                 self.visit_expr(&it.child);

@@ -10,11 +10,13 @@ use std::collections::BTreeMap;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Arm, Attribute, Block, Expr, FieldValue, Item, Label, Stmt};
 
+use crate::lower::exits::Exits;
 use crate::lower::jumps;
 use crate::lower::names::{self, NurseryNames};
 use crate::lower::nursery::{Body, Draft};
 use crate::lower::shape::{
-    Awaited, Child, Jump, Nursery, NurseryId, Place, Site, Spawn, StateName, Storage, Wait, Way,
+    Awaited, Child, Enclosing, Jump, Nursery, NurseryId, Place, Region, Site, Spawn, StateName,
+    Storage, Wait, Way,
 };
 use crate::lower::states::SiteStates;
 use crate::lower::surroundings::{Loop, Scope, Surroundings};
@@ -26,6 +28,7 @@ pub(crate) struct Parts {
     pub(crate) bodies: Vec<Block>,
     pub(crate) sites: Vec<Site>,
     pub(crate) nurseries: Vec<Nursery>,
+    pub(crate) regions: Vec<Option<Region>>,
 }
 
 pub(crate) fn walk(mut tree: Tree, survey: Survey, states: SiteStates) -> Parts {
@@ -44,6 +47,8 @@ pub(crate) fn walk(mut tree: Tree, survey: Survey, states: SiteStates) -> Parts 
         nursery_ids: BTreeMap::new(),
         drafts: Vec::new(),
         nurseries: Vec::new(),
+        region_exits: Vec::new(),
+        regions: Vec::new(),
         here: Here::default(),
     };
     walk.bodies = walk.machines.iter().map(|_| None).collect();
@@ -53,39 +58,44 @@ pub(crate) fn walk(mut tree: Tree, survey: Survey, states: SiteStates) -> Parts 
         bodies: walk.bodies.into_iter().map(|it| it.expect(done)).collect(),
         sites: walk.lowered,
         nurseries: walk.nurseries.into_iter().map(|it| it.expect(done)).collect(),
+        regions: walk.regions,
     }
 }
 
-struct Walk {
+pub(crate) struct Walk {
     sites: Vec<Option<parse::Site>>,
     /// Their bodies are in `unwalked` until the walk comes to them, then in
     /// `bodies`.
-    machines: Vec<parse::Machine>,
+    pub(crate) machines: Vec<parse::Machine>,
     unwalked: Vec<Option<Block>>,
-    survey: Survey,
+    pub(crate) survey: Survey,
     states: SiteStates,
 
     lowered: Vec<Site>,
     bodies: Vec<Option<Block>>,
     nursery_ids: BTreeMap<SiteId, NurseryId>,
-    drafts: Vec<Draft>,
+    pub(crate) drafts: Vec<Draft>,
     nurseries: Vec<Option<Nursery>>,
+    pub(crate) region_exits: Vec<Exits>,
+    pub(crate) regions: Vec<Option<Region>>,
 
-    here: Here,
+    pub(crate) here: Here,
 }
 
 /// Where the walk is.
 #[derive(Default)]
-struct Here {
+pub(crate) struct Here {
     /// Index into the tree's machines.
-    machine: usize,
+    pub(crate) machine: usize,
     around: Surroundings,
     /// The `#[cfg]`s round this place. rustc has not applied them yet.
-    conditions: Vec<Attribute>,
+    pub(crate) conditions: Vec<Attribute>,
     /// How many loops the machine has had so far.
     loops: usize,
     /// How many nurseries the machine has had so far.
     nurseries: usize,
+    /// How many regions of each kind the machine has had so far.
+    pub(crate) regions: BTreeMap<&'static str, usize>,
     /// At how many places the machine can stand still so far.
     stops: usize,
 }
@@ -111,6 +121,8 @@ impl Walk {
                     Site::Async { machine: site.machine, expr: site.expr }
                 }
                 parse::Site::Nursery(site) => Site::Nursery(walk.nursery(id, site)),
+                parse::Site::Scope(site) => Site::Region(walk.scope(id, site)),
+                parse::Site::Defer(site) => Site::Region(walk.defer(id, site)),
                 parse::Site::Spawn(site) => Site::Spawn(walk.spawn(id, site)),
                 parse::Site::Macro(site) => walk.macro_call(id, site),
             };
@@ -156,7 +168,7 @@ impl Walk {
     }
 
     /// The nurseries round this place, whose children run while it waits.
-    fn keep_driving(&mut self) -> Vec<Place> {
+    pub(crate) fn keep_driving(&mut self) -> Vec<Place> {
         let around = self.here.around.nurseries();
         for place in &around {
             let draft = &mut self.drafts[place.nursery.0];
@@ -222,16 +234,23 @@ impl Walk {
         Spawn { attrs, keyword: span, nursery, child, name, future, unnamed }
     }
 
-    /// Replaces a jump that leaves nurseries by the marker of a new site.
-    fn jump(&mut self, expr: &mut Expr, left: &[Place]) {
+    /// Replaces a jump that leaves something by the marker of a new site.
+    fn jump(&mut self, expr: &mut Expr, left: &[Enclosing]) {
         jumps::add_label(expr, &mut self.here.around);
         let jump = jumps::take_apart(std::mem::replace(expr, Expr::PLACEHOLDER));
-        let conditions = self.here.conditions.len();
-        let exit = jumps::exits(&mut self.drafts, left, &jump, conditions);
+        let by = self.exits(left, &jump);
         let jumps::Plain { attrs, operand, span, .. } = jump;
+        let kind = self.kind_of(by);
         let id = SiteId(self.lowered.len());
-        self.lowered.push(Site::Jump(Jump { attrs, from: left[0], exit, operand, span }));
+        self.lowered.push(Site::Jump(Jump { attrs, kind, by, operand, span }));
         *expr = marker(id, span);
+    }
+
+    /// The last expression of a region's block, under its own attributes.
+    pub(crate) fn visit_tail_mut(&mut self, tail: &mut Expr) {
+        let sites = |site: SiteId| self.sites[site.0].as_ref();
+        let conditions = conditions(parse::expression_attrs(tail, sites));
+        self.under(conditions, |walk| walk.visit_expr_mut(tail));
     }
 
     /// Goes on below some `#[cfg]`s.
@@ -247,7 +266,7 @@ impl Walk {
         self.here.conditions.truncate(before);
     }
 
-    fn within(&mut self, scope: Scope, visit: impl FnOnce(&mut Self)) -> Scope {
+    pub(crate) fn within(&mut self, scope: Scope, visit: impl FnOnce(&mut Self)) -> Scope {
         self.here.around.push(scope);
         visit(self);
         self.here.around.pop()

@@ -7,7 +7,7 @@
 use proc_macro2::Span;
 
 use super::StatePointKind;
-use crate::parse::{MachineId, SiteId};
+use crate::parse::MachineId;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct NodeId(pub(super) usize);
@@ -27,8 +27,12 @@ pub(super) struct Node {
     pub(super) span: Span,
     /// The machine that stands here, and how its state is called.
     pub(super) state: Option<(MachineId, StatePointKind)>,
-    /// The nursery, of the same machine, that a cancellation here closes.
-    pub(super) unwinds_to: Option<SiteId>,
+    /// What an unwinding from here comes to next in the same machine: the
+    /// closing of a nursery, or a cleanup.
+    pub(super) unwinds_to: Option<NodeId>,
+    /// Loops with a lower number are outside of the shield round this place: a
+    /// checkpoint here is none for them.
+    pub(super) loops_outside: usize,
     pub(super) next: Vec<Edge>,
 }
 

@@ -10,7 +10,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::graph::{Event, Graph, LoopId, NodeId};
+use super::graph::{Event, Graph, LoopId, Node, NodeId};
 
 /// What a path has not had a checkpoint since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl Paths {
         let starts: BTreeSet<Point> = open.iter().copied().collect();
         while let Some(point) = open.pop_front() {
             let node = graph.node(point.node);
-            let Some(spawned) = survive(node.event, point.spawned, marker) else { continue };
+            let Some(spawned) = survive(node, point.spawned, marker) else { continue };
             for edge in &node.next {
                 let next = Point { node: edge.to, spawned };
                 if let Entry::Vacant(unseen) = came_from.entry(next) {
@@ -126,10 +126,10 @@ impl Paths {
     }
 }
 
-/// What `event` makes of a path that carries `marker`; `None`: the marker is
+/// What `node` makes of a path that carries `marker`; `None`: the marker is
 /// gone.
-fn survive(event: Event, spawned: Spawned, marker: Marker) -> Option<Spawned> {
-    let (is_checkpoint, is_schedule_point, after) = match event {
+fn survive(node: &Node, spawned: Spawned, marker: Marker) -> Option<Spawned> {
+    let (is_checkpoint, is_schedule_point, after) = match node.event {
         Event::Pass | Event::Jump(_) | Event::Exit(..) => (false, false, spawned),
         Event::Checkpoint => (true, true, spawned),
         Event::SchedulePoint => (false, true, spawned),
@@ -140,7 +140,7 @@ fn survive(event: Event, spawned: Spawned, marker: Marker) -> Option<Spawned> {
     let stops = match marker {
         Marker::Reach => false,
         Marker::Function => is_schedule_point,
-        Marker::Loop(_) => is_checkpoint,
+        Marker::Loop(id) => is_checkpoint && id.0 >= node.loops_outside,
     };
     (!stops).then_some(after)
 }

@@ -24,15 +24,20 @@ fn machine(graph: &Graph, id: MachineId, points: &[StatePoint]) -> MachineModel 
         let Some((_, kind)) = node.state.filter(|(machine, _)| *machine == id) else { continue };
         let from = index_of(kind);
         edges.extend(steps(graph, NodeId(index), id).into_iter().map(|to| (from, index_of(to))));
-        // A start and an end are no places to wait in.
         let waits = !matches!(kind, StatePointKind::Start | StatePointKind::Done);
-        if let Some(nursery) = node.unwinds_to.filter(|_| waits) {
-            let to = index_of(StatePointKind::Join(nursery));
-            edges.insert((from, to));
-            unwinds_to[from] = Some(to);
+        if let Some(target) = node.unwinds_to.filter(|_| waits) {
+            unwinds_to[from] = first(graph, target, id).map(index_of);
         }
     }
     MachineModel { states, edges: edges.into_iter().collect(), unwinds_to }
+}
+
+/// The first state that stands at `node` or can follow it.
+fn first(graph: &Graph, node: NodeId, machine: MachineId) -> Option<StatePointKind> {
+    match graph.node(node).state {
+        Some((owner, kind)) if owner == machine => Some(kind),
+        _ => steps(graph, node, machine).into_iter().next(),
+    }
 }
 
 /// The states of the machine that can follow the one at `from`.

@@ -7,6 +7,7 @@
 mod branches;
 mod jumps;
 mod loops;
+mod regions;
 mod sites;
 mod statements;
 
@@ -27,7 +28,7 @@ pub(super) struct Walked {
     pub(super) points: Vec<Vec<StatePoint>>,
     /// Per machine, the node of its start.
     pub(super) starts: Vec<NodeId>,
-    /// The nurseries and the nodes of the ends of their blocks.
+    /// The nurseries and regions, and the nodes of the ends of their blocks.
     pub(super) closes: Vec<(SiteId, NodeId)>,
 }
 
@@ -132,17 +133,21 @@ impl Walk<'_> {
     }
 
     fn node(&mut self, event: Event, span: Span, flow: Flow) -> NodeId {
-        let unwinds_to = self.nursery();
+        let (unwinds_to, loops_outside) = (self.unwinds_to(), self.loops_outside());
         let id = NodeId(self.graph.nodes.len());
         let next = Vec::new();
-        self.graph.nodes.push(Node { event, span, state: None, unwinds_to, next });
+        self.graph.nodes.push(Node { event, span, state: None, unwinds_to, loops_outside, next });
         self.connect(flow, id, false);
         id
     }
 
     /// A node at which the machine stands, and its state.
     fn stand(&mut self, kind: StatePointKind, event: Event, span: Span, flow: Flow) -> NodeId {
-        self.points[self.machine.0].push(StatePoint { kind, span });
+        let points = &mut self.points[self.machine.0];
+        // A cleanup is walked more than once.
+        if points.iter().all(|point| point.kind != kind) {
+            points.push(StatePoint { kind, span });
+        }
         self.stand_again(kind, event, span, flow)
     }
 
@@ -156,6 +161,12 @@ impl Walk<'_> {
     ) -> NodeId {
         let id = self.node(event, span, flow);
         self.graph.nodes[id.0].state = Some((self.machine, kind));
+        // A start and an end are no places to wait in.
+        if !matches!(kind, StatePointKind::Start | StatePointKind::Done) {
+            for target in self.unwinding() {
+                self.connect(Flow::from(id), target, false);
+            }
+        }
         id
     }
 

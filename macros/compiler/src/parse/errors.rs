@@ -12,12 +12,17 @@
 //! | CF008 | our attribute on something else than a function, or two on one |
 //! | CF009 | tokens that are not Rust |
 //! | CF010 | `nursery! < … >` outside `coldframe!`, or never closed |
-//! | CF011 | `nursery!` in code that cannot wait |
+//! | CF011 | `nursery!`, a scope or `defer!` in code that cannot wait |
 //! | CF012 | a name that belongs to the macros |
+//! | CF013 | `defer!` that is no statement of a block |
+//! | CF014 | a jump out of a `defer!` |
+//! | CF015 | `spawn` in a `defer!` |
+//! | CF016 | a scope or a `defer!` without what it needs |
+//! | CF017 | `defer!` in a function that nothing of ours compiles |
 //!
 //! Their ui cases are `parse/ui/NAME/fail.rs`, NAME as the functions here.
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 
 use crate::diagnostics::{Diagnostic, ends};
@@ -42,12 +47,15 @@ pub(super) fn spawn_outside_nursery(keyword: Span) -> Diagnostic {
 pub(super) enum Barrier {
     Closure,
     AsyncBlock,
+    /// The block of a `defer!`.
+    Cleanup,
 }
 
 pub(super) fn spawn_behind_barrier(keyword: Span, barrier: Barrier) -> Diagnostic {
     let place = match barrier {
         Barrier::Closure => "a closure",
         Barrier::AsyncBlock => "an async block",
+        Barrier::Cleanup => return spawn_in_cleanup(keyword),
     };
     Diagnostic {
         code: "CF002",
@@ -184,13 +192,21 @@ pub(super) fn angle_never_closed(angle: Span) -> Diagnostic {
     }
 }
 
-pub(super) fn nursery_in_closure(keyword: Span) -> Diagnostic {
+pub(super) fn block_in_closure(keyword: &Ident) -> Diagnostic {
+    let (waits, it) = match keyword.to_string().as_str() {
+        "nursery" => ("the block waits for its children", "the nursery"),
+        "defer" => ("a cleanup may wait", "the `defer!`"),
+        _ => ("the block may wait", "it"),
+    };
     Diagnostic {
         code: "CF011",
-        primary: (keyword, keyword),
-        what: "`nursery!` in a closure that is not `async`".to_owned(),
-        why: "the block waits for its children, and only `async` code can wait".to_owned(),
-        help: "make it an `async` closure, or move the nursery out of it".to_owned(),
+        primary: (keyword.span(), keyword.span()),
+        what: format!("`{keyword}!` in a closure that is not `async`"),
+        why: format!("{waits}, and only `async` code can wait"),
+        help: match it {
+            "it" => "make it an `async` closure, or move the block out of it".to_owned(),
+            it => format!("make it an `async` closure, or move {it} out of it"),
+        },
     }
 }
 
@@ -201,5 +217,79 @@ pub(super) fn reserved_name(name: &str, span: Span) -> Diagnostic {
         what: format!("`{name}!` belongs to the macros of coldframe"),
         why: "it stands for a piece of code of theirs while they work".to_owned(),
         help: "choose another name".to_owned(),
+    }
+}
+
+pub(super) fn defer_as_expression(keyword: Span) -> Diagnostic {
+    Diagnostic {
+        code: "CF013",
+        primary: (keyword, keyword),
+        what: "`defer!` inside an expression".to_owned(),
+        why: "it covers what follows it in its block, and here nothing does".to_owned(),
+        help: "make it a statement of its own, `defer! { … }`, before what it is to follow"
+            .to_owned(),
+    }
+}
+
+pub(super) fn jump_out_of_cleanup(jump: &str, span: Span) -> Diagnostic {
+    Diagnostic {
+        code: "CF014",
+        primary: (span, span),
+        what: format!("`{jump}` out of a `defer!`"),
+        why: "the block round it is being left already when a cleanup runs, \
+              perhaps by a cancellation: there is no second way to go"
+            .to_owned(),
+        help: match jump {
+            "?" => "deal with the error here: `if let Err(error) = … { … }`".to_owned(),
+            _ => "put the rest of the cleanup under an `if`".to_owned(),
+        },
+    }
+}
+
+pub(super) fn spawn_in_cleanup(keyword: Span) -> Diagnostic {
+    Diagnostic {
+        code: "CF015",
+        primary: (keyword, keyword),
+        what: "`spawn` inside a `defer!`".to_owned(),
+        why: "a cleanup runs when its nursery closes; what it starts there would be cancelled \
+              with the other children, or wait for nobody"
+            .to_owned(),
+        help: "await it here, or open a nursery in the cleanup: `nursery! { spawn …; }`".to_owned(),
+    }
+}
+
+pub(super) fn malformed_scope(keyword: &Ident) -> Diagnostic {
+    let (needs, help) = match keyword.to_string().as_str() {
+        "shield" => ("a block and nothing else", "write `shield! { … }`"),
+        "scope" => (
+            "a name for the scope, and a block",
+            "write `scope!(s => { … })`, or `scope!(s = SCOPE => { … })` for one that exists",
+        ),
+        "defer" => ("a block", "write `defer! { … }`, or `defer!(within DURATION => { … })`"),
+        "move_on_at" => ("an instant and a block", "write `move_on_at!(INSTANT => { … })`"),
+        "fail_at" => ("an instant and a block", "write `fail_at!(INSTANT => { … })`"),
+        "fail_after" => ("a duration and a block", "write `fail_after!(DURATION => { … })`"),
+        _ => ("a duration and a block", "write `move_on_after!(DURATION => { … })`"),
+    };
+    Diagnostic {
+        code: "CF016",
+        primary: (keyword.span(), keyword.span()),
+        what: format!("`{keyword}!` needs {needs}"),
+        why: "what it guards stands in the block behind `=>`".to_owned(),
+        help: help.to_owned(),
+    }
+}
+
+pub(super) fn standalone_defer(span: Span) -> Diagnostic {
+    Diagnostic {
+        code: "CF017",
+        primary: (span, span),
+        what: "`defer!` in a function that coldframe does not compile".to_owned(),
+        why: "a macro sees only its own tokens; to run a cleanup behind what follows, \
+              the whole function has to be seen"
+            .to_owned(),
+        help: "put `#[checkpointed]`, or `#[checkpointed(maybe)]`, in front of the `async fn`, \
+               or write it in the block of a `nursery!` or a scope"
+            .to_owned(),
     }
 }

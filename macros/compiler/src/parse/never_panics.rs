@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use proptest::prelude::*;
 
-use super::{Door, attribute, nursery};
+use super::{Door, attribute, block};
 use crate::diagnostics::Diagnostics;
 use crate::testing::{judge, judge_all, module};
 
@@ -14,7 +14,7 @@ enum Piece {
     Group(char, Vec<Piece>, char),
 }
 
-const WORDS: [&str; 64] = [
+const WORDS: [&str; 71] = [
     "spawn",
     "spawn",
     "spawn",
@@ -79,6 +79,13 @@ const WORDS: [&str; 64] = [
     "vec !",
     "m !",
     "unsafe",
+    "shield !",
+    "shield !",
+    "defer !",
+    "defer !",
+    "move_on_after ! (d =>",
+    "scope !",
+    "within x =>",
 ];
 
 fn pieces() -> impl Strategy<Value = Vec<Piece>> {
@@ -111,8 +118,10 @@ fn all_doors(source: &str) {
         function(TokenStream::new(), body.clone(), door);
     }
     let mut diagnostics = Diagnostics::default();
-    if let Some(tree) = nursery(tokens, &mut diagnostics) {
-        judge(&tree, &mut diagnostics);
+    for name in ["nursery", "move_on_after", "scope"] {
+        if let Some(tree) = block(name, tokens.clone(), &mut diagnostics) {
+            judge(&tree, &mut diagnostics);
+        }
     }
     for source in [source, &format!("async fn f() {{ {source} }}"), &methods] {
         let items = module(source, &mut diagnostics);
@@ -128,11 +137,12 @@ fn function(args: TokenStream, item: TokenStream, door: Door) {
     }
 }
 
-const PROGRAMS: [&str; 5] = [
+const PROGRAMS: [&str; 6] = [
     "'outer: for x in 0..3 { nursery! { |n| spawn a(x); if b().await { continue 'outer; } n.spawn(c()); } }",
     "let y = nursery! { #[name = \"a\"] let a = spawn f::<A, B>(1, 2); let b = spawn async { g().await? }; (a, b) };",
     "match x { Some(x) if ok(x).await => { nursery! { spawn m(x); } } None => return Err(1)?, _ => loop { t().await; } }",
     "println!(\"{}\", a().await?); let Some(x) = y else { return }; async { if x { return; } z().await }.await;",
+    "for x in xs { defer! { a(x).await; } move_on_after!(d => { defer!(within d => { b().await }); shield! { if x { return 1; } c().await? } }); nursery! { scope!(s = t => { spawn d(); break; }); } }",
     "nursery! < spawn a(); nursery! < for x in xs { spawn b(x); } > let z = vec![c().await; 3]; >",
 ];
 
@@ -216,7 +226,7 @@ proptest! {
 /// The programs that the damage is done to are whole.
 #[test]
 fn programs_are_rust() {
-    for program in &PROGRAMS[..4] {
+    for program in &PROGRAMS[..5] {
         let body = format!("async fn f() {{ {program} }}").parse().expect("it lexes");
         let mut diagnostics = Diagnostics::default();
         assert!(attribute(TokenStream::new(), body, Door::Test, &mut diagnostics).is_some());

@@ -6,11 +6,15 @@
 //! as it changes that.
 
 mod asyncs;
+mod defers;
 mod macros;
 mod nurseries;
+mod scopes;
 mod spawns;
 
+pub(super) use self::defers::is_defer;
 pub(super) use self::nurseries::{Source, is_nursery, read, statements};
+pub(super) use self::scopes::{is_scope, shielded};
 pub(super) use self::spawns::is_spawn;
 
 use std::mem;
@@ -20,10 +24,10 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, ExprAwait, ExprMacro, Item, Local, Path, Stmt, StmtMacro};
 
 use super::errors::{self, Barrier};
-use super::nested;
 use super::tree::{
     Await, Machine, MachineId, MachineKind, Options, Site, SiteId, Tree, bare, marker, site_of,
 };
+use super::{escapes, nested};
 use crate::diagnostics::Diagnostics;
 
 /// What is to become the first machine of a tree.
@@ -49,7 +53,9 @@ pub(super) fn collect(
     sites.open(Machine { kind, name, name_span, parent: None, options, body: empty_like(&body) });
     sites.block(&mut body, false);
     sites.close(MachineId(0), body);
-    sites.finish()
+    let tree = sites.finish();
+    escapes::report(&tree, diagnostics);
+    tree
 }
 
 struct Sites<'a> {
@@ -77,6 +83,8 @@ struct Here {
     nursery: Option<SiteId>,
     /// Whether this is the tail of a nursery.
     in_tail: bool,
+    /// Whether that nursery drives its children while code here waits.
+    drives: bool,
     /// What keeps a `spawn` here from the nursery round it.
     barrier: Option<Barrier>,
     /// Whether nobody takes the value of the expression that comes next.
@@ -92,7 +100,15 @@ enum Code {
 
 impl Here {
     fn inside(machine: MachineId, code: Code) -> Here {
-        Here { machine, code, nursery: None, in_tail: false, barrier: None, discarded: false }
+        Here {
+            machine,
+            code,
+            nursery: None,
+            in_tail: false,
+            drives: false,
+            barrier: None,
+            discarded: false,
+        }
     }
 
     /// The body of a closure or an async block that stands here.
@@ -145,6 +161,9 @@ impl Sites<'_> {
 
     /// `discarded`: whether nobody takes the value of the block.
     fn block(&mut self, block: &mut Block, discarded: bool) {
+        if self.deferring(block, discarded) {
+            return;
+        }
         let count = block.stmts.len();
         for (index, statement) in block.stmts.iter_mut().enumerate() {
             self.statement(statement, discarded || index + 1 < count);
@@ -157,7 +176,11 @@ impl Sites<'_> {
             Stmt::Item(item) => self.item(item),
             Stmt::Expr(expr, semicolon) => self.value(expr, discarded || semicolon.is_some()),
             Stmt::Macro(it) => {
-                let semicolon = it.semi_token;
+                let mut semicolon = it.semi_token;
+                // Between braces it needs none, but what it becomes does.
+                if discarded && semicolon.is_none() && is_scope(&it.mac.path) {
+                    semicolon = Some(nurseries::hidden_semicolon(it.mac.bang_token.span));
+                }
                 let (attrs, mac) = (mem::take(&mut it.attrs), it.mac.clone());
                 let mut expr = Expr::Macro(ExprMacro { attrs, mac });
                 self.value(&mut expr, discarded || semicolon.is_some());

@@ -246,7 +246,7 @@ fn children_from_macros() {
     tokens.extend([TokenTree::from(Group::new(Delimiter::None, child))]);
     tokens.extend("; spawn last();".parse::<TokenStream>());
     let mut diagnostics = crate::diagnostics::Diagnostics::default();
-    let tree = super::nursery(tokens, &mut diagnostics).expect("there are no errors");
+    let tree = super::block("nursery", tokens, &mut diagnostics).expect("there are no errors");
     assert_eq!(tree.sites.len(), 3, "a nursery and two children");
 }
 

@@ -50,6 +50,15 @@ pub(crate) enum MachineKind {
     /// A `nursery!` in a function we do not compile: the block is all we see.
     /// Its body is one statement, the marker of [`Site::Nursery`].
     Nursery,
+    /// The same with a cancel scope: [`Site::Scope`].
+    Scope,
+}
+
+impl MachineKind {
+    /// Whether all that we see is a block of somebody else's function.
+    pub(crate) fn is_part(self) -> bool {
+        matches!(self, MachineKind::Nursery | MachineKind::Scope)
+    }
 }
 
 /// What the attribute's arguments say.
@@ -65,6 +74,8 @@ pub(crate) enum Site {
     Await(Await),
     Async(Async),
     Nursery(Nursery),
+    Scope(Scope),
+    Defer(Defer),
     Spawn(Spawn),
     Macro(Macro),
 }
@@ -113,6 +124,74 @@ pub(crate) struct Handle {
     pub(crate) ty: Option<syn::Type>,
 }
 
+/// `move_on_after!(LIMIT => { … })` and the like.
+#[derive(Debug)]
+pub(crate) struct Scope {
+    pub(crate) attrs: Vec<Attribute>,
+    /// The path of the macro as written.
+    pub(crate) path: syn::Path,
+    /// The name of the macro.
+    pub(crate) keyword: Ident,
+    pub(crate) kind: ScopeKind,
+    pub(crate) block: Block,
+}
+
+/// What a scope does, with what stands before its `=>`.
+#[derive(Debug)]
+pub(crate) enum ScopeKind {
+    MoveOnAfter(Expr),
+    MoveOnAt(Expr),
+    FailAfter(Expr),
+    FailAt(Expr),
+    Shield,
+    /// `scope!(NAME => …)`, `scope!(NAME = VALUE => …)`
+    Named {
+        name: Ident,
+        value: Option<Expr>,
+    },
+}
+
+impl ScopeKind {
+    /// The expression before the `=>`.
+    pub(crate) fn argument(&self) -> Option<&Expr> {
+        match self {
+            ScopeKind::MoveOnAfter(it)
+            | ScopeKind::MoveOnAt(it)
+            | ScopeKind::FailAfter(it)
+            | ScopeKind::FailAt(it) => Some(it),
+            ScopeKind::Named { value, .. } => value.as_ref(),
+            ScopeKind::Shield => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn argument_mut(&mut self) -> Option<&mut Expr> {
+        match self {
+            ScopeKind::MoveOnAfter(it)
+            | ScopeKind::MoveOnAt(it)
+            | ScopeKind::FailAfter(it)
+            | ScopeKind::FailAt(it) => Some(it),
+            ScopeKind::Named { value, .. } => value.as_mut(),
+            ScopeKind::Shield => None,
+        }
+    }
+}
+
+/// `defer! { … }` and what follows it in its block. The marker is the last
+/// expression of that block.
+#[derive(Debug)]
+pub(crate) struct Defer {
+    /// The path of the macro as written.
+    pub(crate) path: syn::Path,
+    /// The name of the macro, `defer`.
+    pub(crate) keyword: Ident,
+    /// `within LIMIT`
+    pub(crate) limit: Option<Expr>,
+    pub(crate) cleanup: Block,
+    /// What follows, with its value.
+    pub(crate) rest: Block,
+}
+
 /// `spawn EXPR`, with `#[name = NAME]` in front of its statement.
 #[derive(Debug)]
 pub(crate) struct Spawn {
@@ -144,7 +223,8 @@ pub(crate) struct Macro {
     pub(crate) bang: Token![!],
     pub(crate) delimiter: syn::MacroDelimiter,
     pub(crate) sight: Sight,
-    /// Whether it stands in the body of a nursery of the same machine.
+    /// Whether a nursery of the same machine drives its children while code
+    /// here waits.
     pub(crate) in_nursery: bool,
     /// Whether nobody takes its value: it may expand to statements then, or to
     /// nothing.
@@ -223,6 +303,9 @@ impl Site {
         match self {
             Site::Await(site) => &site.attrs,
             Site::Nursery(site) => &site.attrs,
+            Site::Scope(site) => &site.attrs,
+            // They are in front of the cleanup.
+            Site::Defer(_) => &[],
             Site::Spawn(site) => &site.attrs,
             Site::Macro(site) => &site.attrs,
             Site::Async(site) => match &site.expr {

@@ -3,7 +3,7 @@
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprBreak, ExprMacro, Stmt};
 
-use super::sites::{is_nursery, is_spawn, read};
+use super::sites::{is_defer, is_nursery, is_spawn, read, shielded};
 use super::std_macros::{StdMacro, std_macro};
 use crate::diagnostics::Diagnostics;
 
@@ -65,6 +65,12 @@ fn macro_is_unit(call: &ExprMacro) -> bool {
         return read.is_some_and(|(_, stmts)| {
             block_is_unit(&Block { brace_token: syn::token::Brace::default(), stmts })
         });
+    }
+    if let Some(block) = shielded(&call.mac) {
+        return block_is_unit(&block);
+    }
+    if is_defer(&call.mac.path) {
+        return true;
     }
     match std_macro(&call.mac.path) {
         Some(StdMacro::Asserts { .. } | StdMacro::DebugAsserts { .. }) => true,

@@ -6,7 +6,7 @@ use syn::{ExprBreak, ExprContinue, ExprReturn, ExprTry, ExprTryBlock, Lifetime};
 use super::{Flow, Position, Walk, is_literal_error};
 use crate::model::StatePointKind;
 use crate::model::graph::{Event, Exit, Jump, LoopId, NodeId};
-use crate::parse::SiteId;
+use crate::parse::{Site, SiteId};
 
 /// What the walk stands in, and the paths that jump to its end.
 #[derive(Debug)]
@@ -34,19 +34,27 @@ pub(super) enum Scope {
         site: SiteId,
         depth: usize,
         close: Span,
+        /// Its closing when it is left by an unwinding.
+        unwinding: NodeId,
+    },
+    /// What a `defer!` covers.
+    Defer {
+        site: SiteId,
+        /// Its cleanup when it is left by an unwinding.
+        unwinding: NodeId,
+    },
+    /// A scope that may absorb a cancellation.
+    Absorbing {
+        absorbed: NodeId,
+    },
+    /// Code that no cancellation from outside reaches.
+    Shield {
+        /// How many loops there were before it.
+        loops: usize,
     },
 }
 
 impl Walk<'_> {
-    /// The innermost nursery of this machine.
-    pub(super) fn nursery(&self) -> Option<SiteId> {
-        let here = self.scopes.iter().rev().take_while(|it| !matches!(it, Scope::Body { .. }));
-        here.into_iter().find_map(|scope| match scope {
-            Scope::Nursery { site, .. } => Some(*site),
-            _ => None,
-        })
-    }
-
     pub(super) fn return_(&mut self, it: &ExprReturn, flow: Flow) -> Flow {
         let flow = match &it.expr {
             Some(expr) => self.expr(expr, flow, Position::Returned),
@@ -139,12 +147,12 @@ impl Walk<'_> {
         }
     }
 
-    /// Closes the nurseries inside of scope `target`, innermost first, and
-    /// notes which loops the paths leave.
+    /// Closes the nurseries inside of scope `target` and runs the cleanups,
+    /// innermost first, and notes which loops the paths leave.
     fn cross(&mut self, target: usize, mut flow: Flow) -> Flow {
         for index in (target + 1..self.scopes.len()).rev() {
             match self.scopes[index] {
-                Scope::Nursery { site, depth, close } => {
+                Scope::Nursery { site, depth, close, .. } => {
                     // The closing stands in the scopes outside of the nursery.
                     let inside = self.scopes.split_off(index);
                     let kind = StatePointKind::Join(site);
@@ -152,11 +160,23 @@ impl Walk<'_> {
                     flow = Flow::from(self.stand_again(kind, event, close, flow));
                     self.scopes.extend(inside);
                 }
+                Scope::Defer { site, .. } => {
+                    let Site::Defer(site) = self.tree.site(site) else {
+                        unreachable!("the scope was opened for one")
+                    };
+                    let inside = self.scopes.split_off(index);
+                    flow = self.cleanup(site, flow);
+                    self.scopes.extend(inside);
+                }
                 Scope::Loop { id, .. } => {
                     let leaves = flow.0.iter().map(|loose| loose.from);
                     self.graph.loops[id.0].leaves.extend(leaves);
                 }
-                Scope::Body { .. } | Scope::Block { .. } | Scope::Try { .. } => {}
+                Scope::Body { .. }
+                | Scope::Block { .. }
+                | Scope::Try { .. }
+                | Scope::Absorbing { .. }
+                | Scope::Shield { .. } => {}
             }
         }
         flow

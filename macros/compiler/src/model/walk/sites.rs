@@ -18,6 +18,8 @@ impl Walk<'_> {
         match tree.site_at(expr) {
             Some((id, Site::Await(site))) => self.await_(id, site, flow),
             Some((id, Site::Nursery(site))) => self.nursery_block(id, site, flow, position),
+            Some((id, Site::Scope(site))) => self.scope_block(id, site, flow),
+            Some((id, Site::Defer(site))) => self.defer(id, site, flow, position),
             Some((_, Site::Spawn(site))) => self.spawn(site, flow),
             Some((id, Site::Macro(site))) => self.macro_site(id, site, flow),
             // A machine of its own; and what syn does not know, or is broken.
@@ -52,14 +54,16 @@ impl Walk<'_> {
         let close = site.block.brace_token.span.close();
         let spawned = site.handle.is_some();
         let open = self.node(Event::Open { depth, spawned }, site.keyword.span(), flow);
-        self.scopes.push(Scope::Nursery { site: id, depth, close });
+        let kind = StatePointKind::Join(id);
+        let unwinding = self.stand_again(kind, Event::Close { depth }, close, Flow::default());
+        self.scopes.push(Scope::Nursery { site: id, depth, close, unwinding });
         let (body, tail) = match site.block.stmts.split_last() {
             Some((Stmt::Expr(tail, None), body)) => (body, Some(tail)),
             _ => (&*site.block.stmts, None),
         };
         let flow = self.statements(body, Flow::from(open), Position::Value);
         self.scopes.pop();
-        let join = self.stand(StatePointKind::Join(id), Event::Close { depth }, close, flow);
+        let join = self.stand(kind, Event::Close { depth }, close, flow);
         self.closes.push((id, join));
         match tail {
             Some(tail) => self.expr(tail, Flow::from(join), position),

@@ -3,9 +3,8 @@
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprBreak, ExprClosure, ExprContinue, ExprMacro, ExprReturn, ExprTry};
 
-use super::nurseries::is_nursery;
-use super::{Code, Sites};
-use crate::parse::keyword::{self, Region, SPAWN};
+use super::{Code, Sites, is_defer, is_nursery, is_scope};
+use crate::parse::keyword::{self, SPAWN};
 use crate::parse::std_macros::{self, StdMacro, std_macro};
 use crate::parse::tree::{Macro, MacroArgument, Sight, Site, SiteId};
 
@@ -18,6 +17,12 @@ impl Sites<'_> {
         if is_nursery(&call.mac.path) {
             return self.nursery(call);
         }
+        if is_scope(&call.mac.path) {
+            return self.scope(call);
+        }
+        if is_defer(&call.mac.path) {
+            return self.stray_defer(&call);
+        }
         match std_macro(&call.mac.path) {
             Some(StdMacro::Inert) => Expr::Macro(call),
             Some(kind) => self.std_macro(call, kind, discarded),
@@ -27,10 +32,7 @@ impl Sites<'_> {
 
     /// Becomes a site if something of ours or a jump is among its arguments.
     fn std_macro(&mut self, call: ExprMacro, kind: StdMacro, discarded: bool) -> Expr {
-        let region = match self.here.nursery {
-            Some(_) => Region::Nursery,
-            None => Region::Elsewhere,
-        };
+        let region = self.region();
         let end = call.mac.delimiter.span().close();
         let marked = keyword::mark(call.mac.tokens.clone(), end, region, self.diagnostics);
         // If it cannot be read, rustc says why.
@@ -54,7 +56,7 @@ impl Sites<'_> {
 
     /// Becomes a site in the body of a nursery, where it may hide a wait.
     fn opaque(&mut self, call: ExprMacro, discarded: bool) -> Expr {
-        if self.here.nursery.is_none() || self.here.code == Code::Closure {
+        if !self.here.drives || self.here.code == Code::Closure {
             return Expr::Macro(call);
         }
         let id = self.reserve();
@@ -71,7 +73,7 @@ impl Sites<'_> {
             bang,
             delimiter: mac.delimiter,
             sight,
-            in_nursery: self.here.nursery.is_some(),
+            in_nursery: self.here.drives,
             discarded,
         };
         self.fill(id, Site::Macro(site), bang.span)

@@ -26,7 +26,7 @@ impl Sites<'_> {
         let name = mac.path.segments.last().expect("is_nursery has looked at it");
         let keyword = name.ident.clone();
         if self.here.code == Code::Closure {
-            self.diagnostics.push(errors::nursery_in_closure(keyword.span()));
+            self.diagnostics.push(errors::block_in_closure(&keyword));
         }
         let id = self.reserve();
         let brace_token = brace(&mac.delimiter);
@@ -41,7 +41,8 @@ impl Sites<'_> {
 
     fn body_and_tail(&mut self, id: SiteId, block: &mut Block) {
         let outside = self.here;
-        let body = Here { nursery: Some(id), in_tail: false, discarded: false, ..outside };
+        let body =
+            Here { nursery: Some(id), in_tail: false, drives: true, discarded: false, ..outside };
         // The children have ended by then; those of an outer nursery have not.
         let tail = Here { in_tail: true, ..outside };
         let count = block.stmts.len();
@@ -136,14 +137,14 @@ fn leading_angle(tokens: &TokenStream) -> Option<Span> {
 fn end_with_statement(block: &mut Block) {
     match block.stmts.last_mut() {
         Some(Stmt::Expr(expr, semicolon @ None)) if unit::is_surely_unit(expr) => {
-            *semicolon = Some(Token![;](hidden(expr.span())));
+            *semicolon = Some(hidden_semicolon(expr.span()));
         }
         Some(Stmt::Macro(it)) if it.semi_token.is_none() => {
             let expr = Expr::Macro(syn::ExprMacro {
                 attrs: mem::take(&mut it.attrs),
                 mac: it.mac.clone(),
             });
-            let semicolon = unit::is_surely_unit(&expr).then(|| Token![;](hidden(expr.span())));
+            let semicolon = unit::is_surely_unit(&expr).then(|| hidden_semicolon(expr.span()));
             block.stmts.pop();
             block.stmts.push(Stmt::Expr(expr, semicolon));
         }
@@ -151,9 +152,9 @@ fn end_with_statement(block: &mut Block) {
     }
 }
 
-/// The place of `span`, but not the user's: no lint looks at the token.
-fn hidden(span: Span) -> Span {
-    Span::mixed_site().located_at(span)
+/// At the place of `span`, but not the user's: no lint looks at the token.
+pub(super) fn hidden_semicolon(span: Span) -> Token![;] {
+    Token![;](Span::mixed_site().located_at(span))
 }
 
 fn brace(delimiter: &MacroDelimiter) -> token::Brace {

@@ -7,6 +7,14 @@ async fn child() {}
 async fn parent() {
     let start = || nursery! { spawn child(); };
     start();
+    let save = || {
+        shield! { child().await }
+    };
+    save();
+    let close = || {
+        defer! { child().await; }
+    };
+    close();
     checkpoint().await;
 }
 

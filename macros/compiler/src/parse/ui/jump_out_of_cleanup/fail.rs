@@ -1,0 +1,29 @@
+use coldframe::prelude::*;
+
+#[checkpointed(maybe)]
+async fn close() -> Result<(), String> {
+    Ok(())
+}
+
+#[checkpointed]
+async fn work(parts: &[u32]) -> Result<(), String> {
+    for part in parts {
+        defer! {
+            close().await?;
+            if *part == 0 {
+                continue;
+            }
+            for other in parts {
+                if other == part {
+                    break;
+                }
+            }
+            return Ok(());
+        }
+        checkpoint().await;
+    }
+    checkpoint().await;
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use coldframe::prelude::*;
+
+async fn plain() {
+    defer! { checkpoint().await; }
+    checkpoint().await;
+}
+
+fn main() {}
