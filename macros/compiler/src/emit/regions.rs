@@ -239,7 +239,8 @@ impl Printer {
             Some(tail) if !region.exits.is_empty() => {
                 let (before, tail) = self.tail_in_parts(tail);
                 before.to_tokens(&mut res);
-                wrap(&tail).to_tokens(&mut res);
+                let value = wrap(&tail);
+                res.extend(if region.reaches_end { value } else { unreached(&value, at) });
             }
             Some(tail) => self.stmt(Stmt::Expr(tail, None)).to_tokens(&mut res),
             None if region.exits.is_empty() => {}
@@ -248,10 +249,7 @@ impl Printer {
                 let never = wrap(&quote_spanned! {at=>
                     ::core::unreachable!("every path leaves the block before")
                 });
-                res.extend(quote_spanned! {at=>
-                    #[allow(unreachable_code, clippy::needless_return)]
-                    return #never;
-                });
+                res.extend(unreached(&never, at));
             }
         }
         res
@@ -344,6 +342,15 @@ impl Gives {
                 Some((error.clone(), error))
             }
         }
+    }
+}
+
+/// The value at an end to which no path leads: it says of which type it would
+/// be.
+fn unreached(value: &TokenStream, at: Span) -> TokenStream {
+    quote_spanned! {at=>
+        #[allow(unreachable_code, clippy::needless_return, clippy::diverging_sub_expression)]
+        return #value;
     }
 }
 

@@ -186,7 +186,12 @@ async fn pages(list: &[Page]) -> Result<usize, Error> {
         }
         match ::coldframe::shield(async {
                 shield!(@ used);
-                __PagesScope3Exit::Value(
+                #[allow(
+                    unreachable_code,
+                    clippy::needless_return,
+                    clippy::diverging_sub_expression
+                )]
+                return __PagesScope3Exit::Value(
                     loop {
                         size
                             += match ::coldframe::private::Branch::branch(
@@ -206,7 +211,7 @@ async fn pages(list: &[Page]) -> Result<usize, Error> {
                             return __PagesScope3Exit::Return(__return.keep(Ok(size)));
                         }
                     },
-                )
+                );
             })
             .await
         {

@@ -1,0 +1,14 @@
+//! Cancel scopes as blocks, and `defer!`: what jumps, cancellations and panics
+//! make of them.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod cleanup;
+mod doors;
+mod nurseries;
+mod scopes;
+
+use std::time::Duration;
+
+const MS: Duration = Duration::from_millis(1);
