@@ -129,6 +129,52 @@ pub use coldframe_macros::main;
 /// ```
 pub use coldframe_macros::nursery;
 
+/// # Branches
+///
+/// `[PATTERN =] FUTURE [=> ARM]`, with commas between them; either all have
+/// arms or none has. Each future becomes a child with a task of its own, which
+/// `#[name = …]` in front of the branch names. What stands in a future is
+/// evaluated before any of them runs, awaits in it included, in order.
+///
+/// A branch without a pattern gives `()`: write `_ = …` to drop a value.
+///
+/// # How it ends
+///
+/// | What happens | The branches | Then |
+/// | --- | --- | --- |
+/// | a branch gives a value | the others are cancelled and waited for, cleanup included; later values are dropped | the arm of that branch runs, and gives the value of the race |
+/// | a branch panics | the others are cancelled and waited for | the panic goes on, also when a value was there |
+/// | the task is cancelled | all are cancelled and waited for | it unwinds, unless a branch has given a value: that is not lost, and the next checkpoint unwinds |
+/// | the race's own future is dropped | are dropped where they are | |
+///
+/// Arms run when the race is over, so they may use what the branches have
+/// borrowed, and `return`, `?`, `break` and awaits in them are those of any
+/// block. Awaiting the race is a checkpoint.
+///
+/// # Examples
+///
+/// ```
+/// use coldframe::prelude::*;
+///
+/// #[checkpointed]
+/// async fn number(millis: u64) -> u64 {
+///     sleep(Duration::from_millis(millis)).await;
+///     millis
+/// }
+///
+/// #[checkpointed]
+/// async fn parent() -> Option<u64> {
+///     let first = race! { number(20), number(10) };
+///     race! {
+///         second = number(10) => Some(first + second),
+///         sleep(Duration::from_secs(1)) => return None,
+///     }
+/// }
+///
+/// assert_eq!(coldframe::run(parent()), Some(20));
+/// ```
+pub use coldframe_macros::race;
+
 /// The block ends by itself, or it is cancelled when the time is up: at its next
 /// checkpoint it unwinds, its cleanups run, and it gives `None`. A value that
 /// is there in time is never lost.
@@ -322,7 +368,7 @@ pub mod prelude {
 
     pub use crate::{
         CancelScope, Child, ErrorGroup, Nursery, TooSlow, checkpoint, checkpointed, coldframe,
-        defer, fail_after, fail_at, move_on_after, move_on_at, nursery, scope, shield, sleep,
+        defer, fail_after, fail_at, move_on_after, move_on_at, nursery, race, scope, shield, sleep,
         sleep_forever, sleep_until,
     };
 }

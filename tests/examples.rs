@@ -54,6 +54,7 @@ examples! {
     needs_cargo_values => "values",
     needs_cargo_handle => "handle",
     needs_cargo_angle => "angle",
+    needs_cargo_race => "race",
     needs_cargo_dump => "dump",
 }
 

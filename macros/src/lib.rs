@@ -83,6 +83,16 @@ pub fn defer(block: TokenStream) -> TokenStream {
     coldframe_compiler::defer(block.into()).into()
 }
 
+/// Runs futures beside each other until one of them has given a value; the
+/// others are cancelled, and waited for.
+///
+/// `race! { a() => …, x = b() => … }` then runs the arm of the branch that has
+/// won; `race! { a(), b() }` gives the value.
+#[proc_macro]
+pub fn race(branches: TokenStream) -> TokenStream {
+    coldframe_compiler::block("race", branches.into()).into()
+}
+
 /// Items of which every `async fn` is compiled as by `#[checkpointed]`, and in
 /// which `nursery! < … >` may be written.
 #[proc_macro]

@@ -54,6 +54,10 @@ pub(crate) struct NurseryNode {
     pub(crate) joining: Cell<bool>,
     /// A cancellation ended the body or a child.
     pub(crate) unwound: Cell<bool>,
+    /// It is a race: the first child that ends by itself wins.
+    pub(crate) is_race: Cell<bool>,
+    /// It is a race, and a value has won.
+    pub(crate) won: Cell<bool>,
     /// The first panic of a child or of something the body awaited.
     pub(crate) panic: Cell<Option<Payload>>,
     /// The nursery is dropped in place: it starts nothing any more.
@@ -112,7 +116,14 @@ impl Root {
         node.living.set(0);
         node.linked_inside_pass.set(0);
         node.body_runs.set(true);
-        for flag in [&node.child_suspended, &node.joining, &node.unwound, &node.closed] {
+        for flag in [
+            &node.child_suspended,
+            &node.joining,
+            &node.unwound,
+            &node.is_race,
+            &node.won,
+            &node.closed,
+        ] {
             flag.set(false);
         }
         let place = self.place_in(opened_in);

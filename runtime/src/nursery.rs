@@ -9,6 +9,7 @@ mod close;
 mod handle;
 mod machine;
 mod open;
+mod race;
 mod turn;
 mod wait;
 
@@ -17,6 +18,7 @@ pub use close::{Close, Join, Left};
 pub use handle::{HandleKind, Local, Nursery, SendNursery, Sendable};
 pub use machine::{Happened, NurseryMachine, Order};
 pub use open::{Open, open, open_within};
+pub use race::{NothingWon, Race, RunRace, nothing_won, race, race_within};
 pub(crate) use turn::End;
 pub use turn::Turn;
 pub use wait::{During, Wait};

@@ -17,8 +17,8 @@ pub use crate::cleanup::{Cleanup, Deferred, GoOn, Guard, Guarded, defer};
 pub use crate::frame::{Frame, enter};
 pub use crate::machine::{MachineKind, NurseryTable, SpawnSite, State};
 pub use crate::nursery::{
-    Close, During, Happened, Join, Left, Local, Nursery, NurseryMachine, Open, Order, Sendable,
-    Turn, Wait, open, open_within,
+    Close, During, Happened, Join, Left, Local, NothingWon, Nursery, NurseryMachine, Open, Order,
+    Race, RunRace, Sendable, Turn, Wait, nothing_won, open, open_within, race, race_within,
 };
 pub use crate::raw::{Arena, Slot};
 pub use crate::suspend::{PassOn, Suspend, pass_on, suspend};

@@ -174,7 +174,12 @@ impl Step<'_> {
         self.ended.set(true);
         let nursery = self.nursery().expect("only children end by a step");
         let end = match ended {
-            Ended::Finished => End::Finished,
+            Ended::Finished => {
+                if self.root.nursery(nursery).is_race.get() {
+                    turn.note_culprit(Task::of(self.root, self.task));
+                }
+                End::Finished
+            }
             Ended::Cancelled => End::Cancelled,
             Ended::Panicked(payload) => {
                 self.root.keep_panic(nursery, payload);

@@ -12,6 +12,8 @@ mod nursery;
 mod nursery_exits;
 mod nursery_locals;
 mod nursery_machine;
+mod race;
+mod race_machine;
 mod regions;
 mod span;
 mod wait;
@@ -109,6 +111,7 @@ mod tests {
         MAYBE scope_exits
         MAYBE scopes_in_nurseries
         MAYBE defers
+        FUNCTION race
         BLOCK plain_door
         MODULE angle_module
     }

@@ -51,8 +51,8 @@ pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute(args, item, Door::Test)
 }
 
-/// `nursery! { … }`, `move_on_after!(LIMIT => { … })` and the other blocks, in
-/// a function that is not compiled. `name` is the macro's.
+/// `nursery! { … }`, `race! { … }`, `move_on_after!(LIMIT => { … })` and the
+/// other blocks, in a function that is not compiled. `name` is the macro's.
 #[must_use]
 pub fn block(name: &str, tokens: TokenStream) -> TokenStream {
     if emit::is_mention(&tokens) {

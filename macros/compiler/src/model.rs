@@ -55,6 +55,8 @@ pub(crate) enum StatePointKind {
     Hidden(SiteId),
     /// The closing of a nursery.
     Join(SiteId),
+    /// A race, until all its branches have ended.
+    Race(SiteId),
     Done,
 }
 

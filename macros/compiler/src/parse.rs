@@ -95,8 +95,8 @@ pub(crate) fn attribute(
     compile(Function { head, brace, body, name, options }, None, diagnostics)
 }
 
-/// The block of the macro `name`, a `nursery!` or a scope, in a function that
-/// we do not compile; `None` if there are errors.
+/// The block of the macro `name`, a `nursery!`, a race or a scope, in a function
+/// that we do not compile; `None` if there are errors.
 pub(crate) fn block(
     name: &str,
     tokens: TokenStream,
@@ -105,7 +105,7 @@ pub(crate) fn block(
     let path = proc_macro2::Ident::new(name, Span::call_site());
     let call: syn::ExprMacro = syn::parse_quote!(#path! { #tokens });
     let kind = match name {
-        "nursery" => MachineKind::Nursery,
+        "nursery" | "race" => MachineKind::Nursery,
         _ => MachineKind::Scope,
     };
     let root = Root {

@@ -131,6 +131,7 @@ fn state_name(tree: &Tree, kind: StatePointKind) -> String {
         StatePointKind::Start => "Start".to_owned(),
         StatePointKind::Done => "Done".to_owned(),
         StatePointKind::Join(id) => format!("Join#{}", id.0),
+        StatePointKind::Race(id) => format!("Race#{}", id.0),
         StatePointKind::Hidden(id) => format!("Hidden#{}", id.0),
         StatePointKind::Await(id) => match tree.site(id) {
             Site::Await(site) => {

@@ -48,6 +48,8 @@ pub enum Happened<C> {
     Cancelled,
     /// A child panicked.
     Panicked(C),
+    /// A branch of a race gave a value.
+    Won(C),
     /// The body is over and no child is left.
     LastEnded,
 }

@@ -271,7 +271,12 @@ impl<M: NurseryMachine> Open<M> {
     }
 
     /// The same, of what a child's end caused.
-    fn tell_of(&self, root: &Root, happened: Happened<M::Child>, culprit: Option<Task>) -> Order {
+    pub(super) fn tell_of(
+        &self,
+        root: &Root,
+        happened: Happened<M::Child>,
+        culprit: Option<Task>,
+    ) -> Order {
         let node = root.nursery(self.place.index);
         let state = M::STATES[usize::from(node.state.get())];
         let event = M::event(happened);

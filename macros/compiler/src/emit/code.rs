@@ -28,6 +28,12 @@ impl Printer {
         expr.into_token_stream()
     }
 
+    /// The body of an arm of ours.
+    pub(crate) fn arm_value(&mut self, mut expr: Expr) -> TokenStream {
+        self.guard_start(&mut expr);
+        self.expr(expr)
+    }
+
     fn site(&mut self, id: SiteId) -> TokenStream {
         match self.lowered.take_site(id) {
             Site::Wait(it) => self.wait(it),
@@ -36,6 +42,7 @@ impl Printer {
             Site::Region(it) => self.region(it),
             Site::Spawn(it) => self.spawn(it),
             Site::Macro(it) => self.macro_call(it),
+            Site::Race(it) => self.race(it),
             Site::Jump(it) => self.jump(it),
             Site::Gone => unreachable!("a marker stands at one place"),
         }
@@ -129,7 +136,7 @@ impl Printer {
             Site::Wait(it) => {
                 !it.around.is_empty() || matches!(it.what, Awaited::Future { nested: true, .. })
             }
-            Site::Nursery(_) => true,
+            Site::Nursery(_) | Site::Race(_) => true,
             Site::Region(it) => self.is_block_like_region(*it),
             Site::Jump(it) => it.operand.is_some(),
             Site::Async { .. } | Site::Spawn(_) | Site::Macro(_) | Site::Gone => false,

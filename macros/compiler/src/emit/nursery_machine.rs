@@ -149,9 +149,8 @@ impl Types {
             let child = (*it == NurseryEvent::Panicked).then(|| quote_spanned!(*span=> (child)));
             quote_spanned!(*span=> Happened::#name #child => Event::#name #child,)
         });
-        let rest = (nursery.events.len() < NurseryEvent::ALL.len()).then(|| {
-            quote_spanned!(*span=> _ => ::core::unreachable!("this cannot happen to this nursery"),)
-        });
+        // Some things can happen to races only.
+        let rest = quote_spanned!(*span=> _ => ::core::unreachable!("this cannot happen to this nursery"),);
         quote_spanned! {*span=>
             fn event(happened: #private::Happened<Self::Child>) -> Self::Event {
                 use #event as Event;

@@ -2,13 +2,14 @@
 //!
 //! ```text
 //! type    = "__" OWNER [BLOCK [NUMBER]] KIND          __ParentState, __ParentNursery2Child
-//! BLOCK   = "Nursery" | "Scope" | "Defer"              __ParentScopeExit
+//! BLOCK   = "Nursery" | "Scope" | "Defer" | "Race"            __ParentScopeExit
 //! OWNER   = the machine's name in camel case           Parent, ServerRun, ParentAsync1
 //!         | "" for a block in a plain function         __NurseryChild, __FrameState
-//! KIND    = "State" | "Child" | "Event" | "Exit" | ""
+//! KIND    = "State" | "Child" | "Branch" | "Event" | "Exit" | "Won" | ""
 //! local   = "__" ROLE [NUMBER]                         __machine, __nursery, __step2
 //!         | "__break_" LABEL                           __break_jobs
 //! slot    = "__" CHILD                                 __child1, __fetch2
+//!         | "__" BRANCH ["_slot"]                      __recv, __recv_slot
 //! label   = "'__" ROLE [NUMBER]                        '__value, '__left2, '__loop
 //!         | "'__" ["nursery" NUMBER "_"] "section" NUMBER ["_" EXIT]
 //!                                              '__section1, '__nursery2_section1_break
@@ -44,6 +45,14 @@ pub(crate) const LEFT: &str = "__left";
 /// The local that owns what `|n|` refers to.
 pub(crate) const HANDLE: &str = "__handle";
 
+/// The local that holds an open race.
+pub(crate) const RACE: &str = "__race";
+/// The closure that runs a step of one of its branches.
+pub(crate) const RACE_STEP: &str = "__race_step";
+/// The local that holds the value that has won, and the label that it leaves
+/// by, without the quote.
+pub(crate) const WON: &str = "__won";
+
 /// The child that stands for all that a handle spawns.
 pub(crate) const HANDLE_CHILD: &str = "Handle";
 /// The local that holds the limit of a scope or a cleanup.
@@ -56,6 +65,33 @@ pub(crate) const DEFER: &str = "__defer";
 pub(crate) const VALUE: &str = "Value";
 /// The exit that a cancellation or a panic takes.
 pub(crate) const UNWINDING: &str = "Unwinding";
+
+/// The names that belong to one race.
+#[derive(Clone, Debug)]
+pub(crate) struct RaceNames {
+    /// `__ParentRace2`
+    pub(crate) machine: String,
+    pub(crate) branch: String,
+    pub(crate) state: String,
+    pub(crate) event: String,
+    pub(crate) won: String,
+}
+
+impl RaceNames {
+    /// Of the race that is the `number`-th of `machine`, from 0.
+    pub(crate) fn new(machine: &Machine, number: usize) -> Self {
+        let nth = nth(number);
+        let owner = owner(machine);
+        let kind = |kind| format!("__{owner}Race{nth}{kind}");
+        RaceNames {
+            machine: kind(""),
+            branch: kind("Branch"),
+            state: kind("State"),
+            event: kind("Event"),
+            won: kind("Won"),
+        }
+    }
+}
 
 /// `__ParentState`. A nursery in a function that is not compiled is in a frame
 /// of its own.
@@ -244,6 +280,7 @@ fn subject_of_site(tree: &Tree, site: SiteId) -> String {
         Site::Defer(it) => unraw(&it.keyword),
         Site::Spawn(it) => subject(tree, &it.child),
         Site::Macro(it) => last_name(&it.path),
+        Site::Race(it) => it.keyword.to_string(),
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, Block, Expr, Lifetime, Stmt, Token};
 
-use crate::lower::names::NurseryNames;
+use crate::lower::names::{NurseryNames, RaceNames};
 pub(crate) use crate::lower::regions::{Region, RegionId, RegionKind};
 use crate::parse::{Handle, MachineId, MachineKind, Macro, SiteId};
 
@@ -59,6 +59,7 @@ pub(crate) enum Site {
     Region(RegionId),
     Spawn(Spawn),
     Macro(Macro),
+    Race(Race),
     Jump(Jump),
     /// Printed, or not lowered yet. Each marker stands at one place only.
     Gone,
@@ -131,6 +132,44 @@ pub(crate) struct Jump {
     /// The operand of a `?`, the value of a `return` or `break`.
     pub(crate) operand: Option<Expr>,
     pub(crate) span: Span,
+}
+
+/// A race. What it owns runs before its arms, which are ordinary code of the
+/// surroundings.
+#[derive(Debug)]
+pub(crate) struct Race {
+    pub(crate) names: RaceNames,
+    /// The machine it is in.
+    pub(crate) path: String,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) macro_path: syn::Path,
+    pub(crate) keyword: Ident,
+    pub(crate) end: Span,
+    pub(crate) branches: Vec<Branch>,
+    pub(crate) state: StateName,
+    /// The nurseries whose children run meanwhile, the innermost first.
+    pub(crate) around: Vec<Place>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Branch {
+    pub(crate) variant: String,
+    /// The local of its future; that of its slot begins with the same.
+    pub(crate) local: String,
+    /// The default name of its task.
+    pub(crate) task: String,
+    pub(crate) span: Span,
+    pub(crate) is_named: bool,
+    pub(crate) name: Option<Expr>,
+    pub(crate) future: Expr,
+    pub(crate) arm: Option<Arm>,
+}
+
+/// `[PATTERN] => VALUE`
+#[derive(Debug)]
+pub(crate) struct Arm {
+    pub(crate) pattern: Option<syn::Pat>,
+    pub(crate) value: Expr,
 }
 
 #[derive(Debug)]

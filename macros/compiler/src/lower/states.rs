@@ -53,7 +53,8 @@ fn name_machine(
             StatePointKind::Done => "Done".to_owned(),
             StatePointKind::Await(site)
             | StatePointKind::Hidden(site)
-            | StatePointKind::Join(site) => {
+            | StatePointKind::Join(site)
+            | StatePointKind::Race(site) => {
                 let name = variants.add(&state_name(tree, site));
                 sites.insert(site, StateName { of: state_type.clone(), name: name.clone() });
                 name
@@ -79,6 +80,7 @@ fn state_name(tree: &Tree, site: SiteId) -> String {
         Site::Macro(it) => {
             it.path.segments.last().map(|it| it.ident.to_string()).unwrap_or_default()
         }
+        Site::Race(it) => it.keyword.to_string(),
         Site::Async(_) | Site::Spawn(_) | Site::Scope(_) | Site::Defer(_) => {
             unreachable!("a machine does not stand at such a site")
         }

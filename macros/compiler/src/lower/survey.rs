@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 
+use crate::diagnostics::ends;
 use crate::lower::{names, values};
 use crate::model::Model;
 use crate::parse::{Site, SiteId, Tree};
@@ -14,6 +15,8 @@ pub(crate) struct Survey {
     pub(crate) nurseries: BTreeMap<SiteId, Ending>,
     /// Whether a path leads to the end of a region's block.
     pub(crate) regions: BTreeMap<SiteId, bool>,
+    /// Of each branch.
+    pub(crate) races: BTreeMap<SiteId, Vec<BranchNames>>,
 }
 
 /// What a child is called after.
@@ -22,6 +25,15 @@ pub(crate) struct SpawnNames {
     /// Not yet in camel case, and perhaps taken.
     pub(crate) child: String,
     pub(crate) task: String,
+}
+
+/// What a branch of a race is called after, and where it stands.
+#[derive(Debug)]
+pub(crate) struct BranchNames {
+    /// Not yet in camel case, and perhaps taken.
+    pub(crate) variant: String,
+    pub(crate) task: String,
+    pub(crate) span: Span,
 }
 
 /// How a nursery's block ends.
@@ -49,6 +61,14 @@ pub(crate) fn survey(tree: &Tree, model: &Model) -> Survey {
             }
             Site::Scope(_) | Site::Defer(_) => {
                 res.regions.insert(SiteId(number), model.reaches_end(SiteId(number)));
+            }
+            Site::Race(it) => {
+                let names = it.branches.iter().map(|branch| BranchNames {
+                    variant: names::subject(tree, &branch.future),
+                    task: names::task(tree, &branch.future),
+                    span: ends(&branch.future).0,
+                });
+                res.races.insert(SiteId(number), names.collect());
             }
             Site::Await(_) | Site::Async(_) | Site::Macro(_) => {}
         }

@@ -103,6 +103,12 @@ impl Mentions<'_> {
                 self.visit_block(&it.cleanup);
                 self.visit_block(&it.rest);
             }
+            Site::Race(it) => {
+                for branch in &it.branches {
+                    let exprs = branch.name.iter().chain([&branch.future]).chain(&branch.arm);
+                    exprs.for_each(|expr| self.visit_expr(expr));
+                }
+            }
             Site::Spawn(it) => {
                 it.name.iter().for_each(|name| self.visit_expr(name));
                 self.visit_expr(&it.child);

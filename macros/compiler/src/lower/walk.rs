@@ -5,6 +5,8 @@
 //! in it is driven by a nursery outside. Jumps that leave a nursery are turned
 //! into sites, numbered after those of the tree.
 
+mod races;
+
 use std::collections::BTreeMap;
 
 use syn::visit_mut::{self, VisitMut};
@@ -96,6 +98,8 @@ pub(crate) struct Here {
     nurseries: usize,
     /// How many regions of each kind the machine has had so far.
     pub(crate) regions: BTreeMap<&'static str, usize>,
+    /// How many races the machine has had so far.
+    races: usize,
     /// At how many places the machine can stand still so far.
     stops: usize,
 }
@@ -125,6 +129,7 @@ impl Walk {
                 parse::Site::Defer(site) => Site::Region(walk.defer(id, site)),
                 parse::Site::Spawn(site) => Site::Spawn(walk.spawn(id, site)),
                 parse::Site::Macro(site) => walk.macro_call(id, site),
+                parse::Site::Race(site) => Site::Race(walk.race(id, site)),
             };
         });
     }

@@ -128,6 +128,24 @@ fn machines_inside() {
 }
 
 #[test]
+fn races() {
+    golden(
+        "async fn parent() -> Result<u8, Error> {
+    let x = race! {
+        a(first().await) => second().await,
+        b(third().await?) => return fourth().await,
+    };
+    nursery! {
+        spawn child();
+        race! { c() => {} d() => fifth().await }
+    }
+    loop { race! { async { sixth().await }, seventh() } }
+}",
+        expect_file!["../../testdata/graphs/races.txt"],
+    );
+}
+
+#[test]
 fn hidden_waits() {
     golden(
         "async fn parent() {

@@ -7,6 +7,7 @@
 mod branches;
 mod jumps;
 mod loops;
+mod races;
 mod regions;
 mod sites;
 mod statements;

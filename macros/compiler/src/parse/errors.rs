@@ -19,6 +19,10 @@
 //! | CF015 | `spawn` in a `defer!` |
 //! | CF016 | a scope or a `defer!` without what it needs |
 //! | CF017 | `defer!` in a function that nothing of ours compiles |
+//! | CF026 | a race without branches |
+//! | CF027 | a race in which some branches have arms and some have none |
+//! | CF028 | a race in code that cannot wait |
+//! | CF029 | an attribute on a branch of a race that is not `#[name]` |
 //!
 //! Their ui cases are `parse/ui/NAME/fail.rs`, NAME as the functions here.
 
@@ -291,5 +295,68 @@ pub(super) fn standalone_defer(span: Span) -> Diagnostic {
         help: "put `#[checkpointed]`, or `#[checkpointed(maybe)]`, in front of the `async fn`, \
                or write it in the block of a `nursery!` or a scope"
             .to_owned(),
+    }
+}
+
+pub(super) fn empty_race(keyword: &Ident) -> Diagnostic {
+    Diagnostic {
+        code: "CF026",
+        primary: (keyword.span(), keyword.span()),
+        what: format!("`{keyword}!` without a branch"),
+        why: "nothing could ever win it".to_owned(),
+        help: format!(
+            "write `{keyword}! {{ a(), b() }}` or `{keyword}! {{ x = a() => …, b() => … }}`"
+        ),
+    }
+}
+
+pub(super) fn branch_without_arm(keyword: &Ident, future: &impl ToTokens) -> Diagnostic {
+    Diagnostic {
+        code: "CF027",
+        primary: ends(future),
+        what: "this branch has no arm, and others have".to_owned(),
+        why: "the race gives either the value of the branch that wins, or that of its arm"
+            .to_owned(),
+        help: format!("write `… => ARM` behind it, or `{keyword}! {{ a(), b() }}` without arms"),
+    }
+}
+
+pub(super) fn pattern_without_arm(pattern: &impl ToTokens) -> Diagnostic {
+    Diagnostic {
+        code: "CF027",
+        primary: ends(pattern),
+        what: "this branch names its value, and has no arm".to_owned(),
+        why: "only its arm could use the name".to_owned(),
+        help: "write `… => ARM` behind it, or drop the name".to_owned(),
+    }
+}
+
+pub(super) fn race_in_closure(keyword: &Ident) -> Diagnostic {
+    Diagnostic {
+        code: "CF028",
+        primary: (keyword.span(), keyword.span()),
+        what: format!("`{keyword}!` in a closure that is not `async`"),
+        why: "it waits for its branches, and only `async` code can wait".to_owned(),
+        help: "make it an `async` closure, or move the race out of it".to_owned(),
+    }
+}
+
+pub(super) fn attribute_on_branch(attribute: &impl ToTokens) -> Diagnostic {
+    Diagnostic {
+        code: "CF029",
+        primary: ends(attribute),
+        what: "a branch of a race has no attribute but `#[name]`".to_owned(),
+        why: "all branches start together, so none of them can be left out".to_owned(),
+        help: "put a `#[cfg]` on two races, one with the branch and one without it".to_owned(),
+    }
+}
+
+pub(super) fn malformed_race(error: &syn::Error, keyword: &Ident) -> Diagnostic {
+    Diagnostic {
+        why: format!(
+            "the inside of `{keyword}!` is read as branches `[PATTERN =] FUTURE [=> ARM]`"
+        ),
+        help: "put a comma between two branches, unless the first one's arm is a block".to_owned(),
+        ..not_rust(error, "a race")
     }
 }

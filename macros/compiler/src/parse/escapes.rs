@@ -71,6 +71,12 @@ impl Cleanup<'_> {
                 self.visit_block(&it.rest);
             }
             Site::Spawn(it) => self.visit_expr(&it.child),
+            Site::Race(it) => {
+                for branch in &it.branches {
+                    let exprs = branch.name.iter().chain([&branch.future]).chain(&branch.arm);
+                    exprs.for_each(|expr| self.visit_expr(expr));
+                }
+            }
             Site::Macro(it) => {
                 let Sight::Arguments(arguments) = &it.sight else { return };
                 for argument in arguments {

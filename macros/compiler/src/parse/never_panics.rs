@@ -118,7 +118,7 @@ fn all_doors(source: &str) {
         function(TokenStream::new(), body.clone(), door);
     }
     let mut diagnostics = Diagnostics::default();
-    for name in ["nursery", "move_on_after", "scope"] {
+    for name in ["nursery", "race", "move_on_after", "scope"] {
         if let Some(tree) = block(name, tokens.clone(), &mut diagnostics) {
             judge(&tree, &mut diagnostics);
         }

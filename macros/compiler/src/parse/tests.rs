@@ -327,3 +327,50 @@ impl S {
 "#,
     );
 }
+
+#[test]
+fn races_without_errors() {
+    check(
+        r#"
+async fn f() -> Result<u8, E> {
+    race! { a(), b() };
+    race! { a() => {} b() => 3, };
+    race! { x = a() => { x } Some(y) | None = b(y == 3)? => return Ok(y), _ = c().d => {}, };
+    race! { #[name = "a"] a() => match x { _ => {} } #[name = name.await] b() => nursery! { spawn x(); } };
+    coldframe::race! { (x, y) = async { (1, 2) } => x + y }
+    nursery! { race! { a() => { spawn b(); } c() => spawn d(), } }
+    // Somebody else's.
+    other::inner::race!();
+}
+"#,
+    );
+}
+
+#[test]
+fn races_that_cannot_be() {
+    check(
+        r#"
+async fn f() {
+    next().await;
+    race! {}
+  //^^^^ CF026 `race!` without a branch
+    race! { a() => {} b(), c() }
+                    //^^^ CF027 this branch has no arm, and others have
+                         //^^^ CF027 this branch has no arm, and others have
+    race! { x = a(), b() }
+          //^ CF027 this branch names its value, and has no arm
+    let start = || race! { a(), b() };
+                 //^^^^ CF028 `race!` in a closure that is not `async`
+    race! { #[cfg(unix)] a(), #[name] b() }
+          //^^^^^^^^^^^^ CF029 a branch of a race has no attribute but `#[name]`
+                              //^^^^ CF003 `#[name]` without a name
+    race! { a() b() }
+              //^ CF009 expected `,`
+    race! { a() => 1 b() => 2 }
+                   //^ CF009 expected `,`
+    race! { a() => { spawn b(); } }
+                   //^^^^^ CF001 `spawn` outside of a nursery
+}
+"#,
+    );
+}

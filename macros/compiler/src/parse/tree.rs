@@ -47,8 +47,8 @@ pub(crate) enum MachineKind {
     AsyncBlock,
     /// `async || …`.
     AsyncClosure,
-    /// A `nursery!` in a function we do not compile: the block is all we see.
-    /// Its body is one statement, the marker of [`Site::Nursery`].
+    /// A `nursery!` or a race in a function we do not compile: it is all we
+    /// see. Its body is one statement, the marker of that site.
     Nursery,
     /// The same with a cancel scope: [`Site::Scope`].
     Scope,
@@ -78,6 +78,7 @@ pub(crate) enum Site {
     Defer(Defer),
     Spawn(Spawn),
     Macro(Macro),
+    Race(Race),
 }
 
 /// `BASE.await`
@@ -215,6 +216,31 @@ pub(crate) enum SpawnPlace {
     Value,
 }
 
+/// `race! { … }`
+#[derive(Debug)]
+pub(crate) struct Race {
+    pub(crate) attrs: Vec<Attribute>,
+    /// The path of the macro as written.
+    pub(crate) path: syn::Path,
+    /// The name of the macro.
+    pub(crate) keyword: Ident,
+    /// The place behind its last branch.
+    pub(crate) end: Span,
+    /// All with arms, or all without.
+    pub(crate) branches: Vec<Branch>,
+}
+
+/// `[PATTERN =] FUTURE [=> ARM]`, with `#[name = NAME]` in front of it.
+#[derive(Debug)]
+pub(crate) struct Branch {
+    /// What stands in front of it; empty once it has been looked at.
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) name: Option<Expr>,
+    pub(crate) pattern: Option<syn::Pat>,
+    pub(crate) future: Expr,
+    pub(crate) arm: Option<Expr>,
+}
+
 /// A macro call of somebody else's.
 #[derive(Debug)]
 pub(crate) struct Macro {
@@ -308,6 +334,7 @@ impl Site {
             Site::Defer(_) => &[],
             Site::Spawn(site) => &site.attrs,
             Site::Macro(site) => &site.attrs,
+            Site::Race(site) => &site.attrs,
             Site::Async(site) => match &site.expr {
                 Expr::Async(expr) => &expr.attrs,
                 Expr::Closure(expr) => &expr.attrs,

@@ -3,7 +3,8 @@
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprBreak, ExprMacro, Stmt};
 
-use super::sites::{is_defer, is_nursery, is_spawn, read, shielded};
+use super::keyword::{Region, mark, parse_within};
+use super::sites::{branches, is_defer, is_nursery, is_race, is_spawn, read, shielded};
 use super::std_macros::{StdMacro, std_macro};
 use crate::diagnostics::Diagnostics;
 
@@ -72,6 +73,9 @@ fn macro_is_unit(call: &ExprMacro) -> bool {
     if is_defer(&call.mac.path) {
         return true;
     }
+    if is_race(&call.mac.path) {
+        return race_is_unit(call);
+    }
     match std_macro(&call.mac.path) {
         Some(StdMacro::Asserts { .. } | StdMacro::DebugAsserts { .. }) => true,
         Some(StdMacro::InOrder) => {
@@ -81,6 +85,15 @@ fn macro_is_unit(call: &ExprMacro) -> bool {
         }
         _ => false,
     }
+}
+
+/// The arms are of one type.
+fn race_is_unit(call: &ExprMacro) -> bool {
+    let end = call.mac.delimiter.span().close();
+    // Its errors are reported when its turn comes.
+    let marked = mark(call.mac.tokens.clone(), end, Region::Nursery, &mut Diagnostics::default());
+    let read = parse_within(marked.tokens, end, branches);
+    read.is_ok_and(|branches| branches.iter().filter_map(|it| it.arm.as_ref()).any(is_surely_unit))
 }
 
 /// Whether it is `+=` or the like.

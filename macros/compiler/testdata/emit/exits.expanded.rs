@@ -169,6 +169,7 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
                         Happened::Cancelled => Event::Cancelled,
                         Happened::Panicked(child) => Event::Panicked(child),
                         Happened::LastEnded => Event::LastEnded,
+                        _ => ::core::unreachable!("this cannot happen to this nursery"),
                     }
                 }
                 fn next(state: Self::State, event: Self::Event) -> Self::State {

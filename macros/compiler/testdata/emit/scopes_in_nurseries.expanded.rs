@@ -176,6 +176,7 @@ async fn serve(list: &[Job]) -> Result<(), Error> {
                         Happened::Cancelled => Event::Cancelled,
                         Happened::Panicked(child) => Event::Panicked(child),
                         Happened::LastEnded => Event::LastEnded,
+                        _ => ::core::unreachable!("this cannot happen to this nursery"),
                     }
                 }
                 fn next(state: Self::State, event: Self::Event) -> Self::State {
@@ -366,6 +367,9 @@ async fn serve(list: &[Job]) -> Result<(), Error> {
                                                             Happened::Cancelled => Event::Cancelled,
                                                             Happened::Panicked(child) => Event::Panicked(child),
                                                             Happened::LastEnded => Event::LastEnded,
+                                                            _ => {
+                                                                ::core::unreachable!("this cannot happen to this nursery")
+                                                            }
                                                         }
                                                     }
                                                     fn next(

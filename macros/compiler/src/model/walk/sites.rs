@@ -22,6 +22,7 @@ impl Walk<'_> {
             Some((id, Site::Defer(site))) => self.defer(id, site, flow, position),
             Some((_, Site::Spawn(site))) => self.spawn(site, flow),
             Some((id, Site::Macro(site))) => self.macro_site(id, site, flow),
+            Some((id, Site::Race(site))) => self.race(id, site, flow, position),
             // A machine of its own; and what syn does not know, or is broken.
             Some((_, Site::Async(_))) | None => flow,
         }

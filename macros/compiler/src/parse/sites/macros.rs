@@ -3,7 +3,7 @@
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprBreak, ExprClosure, ExprContinue, ExprMacro, ExprReturn, ExprTry};
 
-use super::{Code, Sites, is_defer, is_nursery, is_scope};
+use super::{Code, Sites, is_defer, is_nursery, is_race, is_scope};
 use crate::parse::keyword::{self, SPAWN};
 use crate::parse::std_macros::{self, StdMacro, std_macro};
 use crate::parse::tree::{Macro, MacroArgument, Sight, Site, SiteId};
@@ -22,6 +22,9 @@ impl Sites<'_> {
         }
         if is_defer(&call.mac.path) {
             return self.stray_defer(&call);
+        }
+        if is_race(&call.mac.path) {
+            return self.race(call, discarded);
         }
         match std_macro(&call.mac.path) {
             Some(StdMacro::Inert) => Expr::Macro(call),

@@ -94,7 +94,7 @@ impl Sites<'_> {
     }
 
     /// Takes `#[name = EXPR]` out of `attrs`.
-    fn take_name(&mut self, attrs: &mut Vec<Attribute>) -> Option<Expr> {
+    pub(super) fn take_name(&mut self, attrs: &mut Vec<Attribute>) -> Option<Expr> {
         let index = attrs.iter().position(is_name)?;
         match attrs.remove(index).meta {
             Meta::NameValue(name) => Some(name.value),

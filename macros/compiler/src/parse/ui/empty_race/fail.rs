@@ -1,0 +1,8 @@
+use coldframe::prelude::*;
+
+#[checkpointed]
+async fn parent() {
+    race! {}
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+//! `race!`: the first value wins, the others are cancelled and waited for.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod arms;
+mod ends;
+mod places;
