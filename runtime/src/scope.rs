@@ -56,6 +56,8 @@ pub(crate) struct ScopeNode {
     host: Cell<u32>,
     outer: Cell<u32>,
     inner: Cell<u32>,
+    /// It is owed whatever is in it: a cleanup.
+    owes: Cell<bool>,
     /// To whom it is owed that this comes to its end: looked up at each poll;
     /// none if it need not.
     owed_to: Cell<Option<Catcher>>,
@@ -66,6 +68,10 @@ pub(crate) struct ScopeNode {
     waker: Cell<Option<Waker>>,
     /// That waker was called, and it was not polled since.
     called: Cell<bool>,
+    /// It was called to find out whether this is polled still; and how often
+    /// that was so.
+    asked: Cell<bool>,
+    answered: Cell<u8>,
     /// The pass in which it was polled last.
     driven_pass: Cell<u32>,
 
@@ -141,9 +147,16 @@ impl Root {
         ] {
             link.set(NIL);
         }
-        for flag in
-            [&node.cancelled, &node.shield, &node.caught, &node.called, &node.raised, &node.debt]
-        {
+        for flag in [
+            &node.cancelled,
+            &node.shield,
+            &node.caught,
+            &node.called,
+            &node.asked,
+            &node.owes,
+            &node.raised,
+            &node.debt,
+        ] {
             flag.set(false);
         }
         node.deadline.set(None);
@@ -152,6 +165,7 @@ impl Root {
         node.owed_to.set(None);
         node.polled_by.set(None);
         node.driven_pass.set(0);
+        node.answered.set(0);
         node.obligations.set(0);
         index
     }

@@ -207,21 +207,6 @@ impl Root {
         }
     }
 
-    /// Counts something that is owed to `catcher`.
-    #[inline]
-    pub(crate) fn oblige(&self, catcher: Catcher) {
-        let count = self.obligations(catcher);
-        count.set(count.get() + 1);
-    }
-
-    #[inline]
-    pub(crate) fn discharge(&self, catcher: Catcher) {
-        let count = self.obligations(catcher);
-        // A catcher may have gone before what it was owed: a future that was
-        // set aside and dropped later.
-        count.set(count.get().saturating_sub(1));
-    }
-
     #[inline]
     pub(crate) fn obligations(&self, catcher: Catcher) -> &Cell<u32> {
         match catcher {

@@ -16,6 +16,9 @@ use crate::root::{Catcher, Root};
 use crate::sleeper::is_own;
 use crate::table::NIL;
 
+/// How often a combinator is asked whether it polls something still.
+const ANSWERS: u8 = 2;
+
 impl Root {
     /// Puts a scope where it is polled. `owes` says whether it is owed even if
     /// it is no shield.
@@ -31,7 +34,60 @@ impl Root {
         }
         let catcher = here.catcher.get();
         node.polled_by.set(Some(catcher));
-        self.owe(index, (owes || node.shield.get()).then_some(catcher));
+        node.owes.set(owes);
+        self.look_what_is_owed(index);
+    }
+
+    /// A scope is owed while it is a shield or a cleanup, and while something
+    /// in it is.
+    fn look_what_is_owed(&self, index: u32) {
+        let node = self.scope(index);
+        let is_owed = node.owes.get() || node.shield.get() || node.obligations.get() > 0;
+        self.owe(index, node.polled_by.get().filter(|_| is_owed));
+    }
+
+    /// Counts something that is owed to `catcher`. What was not owed itself, is
+    /// now; in a loop, because scopes nest deep.
+    #[inline]
+    pub(crate) fn oblige(&self, catcher: Catcher) {
+        let mut next = Some(catcher);
+        while let Some(catcher) = next {
+            let count = self.obligations(catcher);
+            count.set(count.get() + 1);
+            next = match catcher {
+                Catcher::Scope(scope) if count.get() == 1 && self.follows_what_is_inside(scope) => {
+                    let node = self.scope(scope);
+                    node.owed_to.set(node.polled_by.get());
+                    node.owed_to.get()
+                }
+                _ => None,
+            };
+        }
+    }
+
+    /// The opposite of [`oblige`](Self::oblige).
+    #[inline]
+    pub(crate) fn discharge(&self, catcher: Catcher) {
+        let mut next = Some(catcher);
+        while let Some(catcher) = next {
+            let count = self.obligations(catcher);
+            // A catcher may have gone before what it was owed: a future that
+            // was set aside and dropped later.
+            count.set(count.get().saturating_sub(1));
+            next = match catcher {
+                Catcher::Scope(scope) if count.get() == 0 && self.follows_what_is_inside(scope) => {
+                    self.scope(scope).owed_to.take()
+                }
+                _ => None,
+            };
+        }
+    }
+
+    /// Whether a scope is owed for nothing but what is inside. A nursery is owed
+    /// until it is closed.
+    fn follows_what_is_inside(&self, index: u32) -> bool {
+        let node = self.scope(index);
+        node.nursery.get() == NIL && !node.owes.get() && !node.shield.get()
     }
 
     /// Notes that a scope is polled, and with which waker.
@@ -39,6 +95,9 @@ impl Root {
     pub(crate) fn note_driven(&self, index: u32, cx: &Context<'_>) {
         let node = self.scope(index);
         node.called.set(false);
+        if node.asked.replace(false) {
+            node.answered.set(node.answered.get().saturating_add(1));
+        }
         node.driven_pass.set(self.order.pass());
         let waker = (!is_own(self, cx)).then(|| cx.waker().clone());
         drop(node.waker.replace(waker));
@@ -70,14 +129,9 @@ impl Root {
         if node.shield.replace(shield) == shield || node.stage.get() != Stage::Entered {
             return;
         }
-        match shield {
-            true => self.owe(index, node.polled_by.get()),
-            false => {
-                self.waive(index);
-                if self.is_cancelled_from(node.parent.get()) {
-                    self.wake_inside(index);
-                }
-            }
+        self.look_what_is_owed(index);
+        if !shield && self.is_cancelled_from(node.parent.get()) {
+            self.wake_inside(index);
         }
     }
 
@@ -88,6 +142,7 @@ impl Root {
             self.count_cancelled(-1);
         }
         self.stop_scope_timer(index);
+        node.polled_by.set(None);
         self.waive(index);
         self.leave_scope_list(index);
         self.let_go_inside(index);
@@ -172,8 +227,10 @@ impl Root {
         }
         // A combinator with wakers of its own polls what was woken, and wakes
         // the task until it has come to that. One that does not is no part of
-        // what is awaited.
-        if !came_by && !node.called.get() {
+        // what is awaited. It is asked a few times only: it may wake the task
+        // once more after each answer, and that would never end.
+        if !came_by && !node.called.get() && node.answered.get() < ANSWERS {
+            node.asked.set(true);
             self.wake_foreign(index);
         }
         node.called.get() && !self.task(self.here.task.get()).ready.get()

@@ -47,7 +47,7 @@ impl Root {
 
     pub(super) fn unlink_scope(&self, index: u32) {
         let node = self.scope(index);
-        let (before, after) = (node.before.get(), node.after.get());
+        let (before, after) = (node.before.replace(NIL), node.after.replace(NIL));
         match before {
             NIL if node.parent.get() != NIL => {
                 self.scope(node.parent.get()).first_inside.set(after);
