@@ -179,7 +179,7 @@ impl CancelScope {
     pub fn set_timeout(&self, timeout: Duration) {
         self.look(|root, scope| {
             let node = root.scope(scope);
-            let kind = node.is_entered() || node.deadline().is_none();
+            let kind = node.was_entered() || node.deadline().is_none();
             assert!(kind, "a cancel scope has either a timeout or a deadline: set one of them");
             root.set_timeout(scope, timeout);
         });

@@ -114,6 +114,11 @@ impl ScopeNode {
         self.stage.get() == Stage::Entered
     }
 
+    /// It is entered, or was left again.
+    pub(crate) fn was_entered(&self) -> bool {
+        self.stage.get() != Stage::New
+    }
+
     pub(crate) fn deadline(&self) -> Option<Instant> {
         self.deadline.get()
     }

@@ -13,6 +13,7 @@ mod support;
 
 mod checkpoints;
 mod clock;
+mod deadlines;
 mod instruments;
 mod nurseries;
 mod scheduler;

@@ -107,7 +107,7 @@ impl Root {
     pub(crate) fn notice_deadline(&self, index: u32) {
         let node = self.scope(index);
         let passed = node.deadline.get().is_some_and(|deadline| deadline <= self.clock.now());
-        if passed && node.stage.get() == Stage::Entered {
+        if passed && node.stage.get() != Stage::Left {
             self.cancel_scope(index, CancelReason::DEADLINE);
         }
     }
