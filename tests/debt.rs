@@ -343,3 +343,32 @@ fn without_a_root_nothing_is_owed() {
     let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
     assert_eq!(future.as_mut().poll(&mut cx), std::task::Poll::Ready(3));
 }
+
+/// A scope that is cancelled when it is entered gives nobody a turn; the next
+/// one pays for it.
+#[test]
+fn a_timeout_of_zero_in_a_loop_lets_others_run() {
+    #[checkpointed]
+    async fn polls(log: &Log, stop: &Cell<bool>) {
+        let mut rounds = 0;
+        while !stop.get() && rounds < MANY {
+            move_on_after!(Duration::ZERO => { sleep_forever().await });
+            rounds += 1;
+        }
+        log.add(format!("stopped: {}", rounds < MANY));
+        checkpoint().await;
+    }
+    #[checkpointed]
+    async fn stops(stop: &Cell<bool>) {
+        checkpoint().await;
+        stop.set(true);
+    }
+    let log = run_logged(FIRST_COME, async |log: &Log| {
+        let stop = Cell::new(false);
+        nursery! {
+            spawn polls(log, &stop);
+            spawn stops(&stop);
+        }
+    });
+    assert_eq!(log, ["stopped: true"]);
+}

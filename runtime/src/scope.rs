@@ -51,6 +51,8 @@ pub(crate) struct ScopeNode {
     timer: Cell<u32>,
 
     stage: Cell<Stage>,
+    /// The pass in which it was entered.
+    entered_pass: Cell<u32>,
     /// The task that it was last polled in, and its place in that task's list
     /// of entered scopes. A nursery's scope is in no such list.
     host: Cell<u32>,

@@ -43,6 +43,7 @@ impl Root {
         let node = self.scope(index);
         assert!(node.stage.get() == Stage::New, "a cancel scope can be entered only once");
         node.stage.set(Stage::Entered);
+        node.entered_pass.set(self.order.pass());
         if node.cancelled.get() {
             self.count_cancelled(1);
         }
@@ -68,8 +69,13 @@ impl Root {
 
     /// Whether a cancellation that ended what ran in a scope ends there.
     pub(crate) fn absorb(&self, index: u32) -> bool {
-        let absorbs = self.absorbs(index);
-        self.scope(index).caught.set(absorbs);
+        let (node, absorbs) = (self.scope(index), self.absorbs(index));
+        node.caught.set(absorbs);
+        // Nobody else had a turn since it was entered: the next checkpoint
+        // makes up for that.
+        if absorbs && node.entered_pass.get() == self.order.pass() {
+            node.debt.set(true);
+        }
         absorbs
     }
 
