@@ -340,6 +340,51 @@ pub use coldframe_macros::defer;
 /// ```
 pub use coldframe_macros::test;
 
+/// # How the block is left
+///
+/// As [`nursery!`](macro@nursery), with these differences:
+///
+/// | How | Children | Then |
+/// | --- | --- | --- |
+/// | its end | run to their end | `Ok` of the last expression |
+/// | a child fails | the others and the body are cancelled | `Err` of all errors |
+/// | `?` on an error, also in the last expression | are cancelled | its error joins the group |
+/// | `return`, `break`, `continue` | run to their end | the jump, or `Err` if one has failed |
+/// | it is cancelled from outside | are cancelled | `Err` if one has failed; the next checkpoint is cancelled |
+/// | a panic | are cancelled | it goes on, with the errors in its message |
+///
+/// # Errors
+///
+/// All of one type `E`, or of any type of which `From` makes the type that
+/// `type Error = AppError;` names as the first statement. An error that is an
+/// [`ErrorGroup<E>`] itself becomes a layer.
+///
+/// # Examples
+///
+/// ```
+/// use coldframe::prelude::*;
+///
+/// #[checkpointed]
+/// async fn parse(text: &str) -> Result<u32, std::num::ParseIntError> {
+///     checkpoint().await;
+///     text.parse()
+/// }
+///
+/// #[checkpointed]
+/// async fn sum(a: &str, b: &str) -> Result<u32, ErrorGroup<std::num::ParseIntError>> {
+///     try_nursery! {
+///         let a = spawn parse(a);
+///         let b = spawn parse(b);
+///         a + b
+///     }
+/// }
+///
+/// assert_eq!(coldframe::run(sum("20", "22")).unwrap(), 42);
+/// let group = coldframe::run(sum("20", "many")).unwrap_err();
+/// assert_eq!(group.len(), 1);
+/// ```
+pub use coldframe_macros::try_nursery;
+
 // One line per subject.
 #[doc(hidden)]
 pub use coldframe_runtime::private;
@@ -357,6 +402,7 @@ pub use coldframe_runtime::{HandleKind, Local, Nursery, SendNursery, Sendable};
 pub use coldframe_runtime::{Instrument, instrument};
 pub use coldframe_runtime::{MoveOn, move_on_after, move_on_at};
 pub use coldframe_runtime::{Runner, run};
+pub use coldframe_runtime::{SendTryNursery, TryNursery};
 pub use coldframe_runtime::{Shield, shield};
 pub use coldframe_runtime::{Sleep, current_time, sleep, sleep_forever, sleep_until};
 pub use coldframe_runtime::{Wait, dump, machine, task};
@@ -367,8 +413,8 @@ pub mod prelude {
     pub use std::time::Duration;
 
     pub use crate::{
-        CancelScope, Child, ErrorGroup, Nursery, TooSlow, checkpoint, checkpointed, coldframe,
-        defer, fail_after, fail_at, move_on_after, move_on_at, nursery, race, scope, shield, sleep,
-        sleep_forever, sleep_until,
+        CancelScope, Child, ErrorGroup, Nursery, TooSlow, TryNursery, checkpoint, checkpointed,
+        coldframe, defer, fail_after, fail_at, move_on_after, move_on_at, nursery, race, scope,
+        shield, sleep, sleep_forever, sleep_until, try_nursery,
     };
 }

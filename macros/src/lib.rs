@@ -93,6 +93,17 @@ pub fn race(branches: TokenStream) -> TokenStream {
     coldframe_compiler::block("race", branches.into()).into()
 }
 
+/// A block like `nursery!` whose children may fail.
+///
+/// `spawn f();` starts a child that gives `Result<(), E>`; `let x = spawn f();`
+/// one that gives `Result<T, E>`, and `x` stands for the `T`. The block is a
+/// `Result<_, ErrorGroup<E>>`. The first error cancels the others, and all
+/// errors are in the group, that of a `?` in the block among them.
+#[proc_macro]
+pub fn try_nursery(block: TokenStream) -> TokenStream {
+    coldframe_compiler::block("try_nursery", block.into()).into()
+}
+
 /// Items of which every `async fn` is compiled as by `#[checkpointed]`, and in
 /// which `nursery! < … >` may be written.
 #[proc_macro]

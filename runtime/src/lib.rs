@@ -53,7 +53,7 @@ pub use child::{Child, ChildValue};
 pub use dump::dump;
 pub use error_group::ErrorGroup;
 pub use instrument::Instrument;
-pub use nursery::{HandleKind, Local, Nursery, SendNursery, Sendable};
+pub use nursery::{HandleKind, Local, Nursery, SendNursery, SendTryNursery, Sendable, TryNursery};
 pub use reason::{CancelReason, CancelSource};
 pub use runner::{Runner, run};
 pub use scope::EffectiveDeadline;

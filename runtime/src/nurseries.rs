@@ -54,6 +54,8 @@ pub(crate) struct NurseryNode {
     pub(crate) joining: Cell<bool>,
     /// A cancellation ended the body or a child.
     pub(crate) unwound: Cell<bool>,
+    /// A child or the body has failed, and the nursery gives the errors.
+    pub(crate) failed: Cell<bool>,
     /// It is a race: the first child that ends by itself wins.
     pub(crate) is_race: Cell<bool>,
     /// It is a race, and a value has won.
@@ -120,6 +122,7 @@ impl Root {
             &node.child_suspended,
             &node.joining,
             &node.unwound,
+            &node.failed,
             &node.is_race,
             &node.won,
             &node.closed,

@@ -10,6 +10,7 @@ mod handle;
 mod machine;
 mod open;
 mod race;
+mod try_handle;
 mod turn;
 mod wait;
 
@@ -19,6 +20,7 @@ pub use handle::{HandleKind, Local, Nursery, SendNursery, Sendable};
 pub use machine::{Happened, NurseryMachine, Order};
 pub use open::{Open, open, open_within};
 pub use race::{NothingWon, Race, RunRace, nothing_won, race, race_within};
+pub use try_handle::{SendTryNursery, TryNursery};
 pub(crate) use turn::End;
 pub use turn::Turn;
 pub use wait::{During, Wait};

@@ -1,5 +1,8 @@
 //! What generated code calls. Not for use by hand: it changes without notice.
 
+mod errors;
+mod fallible;
+mod gives;
 mod probe;
 
 use std::convert::Infallible;
@@ -10,6 +13,12 @@ use std::task::Poll;
 
 use crate::machine::Machine;
 
+pub use self::errors::{CloseDebug, CloseSilent, Closing, Errors};
+pub use self::fallible::{Fallible, Watch};
+pub use self::gives::{
+    Gives, GivesInto, GivesOr, Layer, Plain, Raised, RaisedPlain, Raises, RaisesInto, Spawned,
+    SpawnedPlain,
+};
 pub use self::probe::NothingToLose;
 pub use crate::census::{LiveCounts, live_counts};
 pub use crate::child::Child;

@@ -77,6 +77,8 @@ pub(crate) struct Here {
     pub(crate) body: Cell<u32>,
     /// The flag of an unwinding on its way up.
     pub(crate) raised: Cell<bool>,
+    /// The child that is being polled has failed: its error has been kept.
+    pub(crate) failed: Cell<bool>,
     /// Whether the task's own code runs: its step has been announced.
     pub(crate) in_turn: Cell<bool>,
 }
@@ -91,6 +93,7 @@ pub(crate) struct Ambient {
     pub(crate) debtor: Debtor,
     pub(crate) body: u32,
     pub(crate) raised: bool,
+    pub(crate) failed: bool,
     pub(crate) in_turn: bool,
 }
 
@@ -234,6 +237,7 @@ impl Here {
             debtor: Cell::new(Debtor::Task(MAIN)),
             body: Cell::new(NIL),
             raised: Cell::new(false),
+            failed: Cell::new(false),
             in_turn: Cell::new(false),
         }
     }
@@ -248,6 +252,7 @@ impl Here {
             debtor: self.debtor.get(),
             body: self.body.get(),
             raised: self.raised.get(),
+            failed: self.failed.get(),
             in_turn: self.in_turn.get(),
         }
     }
@@ -261,6 +266,7 @@ impl Here {
         self.debtor.set(to.debtor);
         self.body.set(to.body);
         self.raised.set(to.raised);
+        self.failed.set(to.failed);
         self.in_turn.set(to.in_turn);
     }
 }

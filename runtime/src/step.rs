@@ -24,6 +24,8 @@ pub(crate) struct Step<'r> {
 pub(crate) enum Ended {
     Finished,
     Cancelled,
+    /// Its error is among those of its nursery.
+    Failed,
     Panicked(Payload),
 }
 
@@ -57,6 +59,7 @@ impl Root {
             debtor: Debtor::Task(task),
             body: NIL,
             raised: false,
+            failed: false,
             in_turn: false,
         });
         // With a nursery open, the turn of the task's own code comes when the
@@ -181,6 +184,10 @@ impl Step<'_> {
                 End::Finished
             }
             Ended::Cancelled => End::Cancelled,
+            Ended::Failed => {
+                turn.note_culprit(Task::of(self.root, self.task));
+                End::Failed
+            }
             Ended::Panicked(payload) => {
                 self.root.keep_panic(nursery, payload);
                 turn.note_culprit(Task::of(self.root, self.task));

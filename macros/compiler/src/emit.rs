@@ -105,6 +105,7 @@ mod tests {
         MAYBE exits
         FUNCTION nested
         FUNCTION handle
+        FUNCTION failing
         FUNCTION hidden_macro
         FUNCTION async_block
         MAYBE scopes

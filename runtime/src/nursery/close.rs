@@ -19,8 +19,10 @@ use crate::wait::Wait;
 pub enum Left {
     /// By `return`, `break` or `continue`.
     Jumped,
-    /// By `?`.
+    /// By `?`, whose error goes on.
     Raised,
+    /// By `?`, whose error the nursery itself gives.
+    Failed,
     /// By a cancellation, or a panic of what it awaited.
     Unwound,
 }
@@ -127,6 +129,10 @@ impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, S
             None => Happened::BodyDone,
             Some(Left::Jumped) => Happened::BodyLeft,
             Some(Left::Raised) => Happened::BodyRaised,
+            Some(Left::Failed) => {
+                root.nursery(self.nursery.place.index).failed.set(true);
+                Happened::BodyRaised
+            }
             // The machine was told when it happened, unless that was in a
             // nursery open in this body, which took it for itself.
             Some(Left::Unwound) if self.nursery.order(root) != Order::RunBody => return,
@@ -150,13 +156,14 @@ impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, S
             false => root.debt().set(true),
         }
         let (panic, unwound) = (node.panic.take(), node.unwound.get());
+        let has_error = node.failed.get() || self.left == Some(Left::Raised);
         root.settle_nursery(index);
         if let Some(payload) = panic {
             resume_unwind(payload);
         }
-        // An error on its way out is not lost to a cancellation; the next
-        // checkpoint raises that again.
-        if unwound && self.left != Some(Left::Raised) {
+        // Errors are not lost to a cancellation; the next checkpoint raises
+        // that again.
+        if unwound && !has_error {
             return None;
         }
         self.frame.resume(root);

@@ -131,7 +131,7 @@ impl<'env> Nursery<'env, Sendable> {
 
 impl<'env, B: HandleKind> Nursery<'env, B> {
     #[track_caller]
-    fn start(&self, name: Option<Cow<'static, str>>, future: B::Boxed<'env>) {
+    pub(super) fn start(&self, name: Option<Cow<'static, str>>, future: B::Boxed<'env>) {
         self.place.with(|root| {
             if !self.place.is_open(root) {
                 // What it would start now, nobody would ever poll.
@@ -161,7 +161,7 @@ impl<B: HandleKind> fmt::Debug for Nursery<'_, B> {
 /// The name of the async function that `F` is the future of: what the compiler
 /// calls its type, without the module. None for blocks and other futures, whose
 /// types have no name of their own.
-fn path_of<F>() -> Option<&'static str> {
+pub(super) fn path_of<F>() -> Option<&'static str> {
     let function = std::any::type_name::<F>().strip_suffix("::{{closure}}")?;
     let name = function.rsplit("::").next()?;
     let is_name = name.chars().all(|it| it.is_alphanumeric() || it == '_');

@@ -46,6 +46,8 @@ pub enum Happened<C> {
     BodyPanicked,
     /// A cancellation ended the body or a child.
     Cancelled,
+    /// A child failed, in a nursery that collects errors.
+    Failed(C),
     /// A child panicked.
     Panicked(C),
     /// A branch of a race gave a value.

@@ -306,6 +306,10 @@ impl<M: NurseryMachine> Open<M> {
             Some(super::End::Panicked) => {
                 self.tell_of(root, Happened::Panicked(child), turn.culprit());
             }
+            Some(super::End::Failed) => {
+                root.nursery(self.place.index).failed.set(true);
+                self.tell_of(root, Happened::Failed(child), turn.culprit());
+            }
             Some(super::End::Cancelled) => {
                 root.nursery(self.place.index).unwound.set(true);
                 self.tell(root, Happened::Cancelled);

@@ -23,6 +23,7 @@ pub struct Turn<'t> {
 pub(crate) enum End {
     Finished,
     Cancelled,
+    Failed,
     Panicked,
 }
 

@@ -6,7 +6,8 @@
     label = "an unnamed `spawn` has no place for a `{Self}`",
     note = "nobody can ask an unnamed child for its value, so an unnamed child gives `()`",
     note = "name the child, `let value = spawn …;`, or let it deal with its result itself: \
-            `spawn async move {{ if let Err(error) = ….await {{ … }} }};`"
+            `spawn async move {{ if let Err(error) = ….await {{ … }} }};`",
+    note = "to have the errors of children collected, use `try_nursery!`"
 )]
 pub trait NothingToLose {}
 
@@ -18,7 +19,7 @@ impl NothingToLose for () {}
 impl NothingToLose for Never {}
 
 /// `!`, which cannot be named on its own yet.
-type Never = <fn() -> ! as Function>::Output;
+pub(super) type Never = <fn() -> ! as Function>::Output;
 
 /// Names what a function returns.
 pub trait Function {

@@ -141,13 +141,15 @@ impl<F: Future> Slot<F> {
             let future = unsafe { (*self.future.get()).as_mut().map(|it| Pin::new_unchecked(it)) };
             let future = future.expect("a slot with a task has its future");
             let polled = future.poll(&mut Context::from_waker(&waker));
-            step.after_poll(polled.is_pending());
-            polled
+            let failed = root.here.failed.replace(false);
+            step.after_poll(polled.is_pending() && !failed);
+            (polled, failed)
         }));
         let (mut ended, mut value) = match polled {
-            Ok(Poll::Ready(value)) => (Ended::Finished, Some(value)),
-            Ok(Poll::Pending) if step.is_raised() => (Ended::Cancelled, None),
-            Ok(Poll::Pending) => {
+            Ok((Poll::Ready(value), _)) => (Ended::Finished, Some(value)),
+            Ok((Poll::Pending, true)) => (Ended::Failed, None),
+            Ok((Poll::Pending, false)) if step.is_raised() => (Ended::Cancelled, None),
+            Ok((Poll::Pending, false)) => {
                 self.busy.set(false);
                 return false;
             }

@@ -1,13 +1,13 @@
 //! The user's code, with what stands behind the markers printed in place.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Arm, Block, Expr, ExprParen, Item, MacroDelimiter, Stmt};
 
 use crate::emit::Printer;
 use crate::emit::span::{ident, ours};
-use crate::lower::{Awaited, Site, Spawn, Storage};
+use crate::lower::{Awaited, NurseryId, Site, Spawn, Storage};
 use crate::parse::{MachineId, Macro, MacroArgument, Sight, SiteId, site_of};
 
 impl Printer {
@@ -64,8 +64,9 @@ impl Printer {
     }
 
     fn spawn(&mut self, spawn: Spawn) -> TokenStream {
-        let Spawn { attrs, keyword, nursery, child, name, future, unnamed } = spawn;
+        let Spawn { attrs, keyword, nursery, child, name, future, unnamed, is_known } = spawn;
         let future = self.expr(future);
+        let future = self.failing(nursery, future, is_known, keyword);
         let name = name.map(|name| self.expr(name)).into_iter();
         let name = quote!(#(#name,)*);
         let nursery = self.lowered.nursery(nursery);
@@ -85,6 +86,28 @@ impl Printer {
         let (of, variant) = (ident(&nursery.names.child, keyword), ident(&child.variant, keyword));
         quote_spanned! {ours(keyword)=>
             #(#attrs)* #local.#method(#of::#variant, #name #place, #future)
+        }
+    }
+
+    /// The child of a `try_nursery!` with what takes its error.
+    fn failing(
+        &self,
+        nursery: NurseryId,
+        future: TokenStream,
+        is_known: bool,
+        keyword: Span,
+    ) -> TokenStream {
+        let nursery = self.lowered.nursery(nursery);
+        let Some(errors) = &nursery.errors else { return future };
+        let at = ours(keyword);
+        let private = self.private(at);
+        let method = if errors.ty.is_some() { "failing_into" } else { "failing" };
+        let (method, errors) = (ident(method, keyword), ident(&nursery.names.errors, keyword));
+        match is_known {
+            true => quote_spanned!(at=> #private::Spawned(#future, #errors).#method()),
+            false => quote_spanned! {at=>
+                #private::SpawnedPlain::#method(#private::Spawned(#future, #errors))
+            },
         }
     }
 

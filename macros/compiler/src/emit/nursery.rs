@@ -73,7 +73,11 @@ impl Printer {
         let printed = match form {
             Form::Straight => {
                 let inside = self.straight(&mut open);
-                TokenStream::from(braced(quote!(#opening #inside), ours(span)))
+                let block = braced(quote!(#opening #inside), ours(span));
+                let nursery = self.lowered.nursery(id);
+                let is_left = nursery.errors.is_some() && nursery.has_value();
+                let value = is_left.then(|| label(&nursery.names.value, span)).into_iter();
+                quote_spanned!(ours(span)=> #(#value:)* #block)
             }
             Form::Regions => self.regions(&mut open, &opening),
         };
@@ -96,23 +100,23 @@ impl Printer {
             }
             None => quote_spanned!(at=> #private::open::<#machine>()),
         };
+        let errors = self.errors(nursery, &local);
         let handle = self.handle(nursery, &local);
         let seeds = self.seeds(&nursery.seeds, nursery.keyword.span());
-        quote_spanned!(at=> #mention #items let #local = #open; #handle #seeds)
+        quote_spanned!(at=> #mention #items let #local = #open; #errors #handle #seeds)
     }
 
     fn straight(&mut self, open: &mut Open) -> TokenStream {
         let section = std::mem::take(&mut open.sections).remove(0);
         let body = self.steps(open, &section.before);
         if !self.lowered.nursery(open.id).reaches_end {
-            let never = never(open.end);
+            let never = self.never_closed(open);
             return quote!(#body #never);
         }
         let step = self.step(open.id, &section, open.end);
         let close = self.close(open);
-        let values = self.values(open.id);
-        let tail = open.tail.take().map(|tail| self.tail(tail));
-        quote!(#body #step #close #values #tail)
+        let tail = self.end_value(open);
+        quote!(#body #step #close #tail)
     }
 
     /// The end of a nursery that is only left by its end.
@@ -123,7 +127,7 @@ impl Printer {
             let unwind = self.unwind(*outer, open.end);
             return self.join(open, &unwind);
         }
-        let close = self.call(open.id, "close", &nursery.join, &TokenStream::new(), open.end);
+        let close = self.closing_call(open, "close", &TokenStream::new());
         quote_spanned!(at=> #close.await;)
     }
 
@@ -131,7 +135,7 @@ impl Printer {
     fn join(&self, open: &Open, unwind: &TokenStream) -> TokenStream {
         let nursery = self.lowered.nursery(open.id);
         let at = ours(open.end);
-        let call = self.call(open.id, "join", &nursery.join, &TokenStream::new(), open.end);
+        let call = self.closing_call(open, "join", &TokenStream::new());
         let unit = quote_spanned!(at=> ());
         let (driven, some, none) = self.during(call, &nursery.around, &unit, open.end);
         quote_spanned!(at=> match #driven.await { #some => {} #none => #unwind, })
@@ -199,7 +203,7 @@ impl Printer {
         let unwinding = ident(UNWINDING, open.span);
         let closing = self.closing(
             open,
-            &left.to_token_stream(),
+            (&left.to_token_stream(), false),
             &exit.to_token_stream(),
             &quote_spanned!(at=> #exit_type::#unwinding),
         );
@@ -215,7 +219,8 @@ impl Printer {
             },
             // Perhaps nothing is left in it that leads here.
             Presence::Conditional => {
-                let unknown = nursery.exits.iter().filter(|it| !it.kind.stays_in_function());
+                let unknown =
+                    nursery.exits.iter().filter(|it| !it.kind.stays_in_function() && it.carries);
                 let unknown = unknown.map(|_| quote_spanned!(at=> _));
                 quote_spanned! {at=>
                     let #exit: #exit_type<#(#unknown),*> = #section: { #region };
@@ -248,7 +253,7 @@ impl Printer {
         let (out, unwinding) = (label(&nursery.names.left, open.span), ident(UNWINDING, open.span));
         let closing = self.closing(
             open,
-            &quote_spanned!(at=> #private::Left::Jumped),
+            (&quote_spanned!(at=> #private::Left::Jumped), true),
             &self.go_on(exit),
             &quote_spanned!(at=> break #out #exit_type::#unwinding),
         );
@@ -262,18 +267,23 @@ impl Printer {
     fn closing(
         &self,
         open: &Open,
-        left: &TokenStream,
+        (left, jumps): (&TokenStream, bool),
         closed: &TokenStream,
         unwinding: &TokenStream,
     ) -> TokenStream {
         let nursery = self.lowered.nursery(open.id);
         let at = ours(open.end);
-        let call = self.call(open.id, "leave", &nursery.join, left, open.end);
+        let call = self.closing_call(open, "leave", left);
         let unit = quote_spanned!(at=> ());
         let (driven, some, none) = self.during(call, &nursery.around, &unit, open.end);
+        // A jump does not happen if something has failed.
+        let errors =
+            (nursery.errors.is_some() && jumps).then(|| ident(&nursery.names.errors, open.end));
+        let none = if errors.is_some() { quote_spanned!(at=> _) } else { none };
+        let guard = errors.map(|errors| quote_spanned!(at=> if #errors.is_empty()));
         quote_spanned! {at=>
             match #driven.await {
-                #some => #closed,
+                #some #guard => #closed,
                 #none => #unwinding,
             }
         }
@@ -285,6 +295,7 @@ impl Printer {
         if !nursery.reaches_end {
             return never(open.end);
         }
+        let is_fallible = nursery.errors.is_some();
         let at = ours(open.end);
         let value = label(&nursery.names.value, open.end);
         // On its own it is closed when the join gives nothing; in the body of
@@ -295,17 +306,68 @@ impl Printer {
         let unwinding = ident(UNWINDING, open.end);
         let unwind = quote_spanned!(at=> break #out #exit_type::#unwinding);
         let join = self.join(open, &unwind);
-        let values = self.values(open.id);
+        let values = self.values(open);
         let tail = open.tail.take().map(|tail| {
             let tail = self.tail(tail);
             // rustc wants it so, to tell the two labels apart.
-            if is_labelled(&tail) { quote_spanned!(at=> (#tail)) } else { tail }
+            let is_labelled = is_labelled(&tail) && !is_fallible;
+            if is_labelled { quote_spanned!(at=> (#tail)) } else { tail }
         });
         // The tail may well not come back, which is not this statement's fault.
         let allow = tail.is_some().then(
             || quote_spanned!(at=> #[allow(unreachable_code, clippy::diverging_sub_expression)]),
         );
-        quote_spanned!(at=> #join #values #allow break #value #tail;)
+        let given = if is_fallible { Some(ok(tail, open.end)) } else { tail };
+        quote_spanned!(at=> #join #values #allow break #value #given;)
+    }
+
+    /// What the nursery gives that is only left by its end.
+    fn end_value(&mut self, open: &mut Open) -> TokenStream {
+        let values = self.values(open);
+        let tail = open.tail.take().map(|tail| self.tail(tail));
+        let is_fallible = self.lowered.nursery(open.id).errors.is_some();
+        let given = if is_fallible { Some(ok(tail, open.end)) } else { tail };
+        quote!(#values #given)
+    }
+
+    /// `let user = user.value();` for each child that the tail mentions, unless
+    /// there are errors to give.
+    fn values(&self, open: &Open) -> TokenStream {
+        let nursery = self.lowered.nursery(open.id);
+        let errors = self.early_errors(nursery, open.end);
+        let values = self.child_values(nursery);
+        quote!(#errors #values)
+    }
+
+    /// `__nursery.METHOD(…)`, one of those that close it.
+    fn closing_call(&self, open: &Open, method: &str, left: &TokenStream) -> TokenStream {
+        let nursery = self.lowered.nursery(open.id);
+        let call = self.call(open.id, method, &nursery.join, left, open.end);
+        match nursery.errors {
+            None => call,
+            Some(_) => {
+                let errors = ident(&nursery.names.errors, open.end);
+                quote_spanned!(ours(open.end)=> #errors.close(#call))
+            }
+        }
+    }
+
+    /// The end of a block that control never comes to.
+    fn never_closed(&self, open: &Open) -> TokenStream {
+        let nursery = self.lowered.nursery(open.id);
+        if nursery.errors.is_none() {
+            return never(open.end);
+        }
+        let errors = ident(&nursery.names.errors, open.end);
+        quote_spanned! {ours(open.end)=>
+            #[allow(unreachable_code)]
+            match #errors.group() {
+                ::core::option::Option::Some(it) => ::core::result::Result::Err(it),
+                ::core::option::Option::None => ::core::result::Result::Ok(
+                    ::core::unreachable!("every path leaves the nursery before")
+                ),
+            }
+        }
     }
 
     fn tail(&mut self, tail: Expr) -> TokenStream {
@@ -344,6 +406,13 @@ fn never(span: Span) -> TokenStream {
             ::core::unreachable!("every path leaves the nursery before")
         };
     }
+}
+
+/// `Ok(TAIL)`
+fn ok(tail: Option<TokenStream>, span: Span) -> TokenStream {
+    let at = ours(span);
+    let tail = tail.unwrap_or_else(|| quote_spanned!(at=> ()));
+    quote_spanned!(at=> ::core::result::Result::Ok(#tail))
 }
 
 fn is_labelled(tokens: &TokenStream) -> bool {

@@ -7,14 +7,20 @@ use quote::{quote, quote_spanned};
 use crate::emit::Printer;
 use crate::emit::span::{ident, label, ours};
 use crate::lower::names::{EXIT, RETURN, UNWINDING, break_seed, jump_label};
-use crate::lower::{Enclosing, Exit, ExitKind, Jump, Nursery, Onward, Seeds};
+use crate::lower::{Enclosing, Exit, ExitKind, Jump, Nursery, NurseryId, Onward, Seeds};
 
 impl Printer {
     /// A jump: out of the section or the region that it stands in, with all it
     /// needs later.
     pub(crate) fn jump(&mut self, jump: Jump) -> TokenStream {
-        let Jump { attrs, kind, by, operand, span } = jump;
+        let Jump { attrs, kind, by, is_known, operand, span } = jump;
         let operand = operand.map(|operand| self.expr(operand));
+        if let ExitKind::Fail(nursery) = kind {
+            let operand = operand.expect("it is a `?`");
+            let joining = self.joining((nursery, by), is_known, &operand, span);
+            return quote!(#(#attrs)* #joining);
+        }
+        let by = by.expect("what joins no errors leaves some block");
         let at = ours(span);
         let printed = match &kind {
             ExitKind::Try | ExitKind::Raise => {
@@ -48,8 +54,51 @@ impl Printer {
                 self.leave_by(by, &value, span)
             }
             ExitKind::Continue(_) => self.leave_by(by, &TokenStream::new(), span),
+            ExitKind::Fail(_) => unreachable!("it was looked at above"),
         };
         quote!(#(#attrs)* #printed)
+    }
+
+    /// A `?` whose error joins those of `nursery`: out of what stands between,
+    /// or, in the nursery's tail, at once to its end.
+    fn joining(
+        &self,
+        (nursery, by): (NurseryId, Option<Onward>),
+        is_known: bool,
+        operand: &TokenStream,
+        span: Span,
+    ) -> TokenStream {
+        let at = ours(span);
+        let private = self.private(at);
+        let nursery = self.lowered.nursery(nursery);
+        let errors = ident(&nursery.names.errors, span);
+        let converts = nursery.errors.as_ref().is_some_and(|errors| errors.ty.is_some());
+        let join = match (is_known, converts) {
+            (true, false) => quote_spanned!(at=> #private::Raised(it, #errors).join()),
+            (true, true) => quote_spanned!(at=> #private::Raised(it, #errors).join_into()),
+            (false, false) => quote_spanned!(at=> #errors.raise(it)),
+            (false, true) => quote_spanned!(at=> #errors.raise_into(it)),
+        };
+        let leave = match by {
+            Some(by) => self.leave_by(by, &TokenStream::new(), span),
+            None => self.give_errors(nursery, span),
+        };
+        quote_spanned! {at=>
+            match #private::Branch::branch(#operand) {
+                ::core::ops::ControlFlow::Continue(it) => it,
+                ::core::ops::ControlFlow::Break(it) => {
+                    #join;
+                    #leave
+                }
+            }
+        }
+    }
+
+    /// `break '__value Err(…)`: the errors are the value of the nursery.
+    fn give_errors(&self, nursery: &Nursery, span: Span) -> TokenStream {
+        let (value, errors) =
+            (label(&nursery.names.value, span), ident(&nursery.names.errors, span));
+        quote_spanned!(ours(span)=> break #value ::core::result::Result::Err(#errors.failed()))
     }
 
     /// Leaves the section of a nursery, or a region.
@@ -79,15 +128,23 @@ impl Printer {
         let private = self.private(at);
         let (exit, unwinding) = (ident(&nursery.names.exit, span), ident(UNWINDING, span));
         // A variant's value has a type parameter of the variant's name.
-        let names: Vec<_> = ending(nursery).map(|exit| ident(&exit.name, span)).collect();
+        let carrying = ending(nursery).filter(|exit| exit.carries);
+        let names: Vec<_> = carrying.map(|exit| ident(&exit.name, span)).collect();
+        let bare = ending(nursery).filter(|exit| !exit.carries);
+        let bare: Vec<_> = bare.map(|exit| ident(&exit.name, span)).collect();
         let generics = (!names.is_empty()).then(|| quote_spanned!(at=> <#(#names),*>));
         let left = ending(nursery).map(|exit| {
             let name = ident(&exit.name, span);
-            let left = ident(if exit.kind.raises() { "Raised" } else { "Jumped" }, span);
-            quote_spanned!(at=> Self::#name(_) => #private::Left::#left,)
+            let left = match &exit.kind {
+                ExitKind::Fail(joined) if *joined == nursery.id => "Failed",
+                kind if kind.raises() => "Raised",
+                _ => "Jumped",
+            };
+            let (left, value) = (ident(left, span), exit.carries.then(|| quote_spanned!(at=> (_))));
+            quote_spanned!(at=> Self::#name #value => #private::Left::#left,)
         });
         quote_spanned! {at=>
-            enum #exit #generics { #(#names(#names),)* #unwinding }
+            enum #exit #generics { #(#names(#names),)* #(#bare,)* #unwinding }
             impl #generics #exit #generics {
                 fn left(&self) -> #private::Left {
                     match self {
@@ -107,8 +164,14 @@ impl Printer {
         let local = ident(EXIT, span);
         let arms = ending(nursery).map(|exit| {
             let name = ident(&exit.name, span);
-            let jump = self.go_on(exit);
-            quote_spanned!(at=> #exit_type::#name(it) => #jump,)
+            let value = exit.carries.then(|| quote_spanned!(at=> (it)));
+            let jump = match &exit.kind {
+                ExitKind::Fail(joined) if *joined == nursery.id => {
+                    quote_spanned!(at=> ::core::unreachable!("its errors were looked at before"))
+                }
+                _ => self.go_on(exit),
+            };
+            quote_spanned!(at=> #exit_type::#name #value => #jump,)
         });
         let pass_on = match nursery.around.first() {
             Some(outer) => self.unwind(*outer, span),
@@ -117,12 +180,38 @@ impl Printer {
                 quote_spanned!(at=> match #private::pass_on().await {})
             }
         };
-        quote_spanned! {at=>
+        let jumps = quote_spanned! {at=>
             match #local {
                 #(#arms)*
                 #exit_type::#unwinding => #pass_on,
             }
+        };
+        if nursery.errors.is_none() {
+            return jumps;
         }
+        let errors = self.early_errors(nursery, span);
+        // Where the end is not reached, nothing else says of which type a
+        // value would be.
+        let jumps = match nursery.reaches_end {
+            true => jumps,
+            false => quote_spanned! {at=>
+                #[allow(unreachable_code)]
+                { ::core::result::Result::Ok(#jumps) }
+            },
+        };
+        quote!(#errors #jumps)
+    }
+
+    /// Errors are given as soon as all children have ended.
+    pub(crate) fn early_errors(&self, nursery: &Nursery, span: Span) -> Option<TokenStream> {
+        nursery.errors.as_ref()?;
+        let (value, errors) =
+            (label(&nursery.names.value, span), ident(&nursery.names.errors, span));
+        Some(quote_spanned! {ours(span)=>
+            if let ::core::option::Option::Some(it) = #errors.group() {
+                break #value ::core::result::Result::Err(it);
+            }
+        })
     }
 
     /// The jump itself, or the way out of the next block that it leaves.
@@ -135,6 +224,7 @@ impl Printer {
         match &exit.kind {
             // rustc's own `?` converts the error and says it best if it cannot.
             ExitKind::Try => quote_spanned!(at=> match it? {}),
+            ExitKind::Fail(joined) => self.give_errors(self.lowered.nursery(*joined), exit.span),
             ExitKind::Return | ExitKind::Raise => quote_spanned!(at=> return it),
             ExitKind::Break(label) => quote_spanned!(at=> break #label #value),
             ExitKind::Continue(label) => quote_spanned!(at=> continue #label),

@@ -2,12 +2,13 @@
 //! closure that polls them, and the values they leave.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote_spanned};
 
 use crate::emit::Printer;
-use crate::emit::span::{ident, ours};
+use crate::emit::span::{ident, label, ours};
 use crate::lower::names::HANDLE;
 use crate::lower::{Child, Nursery, NurseryId, OtherChildren, Section, Storage};
+use crate::parse::Errors;
 
 impl Printer {
     /// What `|n|` stands for. It is declared before all that its children may
@@ -16,16 +17,50 @@ impl Printer {
         let handle = nursery.handle.as_ref()?;
         let (name, span) = (&handle.name, handle.name.span());
         let owner = ident(HANDLE, span);
-        let ty = match &handle.ty {
-            Some(ty) => quote!(#ty),
-            None => {
-                let crate_name = Ident::new(&self.crate_name, span);
-                quote_spanned!(ours(span)=> &::#crate_name::Nursery<'_>)
+        let crate_name = Ident::new(&self.crate_name, span);
+        let (usual, owned) = match &nursery.errors {
+            None => (
+                quote_spanned!(ours(span)=> &::#crate_name::Nursery<'_>),
+                quote_spanned!(ours(span)=> #local.handle()),
+            ),
+            Some(_) => {
+                let errors = ident(&nursery.names.errors, span);
+                (
+                    quote_spanned!(ours(span)=> &::#crate_name::TryNursery<'_, _>),
+                    quote_spanned!(ours(span)=> #local.try_handle(#errors)),
+                )
             }
         };
+        let ty = handle.ty.as_ref().map_or(usual, ToTokens::to_token_stream);
         Some(quote_spanned! {ours(span)=>
-            let #owner = #local.handle();
+            let #owner = #owned;
             let #name: #ty = &#owner;
+        })
+    }
+
+    /// Where errors are kept, and the traits that bring them there.
+    pub(crate) fn errors(&self, nursery: &Nursery, local: &Ident) -> Option<TokenStream> {
+        let Errors { ty } = nursery.errors.as_ref()?;
+        let span = nursery.keyword.span();
+        let at = ours(span);
+        let private = self.private(at);
+        let errors = ident(&nursery.names.errors, span);
+        let ty = ty.as_ref().map(|ty| quote_spanned!(at=> ::<#ty>));
+        // What the code round the block expects says early of which type they
+        // are.
+        let seed = nursery.has_value().then(|| {
+            let value = label(&nursery.names.value, span);
+            quote_spanned! {at=>
+                if false {
+                    break #value ::core::result::Result::Err(#errors.failed());
+                }
+            }
+        });
+        Some(quote_spanned! {at=>
+            #[allow(unused_imports)]
+            use #private::{CloseDebug as _, CloseSilent as _, RaisedPlain as _, SpawnedPlain as _};
+            let #errors = &#local.errors #ty();
+            #seed
         })
     }
 
@@ -83,8 +118,8 @@ impl Printer {
     }
 
     /// `let user = user.value();` for each child that the tail mentions.
-    pub(crate) fn values(&self, id: NurseryId) -> TokenStream {
-        let values = self.lowered.nursery(id).values.iter();
+    pub(crate) fn child_values(&self, nursery: &Nursery) -> TokenStream {
+        let values = nursery.values.iter();
         values.map(|name| quote_spanned!(ours(name.span())=> let #name = #name.value();)).collect()
     }
 }

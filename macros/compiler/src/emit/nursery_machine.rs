@@ -6,7 +6,7 @@ use quote::{quote, quote_spanned};
 
 use crate::emit::Printer;
 use crate::emit::span::{ident, line, ours};
-use crate::lower::{Nursery, NurseryEvent, Transition};
+use crate::lower::{Nursery, Transition};
 
 /// The types that a nursery's machine is made of, and where they lie.
 struct Types {
@@ -45,7 +45,7 @@ impl Types {
         let states = nursery.states.iter().map(|it| named(it, *span));
         let events = nursery.events.iter().map(|it| {
             let name = named(it, *span);
-            let child = (*it == NurseryEvent::Panicked).then(|| quote_spanned!(*span=> (#child)));
+            let child = it.is_of_child().then(|| quote_spanned!(*span=> (#child)));
             quote_spanned!(*span=> #name #child)
         });
         quote_spanned! {*span=>
@@ -146,7 +146,7 @@ impl Types {
         let Types { span, private, event, .. } = self;
         let arms = nursery.events.iter().map(|it| {
             let name = named(it, *span);
-            let child = (*it == NurseryEvent::Panicked).then(|| quote_spanned!(*span=> (child)));
+            let child = it.is_of_child().then(|| quote_spanned!(*span=> (child)));
             quote_spanned!(*span=> Happened::#name #child => Event::#name #child,)
         });
         // Some things can happen to races only.
@@ -183,7 +183,7 @@ impl Types {
         let to = named(&transition.to, span);
         let on = transition.on.iter().map(|it| {
             let name = named(it, span);
-            let child = (*it == NurseryEvent::Panicked).then(|| quote_spanned!(span=> (_)));
+            let child = it.is_of_child().then(|| quote_spanned!(span=> (_)));
             quote_spanned!(span=> Event::#name #child)
         });
         quote_spanned!(span=> (#(State::#from)|*, #(#on)|*) => State::#to,)

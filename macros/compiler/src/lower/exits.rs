@@ -71,6 +71,7 @@ impl Exits {
         }
         let name = self.names.add(match kind {
             ExitKind::Try | ExitKind::Raise => "Try",
+            ExitKind::Fail(_) => "Failed",
             ExitKind::Return => "Return",
             ExitKind::Break(_) => "Break",
             ExitKind::Continue(_) => "Continue",
@@ -86,6 +87,7 @@ fn shares(one: &ExitKind, other: &ExitKind) -> bool {
         one.as_ref().map(|it| &it.ident) == other.as_ref().map(|it| &it.ident)
     };
     match (one, other) {
+        (ExitKind::Fail(one), ExitKind::Fail(other)) => one == other,
         (ExitKind::Return, ExitKind::Return) | (ExitKind::Raise, ExitKind::Raise) => true,
         (ExitKind::Break(one), ExitKind::Break(other))
         | (ExitKind::Continue(one), ExitKind::Continue(other)) => same_label(one, other),

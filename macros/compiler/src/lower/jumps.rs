@@ -5,7 +5,7 @@ use proc_macro2::Span;
 use syn::{Expr, ExprBreak, ExprContinue};
 
 use crate::lower::exits::Exits;
-use crate::lower::shape::{Enclosing, ExitKind, Onward, Presence, Way};
+use crate::lower::shape::{Enclosing, ExitKind, NurseryId, Onward, Presence, Way};
 use crate::lower::surroundings::Surroundings;
 use crate::lower::walk::Walk;
 
@@ -17,15 +17,24 @@ pub(crate) struct Plain {
     pub(crate) span: Span,
 }
 
-/// The blocks that `expr` leaves, if it is a jump; the innermost first.
-pub(crate) fn left_by(expr: &Expr, around: &Surroundings) -> Vec<Enclosing> {
-    match expr {
-        Expr::Return(_) => around.left_by_return(),
+/// What a jump does to the blocks round it.
+pub(crate) struct Leaving {
+    /// Those that it leaves, the innermost first.
+    pub(crate) left: Vec<Enclosing>,
+    /// The nursery whose errors it joins, if it is a `?`.
+    pub(crate) joins: Option<NurseryId>,
+}
+
+/// What `expr` leaves; `None` if nothing, or if it is no jump.
+pub(crate) fn left_by(expr: &Expr, around: &Surroundings) -> Option<Leaving> {
+    let (left, joins) = match expr {
+        Expr::Return(_) => (around.left_by_return(), None),
         Expr::Try(_) => around.left_by_try(),
-        Expr::Break(it) => around.left_by_jump(it.label.as_ref()),
-        Expr::Continue(it) => around.left_by_jump(it.label.as_ref()),
-        _ => Vec::new(),
-    }
+        Expr::Break(it) => (around.left_by_jump(it.label.as_ref()), None),
+        Expr::Continue(it) => (around.left_by_jump(it.label.as_ref()), None),
+        _ => return None,
+    };
+    (!left.is_empty() || joins.is_some()).then_some(Leaving { left, joins })
 }
 
 /// Says in an unlabelled `break` or `continue` which loop is meant.
@@ -81,7 +90,7 @@ impl Walk {
         let carries = match kind {
             ExitKind::Try | ExitKind::Raise | ExitKind::Return => true,
             ExitKind::Break(_) => jump.operand.is_some(),
-            ExitKind::Continue(_) => false,
+            ExitKind::Continue(_) | ExitKind::Fail(_) => false,
         };
         outermost.seed(kind, carries);
         let mut then = None;

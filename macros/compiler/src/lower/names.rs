@@ -124,6 +124,8 @@ pub(crate) struct NurseryNames {
     /// `__nursery2`
     pub(crate) local: String,
     pub(crate) step: String,
+    /// `__errors2`
+    pub(crate) errors: String,
     /// `'__value2`, without the quote.
     pub(crate) value: String,
     pub(crate) left: String,
@@ -145,6 +147,7 @@ impl NurseryNames {
             exit: kind("Exit"),
             local: format!("__nursery{nth}"),
             step: format!("__step{nth}"),
+            errors: format!("__errors{nth}"),
             value: format!("__value{nth}"),
             left: format!("__left{nth}"),
             section: match number {

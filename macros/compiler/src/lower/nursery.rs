@@ -1,5 +1,7 @@
 //! A nursery while its body is walked, and what it becomes.
 
+mod machine;
+
 use std::collections::BTreeMap;
 use std::mem::take;
 
@@ -9,8 +11,7 @@ use crate::lower::exits::Exits;
 use crate::lower::names::{self, NurseryNames, Variants};
 use crate::lower::sections;
 use crate::lower::shape::{
-    Child, Form, Nursery, NurseryEvent, NurseryState, Place, Presence, StateName, Storage,
-    Transition, Way,
+    Child, Form, Nursery, NurseryEvent, NurseryId, Place, Presence, StateName, Storage, Way,
 };
 use crate::lower::survey::Ending;
 use crate::parse;
@@ -84,6 +85,7 @@ impl Draft {
     /// Everything about the nursery, once its body has been walked.
     pub(crate) fn finish(
         &mut self,
+        id: NurseryId,
         nursery: parse::Nursery,
         body: Body,
         ending: Ending,
@@ -107,12 +109,14 @@ impl Draft {
             // does.
             last.ways.insert(Way::Out, Presence::Sure);
         }
-        let events = self.events();
+        let events = self.events(nursery.errors.is_some());
         let (exits, seeds) = self.exits.take();
         Nursery {
-            states: states(&events),
-            transitions: transitions(&events),
+            id,
+            states: machine::states(&events, nursery.errors.is_some()),
+            transitions: machine::transitions(&events, nursery.errors.is_some()),
             events,
+            errors: nursery.errors,
             form: if self.ways.is_empty() { Form::Straight } else { Form::Regions },
             names: self.names.clone(),
             path: take(&mut self.path),
@@ -135,7 +139,7 @@ impl Draft {
     }
 
     /// What can happen to it.
-    fn events(&self) -> Vec<NurseryEvent> {
+    fn events(&self, is_fallible: bool) -> Vec<NurseryEvent> {
         let leaves =
             |raising: bool| self.exits.list().iter().any(|exit| exit.kind.raises() == raising);
         let can_happen = |event: &NurseryEvent| match event {
@@ -143,48 +147,9 @@ impl Draft {
             NurseryEvent::BodyLeft => leaves(false),
             NurseryEvent::BodyRaised => leaves(true),
             NurseryEvent::BodyPanicked => self.waits,
+            NurseryEvent::Failed => is_fallible && !self.children.is_empty(),
             NurseryEvent::Panicked => !self.children.is_empty(),
         };
         NurseryEvent::ALL.into_iter().filter(can_happen).collect()
     }
-}
-
-fn states(events: &[NurseryEvent]) -> Vec<NurseryState> {
-    let raises = events.contains(&NurseryEvent::BodyRaised);
-    let can_be = |state: &NurseryState| raises || *state != NurseryState::Raising;
-    NurseryState::ALL.into_iter().filter(can_be).collect()
-}
-
-/// The steps of a nursery to which only `events` can happen. What is not in
-/// the table cannot be.
-fn transitions(events: &[NurseryEvent]) -> Vec<Transition> {
-    use NurseryEvent::{
-        BodyDone, BodyLeft, BodyPanicked, BodyRaised, Cancelled, LastEnded, Panicked,
-    };
-    use NurseryState::{Body, Closed, Joining, Raising, Unwinding};
-
-    let states = states(events);
-    let closing = [Joining, Raising, Unwinding];
-    let open = [Body, Joining, Raising];
-    let late = [BodyDone, BodyLeft, BodyRaised, BodyPanicked, Panicked, Cancelled];
-    let rows: [(&[NurseryState], &[NurseryEvent], NurseryState); 6] = [
-        (&[Body], &[BodyDone, BodyLeft], Joining),
-        (&[Body], &[BodyRaised], Raising),
-        // Nothing the body awaits is left when it has ended.
-        (&[Body], &[BodyPanicked], Unwinding),
-        (&open, &[Panicked, Cancelled], Unwinding),
-        // The body goes on to its next wait at least, and children may panic
-        // while they are cancelled.
-        (&[Unwinding], &late, Unwinding),
-        (&closing, &[LastEnded], Closed),
-    ];
-    let mut res = Vec::new();
-    for (from, on, to) in rows {
-        let from = from.iter().copied().filter(|state| states.contains(state)).collect();
-        let on: Vec<_> = on.iter().copied().filter(|event| events.contains(event)).collect();
-        if !on.is_empty() {
-            res.push(Transition { from, on, to });
-        }
-    }
-    res
 }

@@ -11,7 +11,7 @@ use syn::{Attribute, Block, Expr, Lifetime, Stmt, Token};
 
 use crate::lower::names::{NurseryNames, RaceNames};
 pub(crate) use crate::lower::regions::{Region, RegionId, RegionKind};
-use crate::parse::{Handle, MachineId, MachineKind, Macro, SiteId};
+use crate::parse::{Errors, Handle, MachineId, MachineKind, Macro, SiteId};
 
 /// One item, ready to be printed.
 #[derive(Debug)]
@@ -127,8 +127,12 @@ pub(crate) struct Onward {
 pub(crate) struct Jump {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) kind: ExitKind,
-    /// The exit of the innermost block that it leaves.
-    pub(crate) by: Onward,
+    /// The exit of the innermost block that it leaves; none if that is only
+    /// the tail of a nursery.
+    pub(crate) by: Option<Onward>,
+    /// Whether the type of the operand is known where it stands, as that of an
+    /// await is.
+    pub(crate) is_known: bool,
     /// The operand of a `?`, the value of a `return` or `break`.
     pub(crate) operand: Option<Expr>,
     pub(crate) span: Span,
@@ -183,11 +187,17 @@ pub(crate) struct Spawn {
     pub(crate) future: Expr,
     /// Nobody takes its value, so that it must be `()`.
     pub(crate) unnamed: bool,
+    /// Whether its type is known where it stands. What an async block gives
+    /// may come out later.
+    pub(crate) is_known: bool,
 }
 
 #[derive(Debug)]
 pub(crate) struct Nursery {
+    pub(crate) id: NurseryId,
     pub(crate) names: NurseryNames,
+    /// Of a `try_nursery!`.
+    pub(crate) errors: Option<Errors>,
     /// The machine it is in.
     pub(crate) path: String,
     /// The path of the macro as written, and its last segment.
@@ -343,6 +353,8 @@ pub(crate) enum ExitKind {
     /// A `?` under a `#[cfg]`: nothing would say of which type its residual is
     /// if it is not there, so it carries what the function returns.
     Raise,
+    /// A `?` whose error has joined those of a nursery.
+    Fail(NurseryId),
     Return,
     Break(Option<Lifetime>),
     Continue(Option<Lifetime>),
@@ -351,7 +363,7 @@ pub(crate) enum ExitKind {
 impl ExitKind {
     /// Whether it is a `?`.
     pub(crate) fn raises(&self) -> bool {
-        matches!(self, ExitKind::Try | ExitKind::Raise)
+        matches!(self, ExitKind::Try | ExitKind::Raise | ExitKind::Fail(_))
     }
 
     /// Whether the function goes on after it.
@@ -377,6 +389,8 @@ pub(crate) enum NurseryState {
     Joining,
     /// An error leaves through `?`; the children are cancelled.
     Raising,
+    /// A child or the body has failed; the others are cancelled.
+    Failing,
     /// A cancellation or a panic leaves; the children are cancelled.
     Unwinding,
     Closed,
@@ -390,15 +404,17 @@ pub(crate) enum NurseryEvent {
     BodyRaised,
     BodyPanicked,
     Cancelled,
+    Failed,
     Panicked,
     LastEnded,
 }
 
 impl NurseryState {
-    pub(crate) const ALL: [NurseryState; 5] = [
+    pub(crate) const ALL: [NurseryState; 6] = [
         NurseryState::Body,
         NurseryState::Joining,
         NurseryState::Raising,
+        NurseryState::Failing,
         NurseryState::Unwinding,
         NurseryState::Closed,
     ];
@@ -418,22 +434,37 @@ impl NurseryState {
         match self {
             NurseryState::Body => Order::RunBody,
             NurseryState::Joining => Order::Drain,
-            NurseryState::Raising | NurseryState::Unwinding => Order::CancelAndDrain,
+            NurseryState::Raising | NurseryState::Failing | NurseryState::Unwinding => {
+                Order::CancelAndDrain
+            }
             NurseryState::Closed => Order::Leave,
         }
     }
 }
 
 impl NurseryEvent {
-    pub(crate) const ALL: [NurseryEvent; 7] = [
+    pub(crate) const ALL: [NurseryEvent; 8] = [
         NurseryEvent::BodyDone,
         NurseryEvent::BodyLeft,
         NurseryEvent::BodyRaised,
         NurseryEvent::BodyPanicked,
         NurseryEvent::Cancelled,
+        NurseryEvent::Failed,
         NurseryEvent::Panicked,
         NurseryEvent::LastEnded,
     ];
+
+    /// Whether it says which child it happened to.
+    pub(crate) fn is_of_child(self) -> bool {
+        matches!(self, NurseryEvent::Failed | NurseryEvent::Panicked)
+    }
+}
+
+impl Nursery {
+    /// Whether its block has a label, by which a value leaves it.
+    pub(crate) fn has_value(&self) -> bool {
+        self.form == Form::Regions || self.reaches_end && self.errors.is_some()
+    }
 }
 
 impl Lowered {

@@ -17,6 +17,8 @@ pub(crate) enum Scope {
     /// The tail of a nursery: the nursery is closed by then, but its labels
     /// still stand round it.
     Tail,
+    /// The body or the tail of a `try_nursery!`: a `?` ends here.
+    Errors(NurseryId),
     /// The body of a closure: no jump leaves it.
     Closure,
     /// `try { … }`: no `?` leaves it.
@@ -87,11 +89,19 @@ impl Surroundings {
         self.left_until(|scope| matches!(scope, Scope::Closure | Scope::Cleanup)).0
     }
 
-    /// The blocks that a `?` leaves.
-    pub(crate) fn left_by_try(&self) -> Vec<Enclosing> {
-        let is_target =
-            |scope: &Scope| matches!(scope, Scope::Closure | Scope::Cleanup | Scope::Try);
-        self.left_until(is_target).0
+    /// The blocks that a `?` leaves, and the nursery that takes its error. If
+    /// that is among the left ones, the `?` stands in its body, else in its
+    /// tail.
+    pub(crate) fn left_by_try(&self) -> (Vec<Enclosing>, Option<NurseryId>) {
+        let is_target = |scope: &Scope| {
+            matches!(scope, Scope::Closure | Scope::Cleanup | Scope::Try | Scope::Errors(_))
+        };
+        let takes = self.scopes.iter().rev().find(|scope| is_target(scope));
+        let takes = takes.and_then(|scope| match scope {
+            Scope::Errors(nursery) => Some(*nursery),
+            _ => None,
+        });
+        (self.left_until(is_target).0, takes)
     }
 
     /// The blocks that `break` or `continue` leaves. One whose target is
@@ -122,6 +132,7 @@ impl Surroundings {
                 | Scope::Nursery(_)
                 | Scope::Region(_)
                 | Scope::Tail
+                | Scope::Errors(_)
                 | Scope::Try => {}
             }
         }

@@ -13,11 +13,11 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Arm, Attribute, Block, Expr, FieldValue, Item, Label, Stmt};
 
 use crate::lower::exits::Exits;
-use crate::lower::jumps;
+use crate::lower::jumps::{self, Leaving};
 use crate::lower::names::{self, NurseryNames};
 use crate::lower::nursery::{Body, Draft};
 use crate::lower::shape::{
-    Awaited, Child, Enclosing, Jump, Nursery, NurseryId, Place, Region, Site, Spawn, StateName,
+    Awaited, Child, ExitKind, Jump, Nursery, NurseryId, Place, Region, Site, Spawn, StateName,
     Storage, Wait, Way,
 };
 use crate::lower::states::SiteStates;
@@ -198,6 +198,10 @@ impl Walk {
         let block = Block { brace_token: site.block.brace_token, stmts: Vec::new() };
         let block = std::mem::replace(&mut site.block, block);
         let mut body = Body::new(block);
+        let is_fallible = site.errors.is_some();
+        if is_fallible {
+            self.here.around.push(Scope::Errors(nursery));
+        }
         self.here.around.push(Scope::Nursery(Place { nursery, statement: 0 }));
         for (statement, stmt) in body.statements.iter_mut().enumerate() {
             self.here.around.next_statement(statement);
@@ -209,8 +213,11 @@ impl Walk {
         if let Some(tail) = &mut body.tail {
             self.within(Scope::Tail, |walk| walk.visit_expr_mut(tail));
         }
+        if is_fallible {
+            self.here.around.pop();
+        }
         let ending = self.survey.nurseries.remove(&id).expect("the survey has every nursery");
-        let finished = self.drafts[nursery.0].finish(site, body, ending);
+        let finished = self.drafts[nursery.0].finish(nursery, site, body, ending);
         self.nurseries[nursery.0] = Some(finished);
         nursery
     }
@@ -236,18 +243,42 @@ impl Walk {
         }
         self.visit_expr_mut(&mut future);
         let unnamed = matches!(place, SpawnPlace::Statement);
-        Spawn { attrs, keyword: span, nursery, child, name, future, unnamed }
+        let is_known = !self.is_async_block(&future);
+        Spawn { attrs, keyword: span, nursery, child, name, future, unnamed, is_known }
     }
 
-    /// Replaces a jump that leaves something by the marker of a new site.
-    fn jump(&mut self, expr: &mut Expr, left: &[Enclosing]) {
+    /// Whether a literal async block stands there.
+    fn is_async_block(&self, expr: &Expr) -> bool {
+        let site = site_of(parse::bare(expr)).map(|site| &self.lowered[site.0]);
+        matches!(site, Some(Site::Async { .. }))
+    }
+
+    /// Whether the type of the operand of a `?` does not depend on what comes
+    /// later.
+    fn is_known(&self, operand: &Expr) -> bool {
+        match site_of(parse::bare(operand)).map(|site| &self.lowered[site.0]) {
+            Some(Site::Wait(Wait { what: Awaited::Future { base, .. }, .. })) => {
+                !self.is_async_block(base)
+            }
+            Some(Site::Nursery(_)) => true,
+            _ => false,
+        }
+    }
+
+    /// Replaces a jump that leaves something, or joins the errors of a
+    /// nursery, by the marker of a new site.
+    fn jump(&mut self, expr: &mut Expr, leaving: &Leaving) {
         jumps::add_label(expr, &mut self.here.around);
-        let jump = jumps::take_apart(std::mem::replace(expr, Expr::PLACEHOLDER));
-        let by = self.exits(left, &jump);
+        let mut jump = jumps::take_apart(std::mem::replace(expr, Expr::PLACEHOLDER));
+        if let Some(nursery) = leaving.joins {
+            jump.kind = ExitKind::Fail(nursery);
+        }
+        let by = (!leaving.left.is_empty()).then(|| self.exits(&leaving.left, &jump));
+        let kind = by.map_or_else(|| jump.kind.clone(), |by| self.kind_of(by));
         let jumps::Plain { attrs, operand, span, .. } = jump;
-        let kind = self.kind_of(by);
+        let is_known = operand.as_ref().is_some_and(|operand| self.is_known(operand));
         let id = SiteId(self.lowered.len());
-        self.lowered.push(Site::Jump(Jump { attrs, kind, by, operand, span }));
+        self.lowered.push(Site::Jump(Jump { attrs, kind, by, is_known, operand, span }));
         *expr = marker(id, span);
     }
 
@@ -337,9 +368,8 @@ impl VisitMut for Walk {
             }
             _ => visit_mut::visit_expr_mut(self, expr),
         }
-        let left = jumps::left_by(expr, &self.here.around);
-        if !left.is_empty() {
-            self.jump(expr, &left);
+        if let Some(leaving) = jumps::left_by(expr, &self.here.around) {
+            self.jump(expr, &leaving);
         } else if self.here.around.is_in_tail() {
             jumps::add_label(expr, &mut self.here.around);
         }

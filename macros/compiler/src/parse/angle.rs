@@ -8,6 +8,7 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 
 use super::errors;
+use super::sites::Kind;
 use crate::diagnostics::Diagnostics;
 
 pub(super) fn to_braces(tokens: TokenStream, diagnostics: &mut Diagnostics) -> TokenStream {
@@ -156,9 +157,9 @@ fn handle_length(trees: &[TokenTree]) -> usize {
     end.map_or(0, |end| end + 2)
 }
 
-/// Whether `trees` starts with `nursery! <`.
+/// Whether `trees` starts with `nursery! <` or `try_nursery! <`.
 fn opens(trees: &[TokenTree]) -> bool {
-    matches!(trees.first(), Some(TokenTree::Ident(name)) if name == "nursery")
+    matches!(trees.first(), Some(TokenTree::Ident(name)) if Kind::named(name).is_some())
         && is_punct(trees.get(1), '!')
         && is_punct(trees.get(2), '<')
 }

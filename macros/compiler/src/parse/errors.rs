@@ -19,6 +19,7 @@
 //! | CF015 | `spawn` in a `defer!` |
 //! | CF016 | a scope or a `defer!` without what it needs |
 //! | CF017 | `defer!` in a function that nothing of ours compiles |
+//! | CF020 | `type Error` behind other statements of a `try_nursery!` |
 //! | CF026 | a race without branches |
 //! | CF027 | a race in which some branches have arms and some have none |
 //! | CF028 | a race in code that cannot wait |
@@ -198,7 +199,7 @@ pub(super) fn angle_never_closed(angle: Span) -> Diagnostic {
 
 pub(super) fn block_in_closure(keyword: &Ident) -> Diagnostic {
     let (waits, it) = match keyword.to_string().as_str() {
-        "nursery" => ("the block waits for its children", "the nursery"),
+        "nursery" | "try_nursery" => ("the block waits for its children", "the nursery"),
         "defer" => ("a cleanup may wait", "the `defer!`"),
         _ => ("the block may wait", "it"),
     };
@@ -211,6 +212,18 @@ pub(super) fn block_in_closure(keyword: &Ident) -> Diagnostic {
             "it" => "make it an `async` closure, or move the block out of it".to_owned(),
             it => format!("make it an `async` closure, or move {it} out of it"),
         },
+    }
+}
+
+pub(super) fn late_error_type(statement: &impl ToTokens) -> Diagnostic {
+    Diagnostic {
+        code: "CF020",
+        primary: ends(statement),
+        what: "`type Error` is not the first statement of its `try_nursery!`".to_owned(),
+        why: "it says to what every error of the nursery is converted, those of the statements \
+              before it included"
+            .to_owned(),
+        help: "move it to the front: `try_nursery! { type Error = …; … }`".to_owned(),
     }
 }
 

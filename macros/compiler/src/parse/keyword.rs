@@ -12,6 +12,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Expr, braced};
 
 use super::errors;
+use super::sites::Kind;
 use super::tree::MARKER;
 use crate::diagnostics::Diagnostics;
 
@@ -168,7 +169,7 @@ impl Marking<'_> {
                 self.diagnostics.push(errors::reserved_name(name, ident.span()));
             }
         }
-        if ident == "nursery" && is_punct(after.get(1), '<') {
+        if Kind::named(ident).is_some() && is_punct(after.get(1), '<') {
             self.broken = true;
             self.diagnostics.push(errors::angle_form(after[1].span()));
         }

@@ -14,13 +14,15 @@ enum Piece {
     Group(char, Vec<Piece>, char),
 }
 
-const WORDS: [&str; 71] = [
+const WORDS: [&str; 73] = [
     "spawn",
     "spawn",
     "spawn",
     "nursery",
     "nursery !",
     "nursery !",
+    "try_nursery !",
+    "type Error = E ;",
     "nursery ! <",
     "await",
     ".await",
@@ -118,7 +120,7 @@ fn all_doors(source: &str) {
         function(TokenStream::new(), body.clone(), door);
     }
     let mut diagnostics = Diagnostics::default();
-    for name in ["nursery", "race", "move_on_after", "scope"] {
+    for name in ["nursery", "try_nursery", "race", "move_on_after", "scope"] {
         if let Some(tree) = block(name, tokens.clone(), &mut diagnostics) {
             judge(&tree, &mut diagnostics);
         }
@@ -137,13 +139,14 @@ fn function(args: TokenStream, item: TokenStream, door: Door) {
     }
 }
 
-const PROGRAMS: [&str; 6] = [
+const PROGRAMS: [&str; 7] = [
     "'outer: for x in 0..3 { nursery! { |n| spawn a(x); if b().await { continue 'outer; } n.spawn(c()); } }",
     "let y = nursery! { #[name = \"a\"] let a = spawn f::<A, B>(1, 2); let b = spawn async { g().await? }; (a, b) };",
     "match x { Some(x) if ok(x).await => { nursery! { spawn m(x); } } None => return Err(1)?, _ => loop { t().await; } }",
     "println!(\"{}\", a().await?); let Some(x) = y else { return }; async { if x { return; } z().await }.await;",
     "for x in xs { defer! { a(x).await; } move_on_after!(d => { defer!(within d => { b().await }); shield! { if x { return 1; } c().await? } }); nursery! { scope!(s = t => { spawn d(); break; }); } }",
     "nursery! < spawn a(); nursery! < for x in xs { spawn b(x); } > let z = vec![c().await; 3]; >",
+    "try_nursery! { |n| type Error = E; let a = spawn f()?; loop { nursery! { g().await?; return h(); } } a.await? }?;",
 ];
 
 #[derive(Clone, Copy, Debug)]

@@ -14,7 +14,7 @@ mod scopes;
 mod spawns;
 
 pub(super) use self::defers::is_defer;
-pub(super) use self::nurseries::{Source, is_nursery, read, statements};
+pub(super) use self::nurseries::{Kind, Source, read, statements};
 pub(super) use self::races::{branches, is_race};
 pub(super) use self::scopes::{is_scope, shielded};
 pub(super) use self::spawns::is_spawn;

@@ -262,6 +262,7 @@ async fn f() {
     nursery! < for x in xs { spawn child(x); } nursery! < spawn a(); >>
     let x = nursery! < let x: Vec<Vec<u8>> = f::<u8>(); spawn a(); match x { _ => {} } >;
     nursery! <>
+    try_nursery! < type Error = E; spawn a(); try_nursery! < |n| n.spawn(b()); > >
 }
 mod inner {
     impl S { fn f() { async fn nested() { nursery! < spawn a(); > } } }
@@ -285,6 +286,25 @@ async fn f() {
 }
 
 #[test]
+fn the_type_of_errors() {
+    check(
+        r#"
+async fn f() {
+    next().await;
+    try_nursery! { type Error = E; spawn child(); }
+    try_nursery! {
+        spawn child();
+        type Error = E;
+      //^^^^^^^^^^^^^^^ CF020 `type Error` is not the first statement of its `try_nursery!`
+    }
+    try_nursery! { type Other = E; type Errors = E; spawn child(); }
+    nursery! { spawn child(); type Error = E; }
+}
+"#,
+    );
+}
+
+#[test]
 fn nurseries_in_plain_closures() {
     check(
         r#"
@@ -292,6 +312,8 @@ async fn f() {
     next().await;
     let start = || nursery! { spawn child(); };
                  //^^^^^^^ CF011 `nursery!` in a closure that is not `async`
+    let start = || try_nursery! { spawn child(); };
+                 //^^^^^^^^^^^ CF011 `try_nursery!` in a closure that is not `async`
     let start = async || nursery! { spawn child(); };
     let start = || async { nursery! { spawn child(); } };
 }

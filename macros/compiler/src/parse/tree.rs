@@ -108,14 +108,23 @@ pub(crate) struct Nursery {
     pub(crate) attrs: Vec<Attribute>,
     /// The path of the macro as written.
     pub(crate) path: syn::Path,
-    /// The name of the macro, `nursery`.
+    /// The name of the macro, `nursery` or `try_nursery`.
     pub(crate) keyword: Ident,
+    /// What becomes of errors; none in a `nursery!`, which has none.
+    pub(crate) errors: Option<Errors>,
     /// `|n|` or `|n: &SendNursery<'_>|`.
     pub(crate) handle: Option<Handle>,
     /// A last expression without a semicolon is the tail value, evaluated
     /// after the children have ended. One that is surely `()` (a `for`, a
     /// `println!`, …) is not: the parser has added the semicolon.
     pub(crate) block: Block,
+}
+
+/// The errors of a `try_nursery!`.
+#[derive(Clone, Debug)]
+pub(crate) struct Errors {
+    /// `type Error = TYPE;`: every error is converted to it.
+    pub(crate) ty: Option<syn::Type>,
 }
 
 /// The parameter of a nursery.

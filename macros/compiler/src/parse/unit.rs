@@ -4,7 +4,7 @@ use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprBreak, ExprMacro, Stmt};
 
 use super::keyword::{Region, mark, parse_within};
-use super::sites::{branches, is_defer, is_nursery, is_race, is_spawn, read, shielded};
+use super::sites::{Kind, branches, is_defer, is_race, is_spawn, read, shielded};
 use super::std_macros::{StdMacro, std_macro};
 use crate::diagnostics::Diagnostics;
 
@@ -57,7 +57,7 @@ fn diverges(expr: &Expr) -> bool {
 }
 
 fn macro_is_unit(call: &ExprMacro) -> bool {
-    if is_nursery(&call.mac.path) {
+    if Kind::of(&call.mac.path) == Some(Kind::Plain) {
         // Its errors are reported when its turn comes.
         let read = {
             let end = call.mac.delimiter.span().close();

@@ -36,6 +36,8 @@ pub(super) enum Scope {
         close: Span,
         /// Its closing when it is left by an unwinding.
         unwinding: NodeId,
+        /// Of a `try_nursery!`.
+        failures: Option<Failures>,
     },
     /// What a `defer!` covers.
     Defer {
@@ -52,6 +54,15 @@ pub(super) enum Scope {
         /// How many loops there were before it.
         loops: usize,
     },
+}
+
+/// The paths that make the value of a `try_nursery!` an error.
+#[derive(Debug, Default)]
+pub(super) struct Failures {
+    /// From a `?` in the body: the nursery is still to be closed.
+    pub(super) raised: Flow,
+    /// From where it was closed for a jump, which a child's error replaces.
+    pub(super) closed: Flow,
 }
 
 impl Walk<'_> {
@@ -76,18 +87,25 @@ impl Walk<'_> {
         Flow::from(fork)
     }
 
-    /// An error goes to the nearest `try` block, or out of the machine.
+    /// An error goes to the nearest `try` block or `try_nursery!`, or out of
+    /// the machine.
     pub(super) fn raise(&mut self, span: Span, flow: Flow) {
-        let is_target = |scope: &Scope| matches!(scope, Scope::Try { .. } | Scope::Body { .. });
-        let target = self.scopes.iter().rposition(is_target);
-        match target.map(|target| (target, &self.scopes[target])) {
-            Some((target, Scope::Try { .. })) => {
-                let arrives = self.cross(target, flow);
-                if let Scope::Try { errors } = &mut self.scopes[target] {
-                    errors.0.extend(arrives.0);
-                }
+        let is_target = |scope: &Scope| match scope {
+            Scope::Try { .. } | Scope::Body { .. } => true,
+            Scope::Nursery { failures, .. } => failures.is_some(),
+            _ => false,
+        };
+        let target = self.scopes.iter().rposition(is_target).expect("the walk is in some body");
+        if matches!(self.scopes[target], Scope::Body { .. }) {
+            return self.leave_body(Exit::Error, span, flow);
+        }
+        let arrives = self.cross(target, flow);
+        match &mut self.scopes[target] {
+            Scope::Try { errors: caught }
+            | Scope::Nursery { failures: Some(Failures { raised: caught, .. }), .. } => {
+                caught.0.extend(arrives.0);
             }
-            _ => self.leave_body(Exit::Error, span, flow),
+            _ => unreachable!("the targets are those above"),
         }
     }
 
@@ -154,10 +172,13 @@ impl Walk<'_> {
             match self.scopes[index] {
                 Scope::Nursery { site, depth, close, .. } => {
                     // The closing stands in the scopes outside of the nursery.
-                    let inside = self.scopes.split_off(index);
+                    let mut inside = self.scopes.split_off(index);
                     let kind = StatePointKind::Join(site);
                     let event = Event::Close { depth };
                     flow = Flow::from(self.stand_again(kind, event, close, flow));
+                    if let Scope::Nursery { failures: Some(failures), .. } = &mut inside[0] {
+                        failures.closed.0.extend(flow.0.iter().copied());
+                    }
                     self.scopes.extend(inside);
                 }
                 Scope::Defer { site, .. } => {

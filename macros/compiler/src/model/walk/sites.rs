@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::spanned::Spanned;
 use syn::{Expr, Stmt};
 
-use super::jumps::Scope;
+use super::jumps::{Failures, Scope};
 use super::{Flow, Position, Walk};
 use crate::model::StatePointKind;
 use crate::model::graph::{Branch, Event, Way};
@@ -57,18 +57,39 @@ impl Walk<'_> {
         let open = self.node(Event::Open { depth, spawned }, site.keyword.span(), flow);
         let kind = StatePointKind::Join(id);
         let unwinding = self.stand_again(kind, Event::Close { depth }, close, Flow::default());
-        self.scopes.push(Scope::Nursery { site: id, depth, close, unwinding });
+        let failures = site.errors.as_ref().map(|_| Failures::default());
+        self.scopes.push(Scope::Nursery { site: id, depth, close, unwinding, failures });
         let (body, tail) = match site.block.stmts.split_last() {
             Some((Stmt::Expr(tail, None), body)) => (body, Some(tail)),
             _ => (&*site.block.stmts, None),
         };
         let flow = self.statements(body, Flow::from(open), Position::Value);
-        self.scopes.pop();
+        let Some(Scope::Nursery { failures, .. }) = self.scopes.pop() else {
+            unreachable!("scopes are closed in reverse order")
+        };
         let join = self.stand(kind, Event::Close { depth }, close, flow);
         self.closes.push((id, join));
-        match tail {
-            Some(tail) => self.expr(tail, Flow::from(join), position),
-            None => Flow::from(join),
+        let flow = match (tail, &failures) {
+            (None, _) => Flow::from(join),
+            (Some(tail), None) => self.expr(tail, Flow::from(join), position),
+            (Some(tail), Some(_)) => {
+                self.scopes.push(Scope::Try { errors: Flow::default() });
+                let flow = self.value(tail, Flow::from(join));
+                let Some(Scope::Try { errors }) = self.scopes.pop() else {
+                    unreachable!("scopes are closed in reverse order")
+                };
+                // With an error of a child the tail is not evaluated.
+                flow.or(errors).or(Flow::from(join))
+            }
+        };
+        match failures {
+            None => flow,
+            Some(failures) => {
+                // A child may fail at any time, so every wait may lead there.
+                self.connect(failures.raised, unwinding, false);
+                let failed = failures.closed.or(Flow::from(unwinding));
+                self.gather(flow.or(failed), close)
+            }
         }
     }
 

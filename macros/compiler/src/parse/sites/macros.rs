@@ -3,7 +3,7 @@
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprBreak, ExprClosure, ExprContinue, ExprMacro, ExprReturn, ExprTry};
 
-use super::{Code, Sites, is_defer, is_nursery, is_race, is_scope};
+use super::{Code, Kind, Sites, is_defer, is_race, is_scope};
 use crate::parse::keyword::{self, SPAWN};
 use crate::parse::std_macros::{self, StdMacro, std_macro};
 use crate::parse::tree::{Macro, MacroArgument, Sight, Site, SiteId};
@@ -14,8 +14,8 @@ impl Sites<'_> {
             return self.spawn(call, discarded);
         }
         self.attributes(&mut call.attrs);
-        if is_nursery(&call.mac.path) {
-            return self.nursery(call);
+        if let Some(kind) = Kind::of(&call.mac.path) {
+            return self.nursery(call, kind);
         }
         if is_scope(&call.mac.path) {
             return self.scope(call);

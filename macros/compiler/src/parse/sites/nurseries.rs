@@ -1,42 +1,81 @@
-//! `nursery! { |n| … }`
+//! `nursery! { |n| … }` and `try_nursery! { |n| … }`
 
 use std::mem;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
-use syn::{Block, Expr, ExprMacro, Ident, MacroDelimiter, Path, Stmt, Token, Type, token};
+use syn::{Block, Expr, ExprMacro, Ident, Item, MacroDelimiter, Path, Stmt, Token, Type, token};
 
 use super::{Code, Here, Sites};
 use crate::diagnostics::Diagnostics;
 use crate::parse::keyword::{self, Region, parse_within};
-use crate::parse::tree::{Handle, Nursery, Site, SiteId};
+use crate::parse::tree::{Errors, Handle, Nursery, Site, SiteId};
 use crate::parse::{errors, unit};
 
-/// Whether `path` names the macro `nursery!`, of `coldframe` or under
-/// whatever name that crate goes.
-pub(in crate::parse) fn is_nursery(path: &Path) -> bool {
-    path.segments.len() <= 2
-        && path.segments.last().is_some_and(|segment| segment.ident == "nursery")
+/// The nurseries among the macros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::parse) enum Kind {
+    /// `nursery!`
+    Plain,
+    /// `try_nursery!`
+    Fallible,
+}
+
+impl Kind {
+    /// The kind that `path` names, of `coldframe` or under whatever name that
+    /// crate goes.
+    pub(in crate::parse) fn of(path: &Path) -> Option<Kind> {
+        let name = path.segments.last().filter(|_| path.segments.len() <= 2)?;
+        Kind::named(&name.ident)
+    }
+
+    pub(in crate::parse) fn named(name: &Ident) -> Option<Kind> {
+        match () {
+            () if name == "nursery" => Some(Kind::Plain),
+            () if name == "try_nursery" => Some(Kind::Fallible),
+            () => None,
+        }
+    }
 }
 
 impl Sites<'_> {
-    pub(super) fn nursery(&mut self, call: ExprMacro) -> Expr {
+    pub(super) fn nursery(&mut self, call: ExprMacro, kind: Kind) -> Expr {
         let ExprMacro { attrs, mac } = call;
-        let name = mac.path.segments.last().expect("is_nursery has looked at it");
+        let name = mac.path.segments.last().expect("a kind has been found by it");
         let keyword = name.ident.clone();
         if self.here.code == Code::Closure {
             self.diagnostics.push(errors::block_in_closure(&keyword));
         }
         let id = self.reserve();
         let brace_token = brace(&mac.delimiter);
-        let (handle, stmts) =
+        let (handle, mut stmts) =
             read(mac.tokens, brace_token.span.close(), self.diagnostics).unwrap_or_default();
+        let errors = match kind {
+            Kind::Plain => None,
+            Kind::Fallible => Some(Errors { ty: self.error_type(&mut stmts) }),
+        };
         let mut block = Block { brace_token, stmts };
         end_with_statement(&mut block);
         self.body_and_tail(id, &mut block);
         let (span, path) = (keyword.span(), mac.path);
-        self.fill(id, Site::Nursery(Nursery { attrs, path, keyword, handle, block }), span)
+        let nursery = Nursery { attrs, path, keyword, errors, handle, block };
+        self.fill(id, Site::Nursery(nursery), span)
+    }
+
+    /// Takes `type Error = TYPE;` off the front of the statements.
+    fn error_type(&mut self, statements: &mut Vec<Stmt>) -> Option<Type> {
+        let is_error = |statement: &Stmt| matches!(statement, Stmt::Item(Item::Type(it)) if it.ident == "Error");
+        for late in statements.iter().skip(1).filter(|it| is_error(it)) {
+            self.diagnostics.push(errors::late_error_type(late));
+        }
+        if !statements.first().is_some_and(is_error) {
+            return None;
+        }
+        match statements.remove(0) {
+            Stmt::Item(Item::Type(it)) => Some(*it.ty),
+            _ => unreachable!("it was just looked at"),
+        }
     }
 
     fn body_and_tail(&mut self, id: SiteId, block: &mut Block) {
