@@ -124,7 +124,7 @@ pub(crate) struct Nursery {
 #[derive(Clone, Debug)]
 pub(crate) struct Errors {
     /// `type Error = TYPE;`: every error is converted to it.
-    pub(crate) ty: Option<syn::Type>,
+    pub(crate) ty: Option<Box<syn::Type>>,
 }
 
 /// The parameter of a nursery.

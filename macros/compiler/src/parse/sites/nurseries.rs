@@ -64,7 +64,7 @@ impl Sites<'_> {
     }
 
     /// Takes `type Error = TYPE;` off the front of the statements.
-    fn error_type(&mut self, statements: &mut Vec<Stmt>) -> Option<Type> {
+    fn error_type(&mut self, statements: &mut Vec<Stmt>) -> Option<Box<Type>> {
         let is_error = |statement: &Stmt| matches!(statement, Stmt::Item(Item::Type(it)) if it.ident == "Error");
         for late in statements.iter().skip(1).filter(|it| is_error(it)) {
             self.diagnostics.push(errors::late_error_type(late));
@@ -73,7 +73,7 @@ impl Sites<'_> {
             return None;
         }
         match statements.remove(0) {
-            Stmt::Item(Item::Type(it)) => Some(*it.ty),
+            Stmt::Item(Item::Type(it)) => Some(it.ty),
             _ => unreachable!("it was just looked at"),
         }
     }
