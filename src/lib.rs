@@ -175,6 +175,41 @@ pub use coldframe_macros::nursery;
 /// ```
 pub use coldframe_macros::race;
 
+/// The first `Ok` wins. A branch that fails leaves the race to the others; when
+/// all have failed, the race gives the group of their errors, in the order in
+/// which they came. Otherwise it is a [`race!`]; arms take and give what is in
+/// the `Ok`.
+///
+/// All errors are of one type, or `type Error = T;` stands first, and each goes
+/// through `From`.
+///
+/// # Errors
+///
+/// The [`ErrorGroup`] of all branches.
+///
+/// # Examples
+///
+/// ```
+/// use coldframe::prelude::*;
+///
+/// #[checkpointed]
+/// async fn parse(text: &str) -> Result<u32, std::num::ParseIntError> {
+///     checkpoint().await;
+///     text.parse()
+/// }
+///
+/// #[checkpointed]
+/// async fn parent() {
+///     let first = try_race! { parse("x"), parse("7") };
+///     assert_eq!(first.ok(), Some(7));
+///     let none = try_race! { _ = parse("x") => 1, _ = parse("y") => 2 };
+///     assert_eq!(none.unwrap_err().len(), 2);
+/// }
+///
+/// coldframe::run(parent());
+/// ```
+pub use coldframe_macros::try_race;
+
 /// The block ends by itself, or it is cancelled when the time is up: at its next
 /// checkpoint it unwinds, its cleanups run, and it gives `None`. A value that
 /// is there in time is never lost.
@@ -415,6 +450,6 @@ pub mod prelude {
     pub use crate::{
         CancelScope, Child, ErrorGroup, Nursery, TooSlow, TryNursery, checkpoint, checkpointed,
         coldframe, defer, fail_after, fail_at, move_on_after, move_on_at, nursery, race, scope,
-        shield, sleep, sleep_forever, sleep_until, try_nursery,
+        shield, sleep, sleep_forever, sleep_until, try_nursery, try_race,
     };
 }

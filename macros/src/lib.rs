@@ -104,6 +104,13 @@ pub fn try_nursery(block: TokenStream) -> TokenStream {
     coldframe_compiler::block("try_nursery", block.into()).into()
 }
 
+/// A [`race!`] of branches that give `Result`: the first `Ok` wins, and who
+/// fails leaves the race to the others.
+#[proc_macro]
+pub fn try_race(branches: TokenStream) -> TokenStream {
+    coldframe_compiler::block("try_race", branches.into()).into()
+}
+
 /// Items of which every `async fn` is compiled as by `#[checkpointed]`, and in
 /// which `nursery! < … >` may be written.
 #[proc_macro]

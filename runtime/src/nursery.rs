@@ -11,6 +11,7 @@ mod machine;
 mod open;
 mod race;
 mod try_handle;
+mod try_race;
 mod turn;
 mod wait;
 
@@ -21,6 +22,7 @@ pub use machine::{Happened, NurseryMachine, Order};
 pub use open::{Open, open, open_within};
 pub use race::{NothingWon, Race, RunRace, nothing_won, race, race_within};
 pub use try_handle::{SendTryNursery, TryNursery};
+pub use try_race::{Alone, Attempt, Attempted, AttemptedInto, Failures, Layered, Watched};
 pub(crate) use turn::End;
 pub use turn::Turn;
 pub use wait::{During, Wait};

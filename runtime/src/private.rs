@@ -19,6 +19,7 @@ pub use self::gives::{
     Gives, GivesInto, GivesOr, Layer, Plain, Raised, RaisedPlain, Raises, RaisesInto, Spawned,
     SpawnedPlain,
 };
+pub(crate) use self::probe::Never;
 pub use self::probe::NothingToLose;
 pub use crate::census::{LiveCounts, live_counts};
 pub use crate::child::Child;
@@ -26,8 +27,9 @@ pub use crate::cleanup::{Cleanup, Deferred, GoOn, Guard, Guarded, defer};
 pub use crate::frame::{Frame, enter};
 pub use crate::machine::{MachineKind, NurseryTable, SpawnSite, State};
 pub use crate::nursery::{
-    Close, During, Happened, Join, Left, Local, NothingWon, Nursery, NurseryMachine, Open, Order,
-    Race, RunRace, Sendable, Turn, Wait, nothing_won, open, open_within, race, race_within,
+    Alone, Attempt, Attempted, AttemptedInto, Close, During, Failures, Happened, Join, Layered,
+    Left, Local, NothingWon, Nursery, NurseryMachine, Open, Order, Race, RunRace, Sendable, Turn,
+    Wait, Watched, nothing_won, open, open_within, race, race_within,
 };
 pub use crate::raw::{Arena, Slot};
 pub use crate::suspend::{PassOn, Suspend, pass_on, suspend};

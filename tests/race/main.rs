@@ -5,4 +5,5 @@ mod support;
 
 mod arms;
 mod ends;
+mod failing;
 mod places;

@@ -113,6 +113,7 @@ mod tests {
         MAYBE scopes_in_nurseries
         MAYBE defers
         FUNCTION race
+        FUNCTION try_race
         BLOCK plain_door
         MODULE angle_module
     }

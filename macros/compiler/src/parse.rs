@@ -105,7 +105,7 @@ pub(crate) fn block(
     let path = proc_macro2::Ident::new(name, Span::call_site());
     let call: syn::ExprMacro = syn::parse_quote!(#path! { #tokens });
     let kind = match name {
-        "nursery" | "try_nursery" | "race" => MachineKind::Nursery,
+        "nursery" | "try_nursery" | "race" | "try_race" => MachineKind::Nursery,
         _ => MachineKind::Scope,
     };
     let root = Root {

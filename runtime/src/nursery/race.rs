@@ -97,6 +97,16 @@ impl<M: NurseryMachine> Race<M> {
         if turn.end() != Some(End::Finished) {
             return;
         }
+        self.note_value(branch, slot, turn);
+    }
+
+    /// A branch has ended with a value.
+    pub(super) fn note_value<F: Future>(
+        &self,
+        branch: M::Child,
+        slot: Pin<&Slot<F>>,
+        turn: &mut Turn<'_>,
+    ) {
         with_root("a branch of a race", |root| {
             if self.wins(root, branch, turn.culprit()) {
                 return;
@@ -106,6 +116,11 @@ impl<M: NurseryMachine> Race<M> {
                 turn.note_end(End::Panicked);
             }
         });
+    }
+
+    /// A branch has failed.
+    pub(super) fn note_failure(&self, branch: M::Child) {
+        with_root("a branch of a race", |root| self.nursery.tell(root, Happened::Failed(branch)));
     }
 
     /// Tells the machine of a value, and says whether that one has won.

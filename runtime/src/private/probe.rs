@@ -19,7 +19,7 @@ impl NothingToLose for () {}
 impl NothingToLose for Never {}
 
 /// `!`, which cannot be named on its own yet.
-pub(super) type Never = <fn() -> ! as Function>::Output;
+pub(crate) type Never = <fn() -> ! as Function>::Output;
 
 /// Names what a function returns.
 pub trait Function {

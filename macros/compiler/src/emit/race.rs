@@ -24,7 +24,7 @@ use quote::{ToTokens, quote_spanned};
 use crate::emit::nursery::mention;
 use crate::emit::span::{ident, label, ours, state};
 use crate::emit::{Mentions, Printer};
-use crate::lower::names::{MACHINE, RACE, RACE_STEP, WON};
+use crate::lower::names::{FAILURES, MACHINE, RACE, RACE_STEP, WON};
 use crate::lower::{Arm, Branch, Race};
 
 impl Printer {
@@ -82,17 +82,32 @@ impl Printer {
             }
             None => quote_spanned!(at=> #private::race::<#machine>()),
         };
+        let failures = race.fails.then(|| {
+            let (failures, error) = (ident(FAILURES, span), race.error.as_ref());
+            let error = error.map(|it| quote_spanned!(at=> ::<#it>));
+            quote_spanned!(at=> let #failures = #local.failures #error();)
+        });
         let enter = race.branches.iter().map(|branch| enter(race, branch));
         let step = step(race, &private);
         let run = self.run(race);
         let wins = race.branches.iter().map(|branch| win(race, branch));
+        let lost = match race.fails {
+            false => {
+                quote_spanned!(at=> ::core::unreachable!("a race goes on when a branch has won"))
+            }
+            true => {
+                let failures = ident(FAILURES, span);
+                quote_spanned!(at=> ::core::result::Result::Err(#failures.group()))
+            }
+        };
         quote_spanned! {at=>
             let #local = #open;
+            #failures
             #(#enter)*
             #step
             #run
             #(#wins)*
-            ::core::unreachable!("a race goes on when a branch has won")
+            #lost
         }
     }
 
@@ -123,13 +138,27 @@ impl Printer {
             return quote_spanned!(at=> #won);
         }
         let won_type = ident(&race.names.won, span);
+        let fails = race.fails;
         let arms = race.branches.iter_mut().map(|branch| {
             let variant = ident(&branch.variant, branch.span);
             let arm = branch.arm.take().expect("all branches have arms, or none has");
             let arm = self.arm(arm, branch.span);
-            quote_spanned!(at=> #won_type::#variant(it) => #arm)
+            let pattern = quote_spanned!(at=> #won_type::#variant(it));
+            match fails {
+                // An arm may well not come back, which is not our `Ok`'s fault.
+                true => quote_spanned! {at=>
+                    #[allow(unreachable_code, clippy::diverging_sub_expression)]
+                    ::core::result::Result::Ok(#pattern) => ::core::result::Result::Ok(#arm)
+                },
+                false => quote_spanned!(at=> #pattern => #arm),
+            }
         });
-        let arms: Vec<_> = arms.collect();
+        let mut arms: Vec<_> = arms.collect();
+        if fails {
+            arms.push(quote_spanned! {at=>
+                ::core::result::Result::Err(it) => ::core::result::Result::Err(it)
+            });
+        }
         quote_spanned!(at=> match #won { #(#arms,)* })
     }
 
@@ -179,6 +208,15 @@ fn enter(race: &Race, branch: &Branch) -> TokenStream {
         false => ("enter", None),
     };
     let (method, name) = (ident(method, span), name.into_iter());
+    let future = match race.fails {
+        false => future.into_token_stream(),
+        true => {
+            let failures = ident(FAILURES, span);
+            let attempt = if race.error.is_some() { "attempt_into" } else { "attempt" };
+            let attempt = ident(attempt, span);
+            quote_spanned!(ours(span)=> #failures.#attempt(#future))
+        }
+    };
     quote_spanned! {ours(span)=>
         let #slot = ::core::pin::pin!(#local.slot());
         let #slot = #slot.into_ref();
@@ -194,6 +232,12 @@ fn step(race: &Race, private: &TokenStream) -> TokenStream {
         let span = branch.span;
         let (local, slot) = (ident(RACE, span), slot_of(branch));
         let (of, variant) = (ident(&race.names.branch, span), ident(&branch.variant, span));
+        if race.fails {
+            let failures = ident(FAILURES, span);
+            return quote_spanned! {ours(span)=>
+                #of::#variant => #local.step_attempt(branch, #slot, &#failures, turn),
+            };
+        }
         quote_spanned!(ours(span)=> #of::#variant => #local.step(branch, #slot, turn),)
     });
     quote_spanned! {ours(span)=>
@@ -201,7 +245,8 @@ fn step(race: &Race, private: &TokenStream) -> TokenStream {
     }
 }
 
-/// Leaves the race with the value of a branch, if that has won.
+/// Leaves the race with the value of a branch, if that has won. If the branch
+/// never ends, rustc may see that nothing comes here.
 fn win(race: &Race, branch: &Branch) -> TokenStream {
     let span = branch.span;
     let (local, slot, out) = (ident(RACE, span), slot_of(branch), label(WON, span));
@@ -212,8 +257,16 @@ fn win(race: &Race, branch: &Branch) -> TokenStream {
             quote_spanned!(ours(span)=> #won::#variant(it))
         }
     };
+    let (won, value) = match race.fails {
+        false => (ident("won", span), value),
+        true => {
+            let value = quote_spanned!(ours(span)=> ::core::result::Result::Ok(#value));
+            (ident("won_attempt", span), value)
+        }
+    };
     quote_spanned! {ours(span)=>
-        if let ::core::option::Option::Some(it) = #local.won(#slot) {
+        if let ::core::option::Option::Some(it) = #local.#won(#slot) {
+            #[allow(unreachable_code, clippy::diverging_sub_expression)]
             break #out #value;
         }
     }

@@ -42,6 +42,7 @@ impl Types {
     fn enums(&self, race: &Race) -> TokenStream {
         let Types { span, machine, branch, state, event, .. } = self;
         let branches = race.branches.iter().map(|it| ident(&it.variant, *span));
+        let failed = race.fails.then(|| quote_spanned!(*span=> Failed(#branch),));
         quote_spanned! {*span=>
             enum #machine {}
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
@@ -53,14 +54,14 @@ impl Types {
             enum #state { Racing, Won, Unwinding, Panicking, Closed }
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
             #[allow(dead_code)]
-            enum #event { Won(#branch), Cancelled, Panicked(#branch), LastEnded }
+            enum #event { Won(#branch), #failed Cancelled, Panicked(#branch), LastEnded }
         }
     }
 
     fn implementation(&self, race: &Race) -> TokenStream {
         let Types { span, private, public, machine, branch, state, event } = self;
         let (table, branches) = (self.table(race), self.branches(race));
-        let (happened, next) = (self.happened(), self.next());
+        let (happened, next) = (self.happened(race), self.next(race));
         quote_spanned! {*span=>
             impl #private::NurseryMachine for #machine {
                 type Child = #branch;
@@ -131,14 +132,18 @@ impl Types {
         }
     }
 
-    fn happened(&self) -> TokenStream {
+    fn happened(&self, race: &Race) -> TokenStream {
         let Types { span, private, event, .. } = self;
+        let failed = race
+            .fails
+            .then(|| quote_spanned!(*span=> Happened::Failed(branch) => Event::Failed(branch),));
         quote_spanned! {*span=>
             fn event(happened: #private::Happened<Self::Child>) -> Self::Event {
                 use #event as Event;
                 use #private::Happened;
                 match happened {
                     Happened::Won(branch) => Event::Won(branch),
+                    #failed
                     Happened::Cancelled => Event::Cancelled,
                     Happened::Panicked(branch) => Event::Panicked(branch),
                     Happened::LastEnded => Event::LastEnded,
@@ -150,21 +155,27 @@ impl Types {
 
     /// A value that is there is not lost to a cancellation, whichever comes
     /// first; to a panic it is.
-    fn next(&self) -> TokenStream {
+    fn next(&self, race: &Race) -> TokenStream {
         let Types { span, state, event, .. } = self;
+        // Who fails leaves the race to the others.
+        let failed =
+            race.fails.then(|| quote_spanned!(*span=> (state, Event::Failed(_)) => state,));
+        let racing = race.fails.then(|| quote_spanned!(*span=> State::Racing |));
         quote_spanned! {*span=>
             fn next(state: Self::State, event: Self::Event) -> Self::State {
                 use #event as Event;
                 use #state as State;
                 match (state, event) {
-                    (State::Won | State::Unwinding | State::Panicking, Event::LastEnded) => {
-                        State::Closed
-                    }
+                    (
+                        #racing State::Won | State::Unwinding | State::Panicking,
+                        Event::LastEnded,
+                    ) => State::Closed,
                     (_, Event::Panicked(_)) => State::Panicking,
                     (State::Panicking, Event::Won(_) | Event::Cancelled) => State::Panicking,
                     (State::Won, Event::Cancelled) => State::Won,
                     (State::Racing | State::Unwinding, Event::Cancelled) => State::Unwinding,
                     (State::Racing | State::Won | State::Unwinding, Event::Won(_)) => State::Won,
+                    #failed
                     (state, event) => ::core::unreachable!(
                         "{event:?} cannot happen to a race that is {state:?}"
                     ),

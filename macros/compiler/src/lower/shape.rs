@@ -149,6 +149,10 @@ pub(crate) struct Race {
     pub(crate) macro_path: syn::Path,
     pub(crate) keyword: Ident,
     pub(crate) end: Span,
+    /// Whether branches may fail: a `try_race!`.
+    pub(crate) fails: bool,
+    /// `type Error = T;`
+    pub(crate) error: Option<syn::Type>,
     pub(crate) branches: Vec<Branch>,
     pub(crate) state: StateName,
     /// The nurseries whose children run meanwhile, the innermost first.

@@ -120,7 +120,7 @@ fn all_doors(source: &str) {
         function(TokenStream::new(), body.clone(), door);
     }
     let mut diagnostics = Diagnostics::default();
-    for name in ["nursery", "try_nursery", "race", "move_on_after", "scope"] {
+    for name in ["nursery", "try_nursery", "race", "try_race", "move_on_after", "scope"] {
         if let Some(tree) = block(name, tokens.clone(), &mut diagnostics) {
             judge(&tree, &mut diagnostics);
         }

@@ -225,7 +225,7 @@ pub(crate) enum SpawnPlace {
     Value,
 }
 
-/// `race! { … }`
+/// `race! { … }` or `try_race! { … }`
 #[derive(Debug)]
 pub(crate) struct Race {
     pub(crate) attrs: Vec<Attribute>,
@@ -235,6 +235,10 @@ pub(crate) struct Race {
     pub(crate) keyword: Ident,
     /// The place behind its last branch.
     pub(crate) end: Span,
+    /// Whether branches may fail: a `try_race!`.
+    pub(crate) fails: bool,
+    /// `type Error = T;`
+    pub(crate) error: Option<syn::Type>,
     /// All with arms, or all without.
     pub(crate) branches: Vec<Branch>,
 }

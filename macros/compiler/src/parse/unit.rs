@@ -73,7 +73,7 @@ fn macro_is_unit(call: &ExprMacro) -> bool {
     if is_defer(&call.mac.path) {
         return true;
     }
-    if is_race(&call.mac.path) {
+    if is_race(&call.mac.path) && !call.mac.path.segments.iter().any(|it| it.ident == "try_race") {
         return race_is_unit(call);
     }
     match std_macro(&call.mac.path) {

@@ -248,12 +248,15 @@ async fn quickest(conn: &mut Conn) -> Result<u32, Error> {
                 };
                 __race.run(&mut __machine, __QuickestState::Race, &__race_step).await;
                 if let ::core::option::Option::Some(it) = __race.won(__fetch_slot) {
+                    #[allow(unreachable_code, clippy::diverging_sub_expression)]
                     break '__won __QuickestRaceWon::Fetch(it);
                 }
                 if let ::core::option::Option::Some(it) = __race.won(__sleep_slot) {
+                    #[allow(unreachable_code, clippy::diverging_sub_expression)]
                     break '__won __QuickestRaceWon::Sleep(it);
                 }
                 if let ::core::option::Option::Some(it) = __race.won(__find_slot) {
+                    #[allow(unreachable_code, clippy::diverging_sub_expression)]
                     break '__won __QuickestRaceWon::Find(it);
                 }
                 ::core::unreachable!("a race goes on when a branch has won")
@@ -502,11 +505,13 @@ async fn quickest(conn: &mut Conn) -> Result<u32, Error> {
                             .run(&mut __machine, __QuickestState::Race2, &__race_step)
                             .await;
                         if let ::core::option::Option::Some(it) = __race.won(__f_slot) {
+                            #[allow(unreachable_code, clippy::diverging_sub_expression)]
                             break '__won it;
                         }
                         if let ::core::option::Option::Some(it) = __race
                             .won(__async_slot)
                         {
+                            #[allow(unreachable_code, clippy::diverging_sub_expression)]
                             break '__won it;
                         }
                         ::core::unreachable!("a race goes on when a branch has won")

@@ -45,6 +45,8 @@ impl Walk {
             macro_path: site.path,
             keyword: site.keyword,
             end: site.end,
+            fails: site.fails,
+            error: site.error,
             branches,
             state,
             around,

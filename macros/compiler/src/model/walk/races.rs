@@ -21,6 +21,8 @@ impl Walk<'_> {
             let arrives = over.clone().by(Branch { way: Way::Arm, span: first_ends(branch) });
             res = res.or(self.expr(arm, arrives, position));
         }
+        // Nobody may win, if branches may fail.
+        let res = if site.fails { res.or(over) } else { res };
         self.gather(res, keyword)
     }
 }

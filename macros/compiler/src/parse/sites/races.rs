@@ -1,11 +1,11 @@
-//! `race! { a() => …, x = b() => … }`
+//! `race! { a() => …, x = b() => … }`, `try_race! { … }`
 
 use std::mem;
 
 use proc_macro2::Ident;
 use syn::parse::ParseStream;
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, Expr, ExprMacro, Pat, Path, Token};
+use syn::{Attribute, Expr, ExprMacro, Pat, Path, Token, Type};
 
 use super::{Code, Sites};
 use crate::diagnostics::Diagnostics;
@@ -13,10 +13,11 @@ use crate::parse::errors;
 use crate::parse::keyword::{self, parse_within};
 use crate::parse::tree::{Branch, Race, Site};
 
-/// Whether `path` names `race!`, of `coldframe` or under whatever name that
-/// crate goes.
+/// Whether `path` names `race!` or `try_race!`, of `coldframe` or under
+/// whatever name that crate goes.
 pub(in crate::parse) fn is_race(path: &Path) -> bool {
-    path.segments.len() <= 2 && path.segments.last().is_some_and(|last| last.ident == "race")
+    let name = path.segments.last().map(|last| &last.ident);
+    path.segments.len() <= 2 && name.is_some_and(|name| name == "race" || name == "try_race")
 }
 
 impl Sites<'_> {
@@ -31,17 +32,21 @@ impl Sites<'_> {
         let end = mac.delimiter.span().close();
         let region = self.region();
         let marked = keyword::mark(mac.tokens, end, region, self.diagnostics);
-        let mut branches = match parse_within(marked.tokens.clone(), end, branches) {
-            Ok(branches) => {
+        let fails = keyword == "try_race";
+        let written = |input: ParseStream| {
+            Ok((if fails { error_type(input)? } else { None }, branches(input)?))
+        };
+        let (error, mut branches) = match parse_within(marked.tokens.clone(), end, written) {
+            Ok((error, branches)) => {
                 check(&keyword, &branches, self.diagnostics);
-                branches
+                (error, branches)
             }
             Err(error) => {
                 if !marked.broken {
                     let error = marked.cause(error);
                     self.diagnostics.push(errors::malformed_race(&error, &keyword));
                 }
-                Vec::new()
+                (None, Vec::new())
             }
         };
         for branch in &mut branches {
@@ -55,7 +60,7 @@ impl Sites<'_> {
                 self.value(arm, discarded);
             }
         }
-        let race = Race { attrs, path: mac.path, keyword, end, branches };
+        let race = Race { attrs, path: mac.path, keyword, end, fails, error, branches };
         self.fill(id, Site::Race(race), span)
     }
 
@@ -71,6 +76,22 @@ impl Sites<'_> {
         }
         self.value(&mut branch.future, false);
     }
+}
+
+/// `type Error = T;`
+fn error_type(input: ParseStream) -> syn::Result<Option<Type>> {
+    if !input.peek(Token![type]) {
+        return Ok(None);
+    }
+    input.parse::<Token![type]>()?;
+    let name: Ident = input.parse()?;
+    if name != "Error" {
+        return Err(syn::Error::new(name.span(), "expected `Error`"));
+    }
+    input.parse::<Token![=]>()?;
+    let res = input.parse()?;
+    input.parse::<Token![;]>()?;
+    Ok(Some(res))
 }
 
 /// `BRANCH, …`
