@@ -127,6 +127,22 @@ fn a_nursery_in_a_nursery_allocates_nothing_either() {
     assert_eq!(run(allocated_by(nested)), 0);
 }
 
+/// A scope and its timer lie in tables that have room for them. To cancel one
+/// does allocate: the list of those who are woken.
+#[test]
+fn entering_and_leaving_a_scope_allocates_nothing() {
+    let second = Duration::from_secs(1);
+    assert_eq!(run(allocated_by(async || move_on_after(second, checkpoint()).await.unwrap())), 0);
+    let scope = run(allocated_by(async || {
+        let scope = CancelScope::timeout(second * 2).shielded();
+        scope.enter(sleeper()).await;
+    }));
+    assert_eq!(scope, 0);
+    assert_eq!(run(allocated_by(async || shield(checkpoint()).await)), 0);
+    let fails = async || fail_after(second, shield(move_on_after(second, child()))).await.is_ok();
+    assert_eq!(run(allocated_by(async || assert!(fails().await))), 0);
+}
+
 const SPAWNS: usize = 10_000;
 
 #[checkpointed]

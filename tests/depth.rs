@@ -1,4 +1,4 @@
-//! How deep nurseries may be nested.
+//! How deep nurseries and cancel scopes may be nested.
 //!
 //! Children are polled from inside their parent's poll, so depth costs stack:
 //! 4 to 5.5 KiB a level in a debug build, 0.5 to 1.7 KiB in a release build,
@@ -9,9 +9,11 @@ mod support;
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::thread;
 
 use coldframe::prelude::*;
+use coldframe::private;
 
 use crate::support::runner;
 
@@ -145,4 +147,99 @@ fn a_bigger_stack_takes_more() {
     let run = || runner(0).run(join(2 * SAFE_DEPTH));
     let thread = thread::Builder::new().stack_size(2 * STACK).spawn(run);
     assert_eq!(thread.expect("a thread starts").join().ok(), Some(2 * SAFE_DEPTH));
+}
+
+/// Trio's statement 27: this many scopes must not overflow a stack of 2 MiB, in
+/// a debug build.
+const SCOPES: u32 = 1_000;
+
+fn timeouts(depth: u32) -> Boxed {
+    let hour = Duration::from_secs(3_600);
+    Box::pin(async move {
+        match depth {
+            0 => sleep(hour).await,
+            _ => return 1 + move_on_after(hour * depth, timeouts(depth - 1)).await.unwrap_or(0),
+        }
+        0
+    })
+}
+
+fn shields(depth: u32) -> Boxed {
+    Box::pin(async move {
+        match depth {
+            0 => sleep(Duration::from_secs(1)).await,
+            _ => return 1 + shield(shields(depth - 1)).await,
+        }
+        0
+    })
+}
+
+fn entered(depth: u32) -> Boxed {
+    Box::pin(async move {
+        match depth {
+            0 => sleep(Duration::from_secs(1)).await,
+            _ => return 1 + CancelScope::new().enter(entered(depth - 1)).await.unwrap_or(0),
+        }
+        0
+    })
+}
+
+/// The innermost one is where the cancellation of the outermost is met.
+fn cancelled(depth: u32) -> Boxed {
+    fn below(depth: u32) -> Boxed {
+        Box::pin(async move {
+            match depth {
+                0 => sleep_forever().await,
+                _ => return CancelScope::new().enter(below(depth - 1)).await.unwrap_or(0),
+            }
+            0
+        })
+    }
+    Box::pin(async move {
+        let ended = move_on_after(Duration::from_secs(1), below(depth - 1)).await;
+        if ended.is_none() { depth } else { 0 }
+    })
+}
+
+/// Cleanups from the inside out, each of which waits. What follows the guarded
+/// code is in a box of its own: it needs no stack before its turn.
+fn deferred(depth: u32) -> Boxed {
+    type Level = Pin<Box<dyn Future<Output = ()>>>;
+
+    fn below(depth: u32, done: Rc<Cell<u32>>) -> Level {
+        Box::pin(async move {
+            if depth == 0 {
+                return sleep_forever().await;
+            }
+            let mut deferred = private::defer();
+            let guarded = deferred.guard(below(depth - 1, Rc::clone(&done))).await;
+            clean_up(deferred, guarded, done).await;
+        })
+    }
+    fn clean_up(
+        mut deferred: private::Deferred,
+        guarded: private::Guarded<()>,
+        done: Rc<Cell<u32>>,
+    ) -> Level {
+        Box::pin(async move {
+            let cleanup = async {
+                checkpoint().await;
+                done.set(done.get() + 1);
+            };
+            deferred.cleanup(cleanup).await;
+            deferred.go_on(guarded).await;
+        })
+    }
+    Box::pin(async move {
+        let done = Rc::default();
+        move_on_after(Duration::from_secs(1), below(depth, Rc::clone(&done))).await;
+        done.get()
+    })
+}
+
+#[test]
+fn trio_27_a_thousand_scopes_nest_on_two_mebibytes() {
+    for tower in [timeouts, shields, entered, cancelled, deferred] {
+        assert_eq!(depth_of(tower, SCOPES), SCOPES);
+    }
 }
