@@ -59,7 +59,8 @@ pub type Cleanup<'d, F> = Around<CleanupHead<'d>, Option<F>>;
 pub struct CleanupHead<'d> {
     deferred: &'d mut Deferred,
     within: Option<Duration>,
-    begun: bool,
+    /// The number of the root that shields it; 0: none does yet.
+    begun_in: u64,
 }
 
 impl Deferred {
@@ -70,7 +71,7 @@ impl Deferred {
 
     /// Runs the cleanup, shielded, for as long as the runner allows.
     pub fn cleanup<F: Future<Output = ()>>(&mut self, future: F) -> Cleanup<'_, F> {
-        let head = CleanupHead { deferred: self, within: None, begun: false };
+        let head = CleanupHead { deferred: self, within: None, begun_in: 0 };
         Around::new(head, Some(future))
     }
 
@@ -80,7 +81,7 @@ impl Deferred {
         timeout: Duration,
         future: F,
     ) -> Cleanup<'_, F> {
-        let head = CleanupHead { deferred: self, within: Some(timeout), begun: false };
+        let head = CleanupHead { deferred: self, within: Some(timeout), begun_in: 0 };
         Around::new(head, Some(future))
     }
 
@@ -133,22 +134,33 @@ impl<F: Future> Future for Around<GuardHead<'_>, Option<F>> {
             root.answer_for_pending();
             caught
         });
-        let guarded = match caught {
-            Caught::Pending => return Poll::Pending,
-            Caught::Ready(Ok(value)) => Guarded::Ended(value),
-            Caught::Ready(Err(panic)) => Guarded::Panicked(panic),
-            Caught::Unwound => Guarded::Unwound,
-        };
-        match (drop_contained(future), guarded) {
-            (Ok(()), guarded) => Poll::Ready(guarded),
-            (Err(later), Guarded::Panicked(first)) => {
-                discard(later);
-                Poll::Ready(Guarded::Panicked(first))
-            }
-            (Err(panic), ended) => {
-                discard(ended);
-                Poll::Ready(Guarded::Panicked(panic))
-            }
+        match caught {
+            Caught::Pending => Poll::Pending,
+            ended => Poll::Ready(conclude(ended, future)),
+        }
+    }
+}
+
+/// What the guard has to say about code that has come to its end. Guards are
+/// nested deeply, so this is a function of its own: what it needs is on the
+/// stack only now.
+#[inline(never)]
+fn conclude<T, F>(ended: Caught<Result<T, Opaque>>, future: Pin<&mut Option<F>>) -> Guarded<T> {
+    let guarded = match ended {
+        Caught::Ready(Ok(value)) => Guarded::Ended(value),
+        Caught::Ready(Err(panic)) => Guarded::Panicked(panic),
+        Caught::Unwound => Guarded::Unwound,
+        Caught::Pending => unreachable!("it has come to its end"),
+    };
+    match (drop_contained(future), guarded) {
+        (Ok(()), guarded) => guarded,
+        (Err(later), Guarded::Panicked(first)) => {
+            discard(later);
+            Guarded::Panicked(first)
+        }
+        (Err(panic), ended) => {
+            discard(ended);
+            Guarded::Panicked(panic)
         }
     }
 }
@@ -162,7 +174,7 @@ impl<F: Future<Output = ()>> Future for Around<CleanupHead<'_>, Option<F>> {
         let caught = try_with_root(|root| {
             let Some(root) = root else { return Caught::from(poll(cx)) };
             let scope = head.deferred.scope_in(root);
-            if !std::mem::replace(&mut head.begun, true) {
+            if std::mem::replace(&mut head.begun_in, root.id) != root.id {
                 // In the body of a nursery there was no guard.
                 if !root.scope(scope).is_entered() {
                     root.enter_scope(scope);

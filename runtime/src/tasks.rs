@@ -207,6 +207,15 @@ impl Root {
         }
     }
 
+    /// A task, the one whose nursery it is in, and so on out.
+    pub(crate) fn with_hosts(&self, task: u32) -> impl Iterator<Item = u32> {
+        std::iter::successors(Some(task), |task| {
+            let nursery = self.task(*task).nursery.get();
+            let host = (nursery != NIL).then(|| self.nursery(nursery).host.get());
+            host.filter(|host| *host != NIL)
+        })
+    }
+
     #[inline]
     pub(crate) fn obligations(&self, catcher: Catcher) -> &Cell<u32> {
         match catcher {

@@ -10,7 +10,7 @@
 
 use std::task::Context;
 
-use super::Stage;
+use super::{MAIN_SCOPE, Stage};
 use crate::foreign::{contain, discard};
 use crate::root::{Catcher, Root};
 use crate::sleeper::is_own;
@@ -65,21 +65,19 @@ impl Root {
         }
     }
 
-    /// The opposite of [`oblige`](Self::oblige).
+    /// The opposite of [`oblige`](Self::oblige), of one step: who is not owed
+    /// for it any more either.
     #[inline]
-    pub(crate) fn discharge(&self, catcher: Catcher) {
-        let mut next = Some(catcher);
-        while let Some(catcher) = next {
-            let count = self.obligations(catcher);
-            // A catcher may have gone before what it was owed: a future that
-            // was set aside and dropped later.
-            count.set(count.get().saturating_sub(1));
-            next = match catcher {
-                Catcher::Scope(scope) if count.get() == 0 && self.follows_what_is_inside(scope) => {
-                    self.scope(scope).owed_to.take()
-                }
-                _ => None,
-            };
+    fn discharge(&self, catcher: Catcher) -> Option<Catcher> {
+        let count = self.obligations(catcher);
+        // A catcher may have gone before what it was owed: a future that was
+        // set aside and dropped later.
+        count.set(count.get().saturating_sub(1));
+        match catcher {
+            Catcher::Scope(scope) if count.get() == 0 && self.follows_what_is_inside(scope) => {
+                self.scope(scope).owed_to.take()
+            }
+            _ => None,
         }
     }
 
@@ -118,8 +116,51 @@ impl Root {
 
     /// A scope is owed to nobody from now on.
     pub(crate) fn waive(&self, index: u32) {
-        if let Some(catcher) = self.scope(index).owed_to.take() {
-            self.discharge(catcher);
+        let mut next = self.scope(index).owed_to.take();
+        while let Some(catcher) = next {
+            next = self.discharge(catcher);
+            self.remind(catcher);
+        }
+    }
+
+    /// Wakes a cancelled catcher that has only waited for what it was owed. One
+    /// that is being polled finds out by itself; but somebody else may have
+    /// dropped what was owed, or taken it over.
+    fn remind(&self, catcher: Catcher) {
+        let (raised, scope) = match catcher {
+            Catcher::Task(task) => (&self.task(task).raised, self.scope_of_task(task)),
+            Catcher::Scope(scope) => (&self.scope(scope).raised, scope),
+        };
+        let any_cancelled = self.counters.cancelled.get() > 0;
+        if !raised.get() && !(any_cancelled && self.is_cancelled_from(scope)) {
+            return;
+        }
+        if self.obligations(catcher).get() > 0 || self.is_polled(catcher) {
+            return;
+        }
+        match catcher {
+            Catcher::Task(task) => self.make_ready(task),
+            Catcher::Scope(scope) => match self.scope(scope).nursery.get() {
+                NIL => self.wake_scope(scope),
+                nursery => self.wake_host(nursery),
+            },
+        }
+    }
+
+    /// What runs in a task, and in no scope that its code has entered, is in
+    /// this one.
+    fn scope_of_task(&self, task: u32) -> u32 {
+        match self.task(task).nursery.get() {
+            NIL => MAIN_SCOPE,
+            nursery => self.nursery(nursery).scope.get(),
+        }
+    }
+
+    /// Whether a catcher is being polled: the current code runs in it.
+    fn is_polled(&self, catcher: Catcher) -> bool {
+        match catcher {
+            Catcher::Task(task) => self.with_hosts(self.here.task.get()).any(|it| it == task),
+            Catcher::Scope(scope) => self.outwards(self.here.scope.get()).any(|it| it == scope),
         }
     }
 
@@ -213,7 +254,11 @@ impl Root {
 
     fn waive_if_set_aside(&self, index: u32, catcher: Catcher) {
         if self.scope(index).owed_to.get() == Some(catcher) && self.is_set_aside(index) {
-            self.waive(index);
+            // That catcher is the one who asks.
+            let mut next = self.scope(index).owed_to.take();
+            while let Some(catcher) = next {
+                next = self.discharge(catcher);
+            }
         }
     }
 

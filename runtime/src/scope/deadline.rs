@@ -103,7 +103,8 @@ impl Root {
         }
     }
 
-    /// Cancels a scope whose deadline has passed without a pass since.
+    /// Cancels a scope whose deadline has passed without a pass since, or before
+    /// its entry.
     pub(crate) fn notice_deadline(&self, index: u32) {
         let node = self.scope(index);
         let passed = node.deadline.get().is_some_and(|deadline| deadline <= self.clock.now());

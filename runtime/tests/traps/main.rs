@@ -7,6 +7,7 @@
 //! T13 panics in drops, T14 drop order, T15 spawns in drops, T16 polls after
 //! the end, T17 contexts that lie, T18 `Send` and `Sync`.
 
+mod cleanup;
 mod combinators;
 mod forgotten;
 mod moved;
