@@ -225,7 +225,7 @@ pub use coldframe_macros::try_race;
 /// ```
 /// use coldframe::prelude::*;
 ///
-/// #[checkpointed]
+/// #[checkpointed(maybe)]
 /// async fn first(words: &[&str]) -> Option<String> {
 ///     move_on_after!(Duration::from_secs(1) => {
 ///         for word in words {
@@ -442,6 +442,8 @@ pub use coldframe_runtime::{Shield, shield};
 pub use coldframe_runtime::{Sleep, current_time, sleep, sleep_forever, sleep_until};
 pub use coldframe_runtime::{Wait, dump, machine, task};
 pub use coldframe_runtime::{clock, time};
+
+pub mod guide;
 
 /// What most programs import: `use coldframe::prelude::*;`.
 pub mod prelude {

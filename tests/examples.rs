@@ -55,6 +55,9 @@ examples! {
     needs_cargo_handle => "handle",
     needs_cargo_angle => "angle",
     needs_cargo_race => "race",
+    needs_cargo_timeouts => "timeouts",
+    needs_cargo_graceful_shutdown => "graceful_shutdown",
+    needs_cargo_panic => "panic",
     needs_cargo_dump => "dump",
 }
 

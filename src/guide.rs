@@ -1,0 +1,7 @@
+//! What the parts do together, for readers who know async Rust.
+
+#[doc = include_str!("../docs/cancellation.md")]
+pub mod cancellation {}
+
+#[doc = include_str!("../docs/errors.md")]
+pub mod errors {}
