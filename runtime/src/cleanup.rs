@@ -35,6 +35,17 @@ pub enum Guarded<T> {
     Panicked(Opaque),
 }
 
+impl<T> Guarded<T> {
+    /// Goes on with a panic at once.
+    #[must_use]
+    pub fn or_panic(self) -> Self {
+        match self {
+            Guarded::Panicked(panic) => resume_unwind(panic.0),
+            ended => ended,
+        }
+    }
+}
+
 /// What a panic carries.
 pub struct Opaque(Payload);
 
@@ -87,7 +98,12 @@ impl Deferred {
 
     /// Goes on as the guarded code ended.
     pub fn go_on<T>(self, guarded: Guarded<T>) -> GoOn<T> {
-        let guarded = match (guarded, self.panic) {
+        GoOn(Some(self.merge(guarded)))
+    }
+
+    /// How the guarded code ended, or the cleanup if that panicked.
+    pub fn merge<T>(self, guarded: Guarded<T>) -> Guarded<T> {
+        match (guarded, self.panic) {
             // The first panic is the one that goes on.
             (Guarded::Panicked(first), later) => {
                 discard(later);
@@ -98,8 +114,7 @@ impl Deferred {
                 Guarded::Panicked(panic)
             }
             (ended, None) => ended,
-        };
-        GoOn(Some(guarded))
+        }
     }
 
     /// Goes on after a cleanup in the body of a nursery.

@@ -5,6 +5,7 @@ use std::cell::Cell;
 
 use crate::foreign::discard;
 use crate::machine::NurseryTable;
+use crate::nursery::ALL_SITES;
 use crate::root::Root;
 use crate::table::{Entry, NIL};
 
@@ -52,6 +53,9 @@ pub(crate) struct NurseryNode {
     pub(crate) child_suspended: Cell<bool>,
     /// The body has ended: its host waits for the children.
     pub(crate) joining: Cell<bool>,
+    /// The first spawn site whose children it waits for then, and the one
+    /// behind the last.
+    pub(crate) joined_sites: Cell<(u16, u16)>,
     /// A cancellation ended the body or a child.
     pub(crate) unwound: Cell<bool>,
     /// A child or the body has failed, and the nursery gives the errors.
@@ -114,6 +118,7 @@ impl Root {
         ] {
             list.set(NIL);
         }
+        node.joined_sites.set(ALL_SITES);
         node.open_inside.set(0);
         node.living.set(0);
         node.linked_inside_pass.set(0);
@@ -191,7 +196,7 @@ impl Root {
     pub(crate) fn child_ended(&self, nursery: u32, child: u32) {
         self.remove_child(nursery, child);
         let node = self.nursery(nursery);
-        if node.living.get() == 0 && node.joining.get() {
+        if node.joining.get() && !self.waits_for_children(nursery) {
             self.wake_host(nursery);
         }
     }

@@ -27,9 +27,9 @@ pub use crate::cleanup::{Cleanup, Deferred, GoOn, Guard, Guarded, defer};
 pub use crate::frame::{Frame, enter};
 pub use crate::machine::{MachineKind, NurseryTable, SpawnSite, State};
 pub use crate::nursery::{
-    Alone, Attempt, Attempted, AttemptedInto, Close, During, Failures, Happened, Join, Layered,
-    Left, Local, NothingWon, Nursery, NurseryMachine, Open, Order, Race, RunRace, Sendable, Turn,
-    Wait, Watched, nothing_won, open, open_within, race, race_within,
+    Alone, Attempt, Attempted, AttemptedInto, Close, During, Failures, Happened, Join, JoinPart,
+    Layered, Left, Local, NothingWon, Nursery, NurseryMachine, Open, Order, Race, RunRace,
+    Sendable, Turn, Wait, Watched, nothing_won, open, open_within, race, race_within,
 };
 pub use crate::raw::{Arena, Slot};
 pub use crate::suspend::{PassOn, Suspend, pass_on, suspend};

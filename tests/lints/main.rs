@@ -13,6 +13,7 @@
 
 mod hidden;
 mod imports;
+mod regions;
 
 use coldframe::prelude::*;
 

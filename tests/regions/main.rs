@@ -4,8 +4,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod bodies;
 mod cleanup;
 mod doors;
+mod failing;
 mod nurseries;
 mod scopes;
 

@@ -112,6 +112,7 @@ mod tests {
         MAYBE scope_exits
         MAYBE scopes_in_nurseries
         MAYBE defers
+        MAYBE defers_in_nurseries
         FUNCTION race
         FUNCTION try_race
         BLOCK plain_door

@@ -40,6 +40,7 @@ impl Printer {
             Site::Async { machine, expr } => self.async_value(machine, expr),
             Site::Nursery(it) => self.nursery(it),
             Site::Region(it) => self.region(it),
+            Site::Arm(nursery, defer) => self.armed(nursery, defer),
             Site::Spawn(it) => self.spawn(it),
             Site::Macro(it) => self.macro_call(it),
             Site::Race(it) => self.race(it),
@@ -162,7 +163,9 @@ impl Printer {
             Site::Nursery(_) | Site::Race(_) => true,
             Site::Region(it) => self.is_block_like_region(*it),
             Site::Jump(it) => it.operand.is_some(),
-            Site::Async { .. } | Site::Spawn(_) | Site::Macro(_) | Site::Gone => false,
+            Site::Arm(..) | Site::Async { .. } | Site::Spawn(_) | Site::Macro(_) | Site::Gone => {
+                false
+            }
         }
     }
 }

@@ -32,10 +32,13 @@
 //! continue 'jobs
 //! ```
 
+mod defers;
+
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, Stmt};
 
+use crate::emit::nursery_exits::ending;
 use crate::emit::span::{braced, ident, label, ours};
 use crate::emit::{Mentions, Printer};
 use crate::lower::names::{EXIT, LEFT, UNWINDING, jump_label};
@@ -51,6 +54,8 @@ struct Open {
     statements: Vec<Option<Stmt>>,
     tail: Option<Expr>,
     sections: Vec<Section>,
+    /// The `defer!`s that cover what is printed, the innermost last.
+    deferred: Vec<usize>,
 }
 
 impl Printer {
@@ -66,6 +71,7 @@ impl Printer {
             tail: nursery.tail.take(),
             // They stay in the nursery too: jumps ask for their labels.
             sections: nursery.sections.clone(),
+            deferred: Vec::new(),
         };
         let attrs = std::mem::take(&mut nursery.attrs);
         let form = nursery.form;
@@ -143,6 +149,8 @@ impl Printer {
 
     fn regions(&mut self, open: &mut Open, opening: &TokenStream) -> TokenStream {
         let at = ours(open.span);
+        let tail = self.lowered.nursery(open.id).guarded_tail;
+        let tail = tail.map(|tail| self.tail_items(tail, open.span));
         let sections = self.section(open, 0);
         let nursery = self.lowered.nursery(open.id);
         let (value, left) =
@@ -155,6 +163,7 @@ impl Printer {
             quote_spanned! {at=>
                 #exit_type
                 #opening
+                #tail
                 let #exit = #left: { #sections };
                 ::core::mem::drop(#local);
                 #dispatch
@@ -171,10 +180,11 @@ impl Printer {
         let before = self.steps(open, &section.before);
         let step = self.step(open.id, &section, open.end);
         let inside = self.steps(open, &section.inside);
-        let rest = if number + 1 < open.sections.len() {
-            self.section(open, number + 1)
-        } else {
-            self.end(open, &section.label)
+        let rest = match open.sections.get(number + 1).map(|next| next.defer) {
+            Some(Some(defer)) => self.deferred_section(open, number + 1, defer, &section.label),
+            Some(None) => self.section(open, number + 1),
+            None if open.deferred.is_empty() => self.end(open, &section.label),
+            None => self.end_of_rest(open, &section),
         };
         let mut region = quote!(#inside #rest);
         for (way, presence) in &section.ways {
@@ -207,10 +217,17 @@ impl Printer {
             &exit.to_token_stream(),
             &quote_spanned!(at=> #exit_type::#unwinding),
         );
+        let onward = match open.deferred.last() {
+            None => quote_spanned!(at=> break #out #exit;),
+            Some(defer) => {
+                let covered = label(&nursery.defers[*defer].label, open.span);
+                quote_spanned!(at=> break #covered ::core::result::Result::Err(#exit);)
+            }
+        };
         let leaving = quote_spanned! {at=>
             let #left = #exit.left();
             let #exit = #closing;
-            break #out #exit;
+            #onward
         };
         match presence {
             Presence::Sure => quote_spanned! {at=>
@@ -219,8 +236,7 @@ impl Printer {
             },
             // Perhaps nothing is left in it that leads here.
             Presence::Conditional => {
-                let unknown =
-                    nursery.exits.iter().filter(|it| !it.kind.stays_in_function() && it.carries);
+                let unknown = ending(nursery).filter(|it| it.carries);
                 let unknown = unknown.map(|_| quote_spanned!(at=> _));
                 quote_spanned! {at=>
                     let #exit: #exit_type<#(#unknown),*> = #section: { #region };
@@ -273,7 +289,14 @@ impl Printer {
     ) -> TokenStream {
         let nursery = self.lowered.nursery(open.id);
         let at = ours(open.end);
-        let call = self.closing_call(open, "leave", left);
+        let call = match open.deferred.last() {
+            None => self.closing_call(open, "leave", left),
+            Some(defer) => {
+                let sites = defers::sites(&nursery.defers[*defer].younger, open.end);
+                let arguments = quote!(#left, #sites);
+                self.call(open.id, "leave_part", &nursery.join, &arguments, open.end)
+            }
+        };
         let unit = quote_spanned!(at=> ());
         let (driven, some, none) = self.during(call, &nursery.around, &unit, open.end);
         // A jump does not happen if something has failed.

@@ -113,7 +113,7 @@ impl Printer {
             }
         };
         let exit = &self.lowered.nursery(place.nursery).exits[by.exit];
-        if !by.by_label {
+        if !exit.by_label {
             return self.leave(place, &exit.name, value, span);
         }
         let section = &self.lowered.section(place).label;
@@ -121,7 +121,7 @@ impl Printer {
         quote_spanned!(ours(span)=> break #way #value)
     }
 
-    /// The enum of the exits that end the function.
+    /// The enum of the exits without labels of their own.
     pub(crate) fn exit_type(&self, nursery: &Nursery) -> TokenStream {
         let span = nursery.keyword.span();
         let at = ours(span);
@@ -130,9 +130,12 @@ impl Printer {
         // A variant's value has a type parameter of the variant's name.
         let carrying = ending(nursery).filter(|exit| exit.carries);
         let names: Vec<_> = carrying.map(|exit| ident(&exit.name, span)).collect();
-        let bare = ending(nursery).filter(|exit| !exit.carries);
-        let bare: Vec<_> = bare.map(|exit| ident(&exit.name, span)).collect();
         let generics = (!names.is_empty()).then(|| quote_spanned!(at=> <#(#names),*>));
+        let variants = ending(nursery).map(|exit| {
+            let name = ident(&exit.name, span);
+            let value = exit.carries.then(|| quote_spanned!(at=> (#name)));
+            quote_spanned!(at=> #name #value,)
+        });
         let left = ending(nursery).map(|exit| {
             let name = ident(&exit.name, span);
             let left = match &exit.kind {
@@ -144,7 +147,7 @@ impl Printer {
             quote_spanned!(at=> Self::#name #value => #private::Left::#left,)
         });
         quote_spanned! {at=>
-            enum #exit #generics { #(#names(#names),)* #(#bare,)* #unwinding }
+            enum #exit #generics { #(#variants)* #unwinding }
             impl #generics #exit #generics {
                 fn left(&self) -> #private::Left {
                     match self {
@@ -254,7 +257,8 @@ impl Printer {
     }
 }
 
-/// The exits by which the function ends.
-fn ending(nursery: &Nursery) -> impl Iterator<Item = &Exit> {
-    nursery.exits.iter().filter(|exit| !exit.kind.stays_in_function())
+/// The exits that have a variant: those by which the function ends, and all
+/// where a `defer!` has to be passed on the way.
+pub(crate) fn ending(nursery: &Nursery) -> impl Iterator<Item = &Exit> {
+    nursery.exits.iter().filter(|exit| !exit.by_label)
 }

@@ -94,6 +94,10 @@ impl Printer {
 
     /// The closure that polls a child, as far as `section` knows them.
     pub(crate) fn step(&self, id: NurseryId, section: &Section, span: Span) -> TokenStream {
+        if section.new_children.is_empty() && section.other_children == OtherChildren::Earlier {
+            // The closure of the section before does.
+            return TokenStream::new();
+        }
         let nursery = self.lowered.nursery(id);
         let at = ours(span);
         let private = self.private(at);

@@ -26,10 +26,10 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, Stmt};
 
 use crate::emit::nursery::mention;
-use crate::emit::span::{ident, ours};
+use crate::emit::span::{first, ident, ours};
 use crate::emit::{Mentions, Printer};
 use crate::lower::names::{DEFER, EXIT, LIMIT, SCOPE, VALUE};
-use crate::lower::{Exit, Place, Region, RegionId, RegionKind, Site};
+use crate::lower::{Exit, ExitKind, Place, Region, RegionId, RegionKind, Site};
 use crate::parse::{ScopeKind, site_of};
 
 /// A region on its way out, without its body.
@@ -52,6 +52,7 @@ impl Printer {
     pub(crate) fn region(&mut self, id: RegionId) -> TokenStream {
         let region = self.lowered.regions[id.0].take().expect("a region is printed once");
         match region.kind {
+            RegionKind::Tail => unreachable!("the nursery prints its tail"),
             RegionKind::Scope { .. } => self.scope(region),
             RegionKind::Defer { .. } => {
                 let (statements, value) = self.deferred(region);
@@ -145,13 +146,15 @@ impl Printer {
         };
         let (defer, exit) = (ident(DEFER, span), ident(EXIT, span));
         let written = written.map(|it| self.expr(it));
+        // Where a value of the wrong type is reported.
+        let value_span = region.body.tail.as_ref().map_or(region.end, first);
         let rest = self.region_body(&mut region);
         let cleanup = self.block(cleanup);
-        let (first, cleanup) = match written {
+        let (before, cleanup) = match written {
             None => (TokenStream::new(), quote_spanned!(at=> #defer.cleanup(async { #cleanup }))),
             Some(written) => {
-                let (first, written) = limit(written, limit_first, span);
-                (first, quote_spanned!(at=> #defer.cleanup_within(#written, async { #cleanup })))
+                let (before, written) = limit(written, limit_first, span);
+                (before, quote_spanned!(at=> #defer.cleanup_within(#written, async { #cleanup })))
             }
         };
         let guard = quote_spanned!(end=> #defer.guard(async { #rest }));
@@ -160,12 +163,13 @@ impl Printer {
         let seeds = self.seeds(&region.seeds, span);
         let printed = Printed { region: &region, span, gives: Gives::Value };
         let exit_type = printed.exit_type();
+        let printed = Printed { span: value_span, ..printed };
         let value = self.value(&printed, &quote_spanned!(at=> #defer.go_on(#exit)));
         let statements = quote_spanned! {at=>
             #mention
             #seeds
             #exit_type
-            #first
+            #before
             let mut #defer = #private::defer();
             let #exit = #guard;
             #cleanup;
@@ -184,7 +188,12 @@ impl Printer {
         quote_spanned!(at=> match #driven.await { #some => #it, #none => #unwind, })
     }
 
-    fn drive_all(&self, call: &TokenStream, around: &[Place], span: Span) -> TokenStream {
+    pub(crate) fn drive_all(
+        &self,
+        call: &TokenStream,
+        around: &[Place],
+        span: Span,
+    ) -> TokenStream {
         let mut driven = call.clone();
         for place in around {
             let names = &self.lowered.nursery(place.nursery).names;
@@ -214,7 +223,11 @@ impl Printer {
         let jumps = region.exits.iter().map(|exit| {
             let name = ident(&exit.name, span);
             let pattern = printed.pattern(&name, exit.carries.then_some(&it));
-            arm(gives.gave(&pattern, at), self.go_on(exit))
+            let arm = arm(gives.gave(&pattern, at), self.go_on(exit));
+            // It may well stand at the end of its loop.
+            let allow = matches!(exit.kind, ExitKind::Continue(_))
+                .then(|| quote_spanned!(at=> #[allow(clippy::needless_continue)]));
+            quote!(#allow #arm)
         });
         let gone = gives.gone(at).map(|(pattern, body)| arm(pattern, body));
         let unwinding = region.around.first().map(|innermost| {
@@ -224,8 +237,19 @@ impl Printer {
         quote_spanned!(at=> match #driven.await { #end #(#jumps)* #gone #unwinding })
     }
 
+    /// The value of a region that nothing wraps, or where its exit goes.
+    pub(crate) fn region_value(&self, region: &Region, call: &TokenStream) -> TokenStream {
+        let span = region.keyword.span();
+        self.value(&Printed { region, span, gives: Gives::Value }, call)
+    }
+
+    pub(crate) fn region_exit_type(&self, region: &Region) -> Option<TokenStream> {
+        let span = region.keyword.span();
+        Printed { region, span, gives: Gives::Value }.exit_type()
+    }
+
     /// What the future of a region runs.
-    fn region_body(&mut self, region: &mut Region) -> TokenStream {
+    pub(crate) fn region_body(&mut self, region: &mut Region) -> TokenStream {
         let statements = std::mem::take(&mut region.body.statements);
         let mut res: TokenStream = statements.into_iter().map(|it| self.stmt(it)).collect();
         let at = ours(region.end);
@@ -282,7 +306,7 @@ impl Printer {
             RegionKind::Scope { kind, argument_first } => {
                 *argument_first || matches!(kind, ScopeKind::Named { .. })
             }
-            RegionKind::Defer { .. } => true,
+            RegionKind::Defer { .. } | RegionKind::Tail => true,
         };
         has_braces || !region.exits.is_empty() || !region.around.is_empty()
     }

@@ -16,6 +16,8 @@ pub(crate) struct Exits {
     seeds: Seeds,
     /// How many `#[cfg]`s stand round the block itself.
     conditions: usize,
+    /// A jump that the function survives goes to a label of its own.
+    labels: bool,
 }
 
 impl Exits {
@@ -23,7 +25,16 @@ impl Exits {
     /// variant that it has besides.
     pub(crate) fn new(reserved: &str, conditions: usize) -> Self {
         let names = Variants::with(&[reserved]);
-        Exits { names, list: Vec::new(), seeds: Seeds::default(), conditions }
+        Exits { names, list: Vec::new(), seeds: Seeds::default(), conditions, labels: false }
+    }
+
+    pub(crate) fn with_labels(self) -> Self {
+        Exits { labels: true, ..self }
+    }
+
+    /// Every jump has to pass by one place on its way.
+    pub(crate) fn without_labels(&mut self) {
+        self.labels = false;
     }
 
     pub(crate) fn list(&self) -> &[Exit] {
@@ -76,7 +87,8 @@ impl Exits {
             ExitKind::Break(_) => "Break",
             ExitKind::Continue(_) => "Continue",
         });
-        self.list.push(Exit { name, kind: kind.clone(), span, carries, then });
+        let by_label = self.labels && kind.stays_in_function();
+        self.list.push(Exit { name, kind: kind.clone(), span, carries, by_label, then });
         self.list.len() - 1
     }
 }

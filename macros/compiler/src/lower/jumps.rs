@@ -95,14 +95,14 @@ impl Walk {
         outermost.seed(kind, carries);
         let mut then = None;
         for from in left.iter().rev() {
-            let exit = self.exits_of(*from).add(kind, carries, then, jump.span);
-            let by_label = matches!(from, Enclosing::Nursery(_)) && kind.stays_in_function();
+            let exits = self.exits_of(*from);
+            let exit = exits.add(kind, carries, then, jump.span);
+            let way = if exits.list()[exit].by_label { Way::To(exit) } else { Way::Out };
             if let Enclosing::Nursery(place) = from {
-                let way = if by_label { Way::To(exit) } else { Way::Out };
                 let draft = &mut self.drafts[place.nursery.0];
                 draft.may_leave(place.statement, way, conditions);
             }
-            then = Some(Onward { from: *from, exit, by_label });
+            then = Some(Onward { from: *from, exit });
         }
         then.expect("it leaves at least the outermost one")
     }

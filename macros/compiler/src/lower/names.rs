@@ -13,6 +13,7 @@
 //! label   = "'__" ROLE [NUMBER]                        '__value, '__left2, '__loop
 //!         | "'__" ["nursery" NUMBER "_"] "section" NUMBER ["_" EXIT]
 //!                                              '__section1, '__nursery2_section1_break
+//!         | "'__" ["nursery" NUMBER "_"] "deferred" NUMBER
 //! variant = CAMEL [["_"] NUMBER]                       Sleep, Recv2, Child1_2
 //! ```
 //!
@@ -63,6 +64,10 @@ pub(crate) const LIMIT: &str = "__limit";
 pub(crate) const SCOPE: &str = "__scope";
 /// The local of a `defer!`.
 pub(crate) const DEFER: &str = "__defer";
+/// The local that says how what a `defer!` in a nursery covers has ended.
+pub(crate) const REST: &str = "__rest";
+/// The local that holds how a nursery's tail has ended.
+pub(crate) const TAIL: &str = "__tail";
 /// The exit of a region that its end takes.
 pub(crate) const VALUE: &str = "Value";
 /// The exit that a cancellation or a panic takes.
@@ -157,6 +162,12 @@ impl NurseryNames {
                 _ => format!("__nursery{nth}_section"),
             },
         }
+    }
+
+    /// The label of what its `number`-th `defer!` covers, from 0, without the
+    /// quote.
+    pub(crate) fn deferred(&self, number: usize) -> String {
+        self.section.replace("section", &format!("deferred{}", number + 1))
     }
 
     /// The label of its `number`-th section, from 0, without the quote.

@@ -7,11 +7,13 @@ use std::mem::take;
 
 use syn::{Block, Expr, Stmt};
 
+use self::machine::Traits;
 use crate::lower::exits::Exits;
 use crate::lower::names::{self, NurseryNames, Variants};
-use crate::lower::sections;
+use crate::lower::sections::{self, Layout};
 use crate::lower::shape::{
-    Child, Form, Nursery, NurseryEvent, NurseryId, Place, Presence, StateName, Storage, Way,
+    BodyDefer, Child, Form, Nursery, NurseryEvent, NurseryId, Place, Presence, RegionId, StateName,
+    Storage, Way,
 };
 use crate::lower::survey::Ending;
 use crate::parse;
@@ -25,6 +27,8 @@ pub(crate) struct Draft {
     pub(crate) child_names: Variants,
     pub(crate) children: Vec<Child>,
     pub(crate) exits: Exits,
+    pub(crate) defers: Vec<BodyDefer>,
+    pub(crate) guarded_tail: Option<RegionId>,
     /// How the statements may be left. Those that are in here are under a
     /// label.
     pub(crate) ways: BTreeMap<(usize, Way), Presence>,
@@ -68,7 +72,9 @@ impl Draft {
             around,
             child_names: Variants::with(&[names::HANDLE_CHILD]),
             children: Vec::new(),
-            exits: Exits::new(names::UNWINDING, conditions),
+            exits: Exits::new(names::UNWINDING, conditions).with_labels(),
+            defers: Vec::new(),
+            guarded_tail: None,
             ways: BTreeMap::new(),
             waits: false,
         }
@@ -100,21 +106,35 @@ impl Draft {
                 conditions: Vec::new(),
             });
         }
-        let mut sections =
-            sections::divide(&self.names, body.statements.len(), &self.children, &self.ways);
-        if let (true, false, Some(last)) =
-            (ending.is_reached, self.around.is_empty(), sections.last_mut())
-        {
+        for defer in &mut self.defers {
+            let is_older = |child: &&Child| child.statement < defer.statement;
+            let ends = self.children.iter().filter(|it| it.storage != Storage::Handle).count();
+            let start = self.children[..ends].iter().filter(is_older).count();
+            defer.younger = start..ends;
+        }
+        let layout = Layout {
+            statements: body.statements.len(),
+            children: &self.children,
+            ways: &self.ways,
+            defers: &self.defers,
+        };
+        let mut sections = sections::divide(&self.names, &layout);
+        if ending.is_reached && !self.around.is_empty() {
             // The join at its end may be cut short by what the outer nursery
             // does.
-            last.ways.insert(Way::Out, Presence::Sure);
+            let joins = if self.defers.is_empty() { sections.len() - 1 } else { 0 };
+            for section in &mut sections[joins..] {
+                section.ways.insert(Way::Out, Presence::Sure);
+            }
         }
         let events = self.events(nursery.errors.is_some());
         let (exits, seeds) = self.exits.take();
+        let traits =
+            Traits { is_fallible: nursery.errors.is_some(), defers: !self.defers.is_empty() };
         Nursery {
             id,
             states: machine::states(&events, nursery.errors.is_some()),
-            transitions: machine::transitions(&events, nursery.errors.is_some()),
+            transitions: machine::transitions(&events, &traits),
             events,
             errors: nursery.errors,
             form: if self.ways.is_empty() { Form::Straight } else { Form::Regions },
@@ -131,6 +151,8 @@ impl Draft {
             children: take(&mut self.children),
             sections,
             exits,
+            defers: take(&mut self.defers),
+            guarded_tail: self.guarded_tail,
             join: self.join.clone(),
             around: take(&mut self.around),
             reaches_end: ending.is_reached,

@@ -8,7 +8,7 @@ use syn::{Attribute, Block, Expr};
 use crate::lower::exits::Exits;
 use crate::lower::names::{self, VALUE};
 use crate::lower::nursery::Body;
-use crate::lower::shape::{Exit, Place, Seeds};
+use crate::lower::shape::{BodyDefer, Exit, NurseryId, Place, Seeds, Site, Way};
 use crate::lower::surroundings::Scope;
 use crate::lower::walk::Walk;
 use crate::parse::{self, ScopeKind, SiteId};
@@ -52,6 +52,8 @@ pub(crate) enum RegionKind {
         limit_first: bool,
         cleanup: Block,
     },
+    /// The tail of a nursery, under the guard of its `defer!`s.
+    Tail,
 }
 
 impl Region {
@@ -83,17 +85,62 @@ impl Walk {
         self.region(id, Frame { kind, exit_type, macro_path: path, keyword, attrs }, block)
     }
 
-    pub(crate) fn defer(&mut self, id: SiteId, site: parse::Defer) -> RegionId {
+    pub(crate) fn defer(&mut self, id: SiteId, site: parse::Defer) -> Site {
         let parse::Defer { path, keyword, mut limit, mut cleanup, rest } = site;
         let limit_first = limit.as_ref().is_some_and(|it| !is_plain(it));
         if let Some(limit) = &mut limit {
             self.visit_expr_mut(limit);
         }
-        let exit_type = self.exit_type_of("Defer");
         self.within(Scope::Cleanup, |walk| walk.visit_block_mut(&mut cleanup));
+        let Some(rest) = rest else {
+            return self.arm(BodyDefer {
+                macro_path: path,
+                keyword,
+                limit,
+                limit_first,
+                cleanup,
+                label: String::new(),
+                statement: 0,
+                younger: 0..0,
+            });
+        };
+        let exit_type = self.exit_type_of("Defer");
         let kind = RegionKind::Defer { limit, limit_first, cleanup };
         let attrs = Vec::new();
-        self.region(id, Frame { kind, exit_type, macro_path: path, keyword, attrs }, rest)
+        let frame = Frame { kind, exit_type, macro_path: path, keyword, attrs };
+        Site::Region(self.region(id, frame, rest))
+    }
+
+    /// A `defer!` in the body of a nursery.
+    fn arm(&mut self, defer: BodyDefer) -> Site {
+        let Place { nursery, statement } = self.here.around.place_in_body();
+        let conditions = self.here.conditions.len();
+        let draft = &mut self.drafts[nursery.0];
+        let label = draft.names.deferred(draft.defers.len());
+        draft.waits = true;
+        draft.may_leave(statement, Way::Out, conditions);
+        draft.defers.push(BodyDefer { label, statement, ..defer });
+        Site::Arm(nursery, draft.defers.len() - 1)
+    }
+
+    /// The tail of a nursery, which a `defer!` in its body covers: a future
+    /// that the nursery still drives.
+    pub(crate) fn guarded_tail(&mut self, nursery: NurseryId, site: &parse::Nursery, tail: Expr) {
+        let region = RegionId(self.regions.len());
+        self.region_exits.push(Exits::new(VALUE, self.here.conditions.len()));
+        self.regions.push(None);
+        let frame = Frame {
+            kind: RegionKind::Tail,
+            exit_type: self.exit_type_of("Tail"),
+            macro_path: site.path.clone(),
+            keyword: site.keyword.clone(),
+            attrs: Vec::new(),
+        };
+        let around = self.here.around.nurseries();
+        let body = Body { statements: Vec::new(), tail: Some(tail) };
+        let end = site.block.brace_token.span.close();
+        self.finish_region(region, frame, body, (end, true), around);
+        self.drafts[nursery.0].guarded_tail = Some(region);
     }
 
     fn exit_type_of(&mut self, kind: &'static str) -> String {
@@ -108,7 +155,19 @@ impl Walk {
         self.regions.push(None);
         let around = self.keep_driving();
         let end = block.brace_token.span.close();
-        let mut body = Body::new(block);
+        let reaches_end = self.survey.regions.remove(&id).expect("the survey has every region");
+        self.finish_region(region, frame, Body::new(block), (end, reaches_end), around);
+        region
+    }
+
+    fn finish_region(
+        &mut self,
+        region: RegionId,
+        frame: Frame,
+        mut body: Body,
+        (end, reaches_end): (Span, bool),
+        around: Vec<Place>,
+    ) {
         self.within(Scope::Region(region), |walk| {
             for statement in &mut body.statements {
                 walk.visit_stmt_mut(statement);
@@ -118,7 +177,6 @@ impl Walk {
             }
         });
         let (exits, seeds) = self.region_exits[region.0].take();
-        let reaches_end = self.survey.regions.remove(&id).expect("the survey has every region");
         let Frame { kind, exit_type, macro_path, keyword, attrs } = frame;
         self.regions[region.0] = Some(Region {
             kind,
@@ -133,7 +191,6 @@ impl Walk {
             seeds,
             around,
         });
-        region
     }
 }
 

@@ -10,16 +10,21 @@
 use std::collections::BTreeMap;
 
 use crate::lower::names::NurseryNames;
-use crate::lower::shape::{Child, OtherChildren, Presence, Section, Step, Storage, Way};
+use crate::lower::shape::{BodyDefer, Child, OtherChildren, Presence, Section, Step, Storage, Way};
 
-/// The sections of a body of `statements` statements, of which those in `ways`
-/// may jump or wait.
-pub(crate) fn divide(
-    names: &NurseryNames,
-    statements: usize,
-    children: &[Child],
-    ways: &BTreeMap<(usize, Way), Presence>,
-) -> Vec<Section> {
+/// What is known of a body.
+pub(crate) struct Layout<'d> {
+    /// How many there are.
+    pub(crate) statements: usize,
+    pub(crate) children: &'d [Child],
+    /// The statements that may jump or wait.
+    pub(crate) ways: &'d BTreeMap<(usize, Way), Presence>,
+    pub(crate) defers: &'d [BodyDefer],
+}
+
+/// The sections of a body. What a `defer!` covers begins one.
+pub(crate) fn divide(names: &NurseryNames, layout: &Layout<'_>) -> Vec<Section> {
+    let Layout { statements, children, ways, defers } = *layout;
     let mut res = vec![Section::default()];
     let mut under_label = false;
     for statement in 0..statements {
@@ -37,6 +42,11 @@ pub(crate) fn divide(
         }
         let part = if under_label { &mut section.inside } else { &mut section.before };
         part.push(Step::Run(statement));
+        let defer = defers.iter().position(|it| it.statement == statement);
+        if defer.is_some() {
+            res.push(Section { defer, ..Section::default() });
+            under_label = false;
+        }
     }
     for (number, section) in res.iter_mut().enumerate() {
         section.label = names.section(number);

@@ -5,6 +5,7 @@
 //! nursery, which lowering has turned into sites of their own.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, Block, Expr, Lifetime, Stmt, Token};
@@ -57,6 +58,8 @@ pub(crate) enum Site {
     },
     Nursery(NurseryId),
     Region(RegionId),
+    /// `defer!` in the body of a nursery: an index into its list of those.
+    Arm(NurseryId, usize),
     Spawn(Spawn),
     Macro(Macro),
     Race(Race),
@@ -117,8 +120,6 @@ pub(crate) struct Onward {
     pub(crate) from: Enclosing,
     /// Index into its exits.
     pub(crate) exit: usize,
-    /// Whether a nursery has a label for it, instead of a variant.
-    pub(crate) by_label: bool,
 }
 
 /// `return`, `break`, `continue` or `?` that leaves at least one nursery or
@@ -220,6 +221,10 @@ pub(crate) struct Nursery {
     pub(crate) sections: Vec<Section>,
     /// Besides the one that unwinding takes.
     pub(crate) exits: Vec<Exit>,
+    /// In source order.
+    pub(crate) defers: Vec<BodyDefer>,
+    /// The tail, if there is a `defer!`: it belongs to what that covers.
+    pub(crate) guarded_tail: Option<RegionId>,
     /// The state in which it is closed.
     pub(crate) join: StateName,
     /// The nurseries of the same machine in whose bodies it stands, the
@@ -243,6 +248,23 @@ pub(crate) struct Seeds {
     pub(crate) returns: bool,
     /// One for each of these labels, for the `break`s with values.
     pub(crate) breaks: Vec<Lifetime>,
+}
+
+/// `defer!` in the body of a nursery.
+#[derive(Debug)]
+pub(crate) struct BodyDefer {
+    /// The path of the macro as written, and its last segment.
+    pub(crate) macro_path: syn::Path,
+    pub(crate) keyword: Ident,
+    pub(crate) limit: Option<Expr>,
+    pub(crate) limit_first: bool,
+    pub(crate) cleanup: Block,
+    /// The label of what it covers, without the quote.
+    pub(crate) label: String,
+    /// The statement that it is.
+    pub(crate) statement: usize,
+    /// The nursery's children that are spawned after it.
+    pub(crate) younger: Range<usize>,
 }
 
 /// How much a nursery has to provide for.
@@ -284,6 +306,8 @@ pub(crate) enum Storage {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Section {
     pub(crate) label: String,
+    /// It is what this `defer!` covers: an index into the nursery's.
+    pub(crate) defer: Option<usize>,
     /// Before the label: slots, and statements that surely run through.
     pub(crate) before: Vec<Step>,
     /// Under the label; at its end follows the next section.
@@ -345,6 +369,8 @@ pub(crate) struct Exit {
     pub(crate) span: Span,
     /// Whether the variant carries a value.
     pub(crate) carries: bool,
+    /// It goes to a label of its own, and has no variant.
+    pub(crate) by_label: bool,
     /// The exit of the next outer block by which it goes on, or none: the jump
     /// itself follows.
     pub(crate) then: Option<Onward>,

@@ -63,6 +63,14 @@ impl Surroundings {
         self.scopes.pop().expect("every scope that ends has begun")
     }
 
+    /// The place in the innermost scope, which is the body of a nursery.
+    pub(crate) fn place_in_body(&self) -> Place {
+        match self.scopes.last() {
+            Some(Scope::Nursery(place)) => *place,
+            _ => unreachable!("a `defer!` without a rest is a statement of a nursery's body"),
+        }
+    }
+
     /// The walk goes on to the next statement of the innermost scope, which is
     /// the body of a nursery.
     pub(crate) fn next_statement(&mut self, statement: usize) {

@@ -101,7 +101,7 @@ impl Mentions<'_> {
             Site::Defer(it) => {
                 it.limit.iter().for_each(|it| self.visit_expr(it));
                 self.visit_block(&it.cleanup);
-                self.visit_block(&it.rest);
+                it.rest.iter().for_each(|it| self.visit_block(it));
             }
             Site::Race(it) => {
                 for branch in &it.branches {

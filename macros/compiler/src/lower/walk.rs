@@ -89,7 +89,7 @@ pub(crate) struct Walk {
 pub(crate) struct Here {
     /// Index into the tree's machines.
     pub(crate) machine: usize,
-    around: Surroundings,
+    pub(crate) around: Surroundings,
     /// The `#[cfg]`s round this place. rustc has not applied them yet.
     pub(crate) conditions: Vec<Attribute>,
     /// How many loops the machine has had so far.
@@ -126,7 +126,7 @@ impl Walk {
                 }
                 parse::Site::Nursery(site) => Site::Nursery(walk.nursery(id, site)),
                 parse::Site::Scope(site) => Site::Region(walk.scope(id, site)),
-                parse::Site::Defer(site) => Site::Region(walk.defer(id, site)),
+                parse::Site::Defer(site) => walk.defer(id, site),
                 parse::Site::Spawn(site) => Site::Spawn(walk.spawn(id, site)),
                 parse::Site::Macro(site) => walk.macro_call(id, site),
                 parse::Site::Race(site) => Site::Race(walk.race(id, site)),
@@ -198,6 +198,10 @@ impl Walk {
         let block = Block { brace_token: site.block.brace_token, stmts: Vec::new() };
         let block = std::mem::replace(&mut site.block, block);
         let mut body = Body::new(block);
+        let has_defer = body.statements.iter().any(|it| self.is_defer(it));
+        if has_defer {
+            self.drafts[nursery.0].exits.without_labels();
+        }
         let is_fallible = site.errors.is_some();
         if is_fallible {
             self.here.around.push(Scope::Errors(nursery));
@@ -210,8 +214,13 @@ impl Walk {
         self.here.around.pop();
         // The children have ended by then: the tail is in the surroundings of
         // the nursery itself.
-        if let Some(tail) = &mut body.tail {
-            self.within(Scope::Tail, |walk| walk.visit_expr_mut(tail));
+        match body.tail.take() {
+            Some(tail) if has_defer => self.guarded_tail(nursery, &site, tail),
+            Some(mut tail) => {
+                self.within(Scope::Tail, |walk| walk.visit_expr_mut(&mut tail));
+                body.tail = Some(tail);
+            }
+            None => {}
         }
         if is_fallible {
             self.here.around.pop();
@@ -220,6 +229,12 @@ impl Walk {
         let finished = self.drafts[nursery.0].finish(nursery, site, body, ending);
         self.nurseries[nursery.0] = Some(finished);
         nursery
+    }
+
+    fn is_defer(&self, statement: &Stmt) -> bool {
+        let Stmt::Expr(expr, Some(_)) = statement else { return false };
+        let site = site_of(expr).and_then(|id| self.sites[id.0].as_ref());
+        matches!(site, Some(parse::Site::Defer(site)) if site.rest.is_none())
     }
 
     fn spawn(&mut self, id: SiteId, site: parse::Spawn) -> Spawn {

@@ -68,7 +68,7 @@ impl Cleanup<'_> {
             // Its own cleanup is looked at in its turn.
             Site::Defer(it) => {
                 it.limit.iter().for_each(|it| self.visit_expr(it));
-                self.visit_block(&it.rest);
+                it.rest.iter().for_each(|it| self.visit_block(it));
             }
             Site::Spawn(it) => self.visit_expr(&it.child),
             Site::Race(it) => {

@@ -188,7 +188,7 @@ impl ScopeKind {
 }
 
 /// `defer! { … }` and what follows it in its block. The marker is the last
-/// expression of that block.
+/// expression of that block; in the body of a nursery, a statement.
 #[derive(Debug)]
 pub(crate) struct Defer {
     /// The path of the macro as written.
@@ -198,8 +198,9 @@ pub(crate) struct Defer {
     /// `within LIMIT`
     pub(crate) limit: Option<Expr>,
     pub(crate) cleanup: Block,
-    /// What follows, with its value.
-    pub(crate) rest: Block,
+    /// What follows, with its value; none in the body of a nursery, where the
+    /// other statements and the tail follow.
+    pub(crate) rest: Option<Block>,
 }
 
 /// `spawn EXPR`, with `#[name = NAME]` in front of its statement.

@@ -229,6 +229,7 @@ async fn copy(from: Pipe, to: Pipe) -> Result<usize, Error> {
                             .await;
                         match __defer.go_on(__exit).await {
                             __CopyDefer3Exit::Value(it) => it,
+                            #[allow(clippy::needless_continue)]
                             __CopyDefer3Exit::Continue => continue '__loop,
                         }
                     }

@@ -62,8 +62,8 @@ async fn load(paths: &[Path]) -> Result<Library, ErrorGroup<Error>> {
     let mut __machine = ::coldframe::private::enter::<__LoadState>();
     '__value: {
         enum __LoadNurseryExit<Return> {
-            Return(Return),
             Failed,
+            Return(Return),
             Unwinding,
         }
         impl<Return> __LoadNurseryExit<Return> {

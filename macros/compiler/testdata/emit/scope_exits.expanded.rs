@@ -162,6 +162,7 @@ async fn pages(list: &[Page]) -> Result<usize, Error> {
                 ::core::result::Result::Ok(__PagesScopeExit::Value(it)) => {
                     ::core::result::Result::Ok(it)
                 }
+                #[allow(clippy::needless_continue)]
                 ::core::result::Result::Ok(__PagesScopeExit::Continue) => {
                     continue '__loop;
                 }

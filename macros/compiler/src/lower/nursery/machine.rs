@@ -14,24 +14,35 @@ pub(super) fn states(events: &[NurseryEvent], is_fallible: bool) -> Vec<NurseryS
     NurseryState::ALL.into_iter().filter(can_be).collect()
 }
 
+/// What decides about the steps, besides what can happen.
+pub(super) struct Traits {
+    pub(super) is_fallible: bool,
+    pub(super) defers: bool,
+}
+
 /// The steps of a nursery to which only `events` can happen. What is not in
 /// the table cannot be.
-pub(super) fn transitions(events: &[NurseryEvent], is_fallible: bool) -> Vec<Transition> {
+pub(super) fn transitions(events: &[NurseryEvent], traits: &Traits) -> Vec<Transition> {
     use NurseryEvent::{
         BodyDone, BodyLeft, BodyPanicked, BodyRaised, Cancelled, Failed, LastEnded, Panicked,
     };
     use NurseryState::{Body, Closed, Failing, Joining, Raising, Unwinding};
 
+    let Traits { is_fallible, defers } = *traits;
     let states = states(events, is_fallible);
+    // The body goes on with cleanup when an error leaves it.
+    let late_raising: &[NurseryState] = if defers { &[Raising] } else { &[] };
     let closing = [Joining, Raising, Failing, Unwinding];
     let open = [Body, Joining, Raising];
     let late = [BodyDone, BodyLeft, BodyRaised, BodyPanicked, Failed, Panicked, Cancelled];
     let raised = if is_fallible { Failing } else { Raising };
-    let rows: [(&[NurseryState], &[NurseryEvent], NurseryState); 9] = [
+    let rows: [(&[NurseryState], &[NurseryEvent], NurseryState); 11] = [
         (&[Body], &[BodyDone, BodyLeft], Joining),
         (&[Body], &[BodyRaised], raised),
         // Nothing the body awaits is left when it has ended.
         (&[Body], &[BodyPanicked], Unwinding),
+        (late_raising, &[BodyRaised], Raising),
+        (late_raising, &[BodyPanicked], Unwinding),
         (&[Body, Joining], &[Failed], Failing),
         (&open, &[Panicked, Cancelled], Unwinding),
         // The others are cancelled, and the body goes on to its next wait at

@@ -42,6 +42,9 @@ pub(super) enum Scope {
     /// What a `defer!` covers.
     Defer {
         site: SiteId,
+        /// In the body of this nursery: its younger children come to their ends
+        /// before the cleanup.
+        nursery: Option<Closing>,
         /// Its cleanup when it is left by an unwinding.
         unwinding: NodeId,
     },
@@ -63,6 +66,13 @@ pub(super) struct Failures {
     pub(super) raised: Flow,
     /// From where it was closed for a jump, which a child's error replaces.
     pub(super) closed: Flow,
+}
+
+/// A nursery, and where it is closed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Closing {
+    pub(super) site: SiteId,
+    pub(super) close: Span,
 }
 
 impl Walk<'_> {
@@ -181,11 +191,12 @@ impl Walk<'_> {
                     }
                     self.scopes.extend(inside);
                 }
-                Scope::Defer { site, .. } => {
+                Scope::Defer { site, nursery, .. } => {
                     let Site::Defer(site) = self.tree.site(site) else {
                         unreachable!("the scope was opened for one")
                     };
                     let inside = self.scopes.split_off(index);
+                    flow = self.close_younger(nursery, flow);
                     flow = self.cleanup(site, flow);
                     self.scopes.extend(inside);
                 }

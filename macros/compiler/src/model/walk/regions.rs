@@ -6,10 +6,11 @@
 
 use proc_macro2::Span;
 
-use super::jumps::Scope;
+use super::jumps::{Closing, Scope};
 use super::{Flow, Position, Walk};
+use crate::model::StatePointKind;
 use crate::model::graph::{Event, NodeId};
-use crate::parse::{self, Defer, ScopeKind, SiteId};
+use crate::parse::{self, Defer, ScopeKind, Site, SiteId};
 
 impl Walk<'_> {
     pub(super) fn scope_block(&mut self, id: SiteId, site: &parse::Scope, flow: Flow) -> Flow {
@@ -32,19 +33,60 @@ impl Walk<'_> {
         position: Position,
     ) -> Flow {
         let flow = self.all(&site.limit, flow);
-        let span = site.keyword.span();
-        let armed = self.node(Event::Pass, span, flow);
+        // In the body of a nursery, what follows is walked with that.
+        let Some(rest) = &site.rest else { return flow };
+        let armed = self.node(Event::Pass, site.keyword.span(), flow);
         // The code that follows may panic before it waits for anything.
-        let unwinding = self.node(Event::Pass, span, Flow::from(armed));
+        let unwinding = self.node(Event::Pass, site.keyword.span(), Flow::from(armed));
+        self.unwind_through(site, unwinding);
+        self.scopes.push(Scope::Defer { site: id, nursery: None, unwinding });
+        let flow = self.block(rest, Flow::from(armed), position);
+        let flow = self.region_end(id, rest.brace_token.span.close(), flow);
+        self.scopes.pop();
+        self.cleanup(site, flow)
+    }
+
+    /// What follows a `defer!` in the body of a nursery.
+    pub(super) fn defer_in_body(&mut self, id: SiteId, site: &Defer, nursery: Closing) {
+        let unwinding = self.younger_join(nursery, Flow::default());
+        self.unwind_through(site, unwinding);
+        self.scopes.push(Scope::Defer { site: id, nursery: Some(nursery), unwinding });
+    }
+
+    /// The end of what such a `defer!` covers.
+    pub(super) fn end_in_body(&mut self, flow: Flow) -> Flow {
+        let Some(Scope::Defer { site, nursery, .. }) = self.scopes.pop() else {
+            unreachable!("scopes are closed in reverse order")
+        };
+        let Site::Defer(site) = self.tree.site(site) else {
+            unreachable!("the scope was opened for one")
+        };
+        let flow = self.close_younger(nursery, flow);
+        self.cleanup(site, flow)
+    }
+
+    /// The children that a `defer!` in the body of a nursery waits for; there
+    /// may be none.
+    pub(super) fn close_younger(&mut self, nursery: Option<Closing>, flow: Flow) -> Flow {
+        match nursery {
+            Some(nursery) if !flow.is_empty() => {
+                let join = self.younger_join(nursery, flow.clone());
+                self.gather(Flow::from(join).or(flow), nursery.close)
+            }
+            _ => flow,
+        }
+    }
+
+    pub(super) fn younger_join(&mut self, nursery: Closing, flow: Flow) -> NodeId {
+        self.stand_again(StatePointKind::Join(nursery.site), Event::Pass, nursery.close, flow)
+    }
+
+    /// The cleanup of what unwinds, and where that goes from there.
+    fn unwind_through(&mut self, site: &Defer, unwinding: NodeId) {
         let end = self.cleanup(site, Flow::from(unwinding));
         for target in self.unwinding() {
             self.connect(end.clone(), target, false);
         }
-        self.scopes.push(Scope::Defer { site: id, unwinding });
-        let flow = self.block(&site.rest, Flow::from(armed), position);
-        let flow = self.region_end(id, site.rest.brace_token.span.close(), flow);
-        self.scopes.pop();
-        self.cleanup(site, flow)
     }
 
     pub(super) fn cleanup(&mut self, site: &Defer, flow: Flow) -> Flow {

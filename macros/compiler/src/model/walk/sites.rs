@@ -4,15 +4,16 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::spanned::Spanned;
 use syn::{Expr, Stmt};
 
-use super::jumps::{Failures, Scope};
+use super::jumps::{Closing, Failures, Scope};
 use super::{Flow, Position, Walk};
 use crate::model::StatePointKind;
 use crate::model::graph::{Branch, Event, Way};
 use crate::parse::{
-    Await, Macro, MacroArgument, Nursery, Sight, Site, SiteId, Spawn, StdMacro, bare, std_macro,
+    Await, Defer, Macro, MacroArgument, Nursery, Sight, Site, SiteId, Spawn, StdMacro, bare,
+    std_macro,
 };
 
-impl Walk<'_> {
+impl<'t> Walk<'t> {
     pub(super) fn marker(&mut self, expr: &Expr, flow: Flow, position: Position) -> Flow {
         let tree = self.tree;
         match tree.site_at(expr) {
@@ -63,7 +64,26 @@ impl Walk<'_> {
             Some((Stmt::Expr(tail, None), body)) => (body, Some(tail)),
             _ => (&*site.block.stmts, None),
         };
-        let flow = self.statements(body, Flow::from(open), Position::Value);
+        let closing = Closing { site: id, close };
+        let mut flow = Flow::from(open);
+        let mut defers = 0;
+        for statement in body {
+            flow = self.statements(std::slice::from_ref(statement), flow, Position::Value);
+            if let Some((defer, site)) = self.defer_at(statement) {
+                self.defer_in_body(defer, site, closing);
+                defers += 1;
+            }
+        }
+        let (tail, late) = if defers == 0 { (tail, None) } else { (None, tail) };
+        // With a cleanup to follow, the tail belongs to what that covers.
+        if let Some(tail) = late {
+            let join = self.younger_join(closing, flow);
+            self.closes.push((id, join));
+            flow = self.value(tail, Flow::from(join));
+        }
+        for _ in 0..defers {
+            flow = self.end_in_body(flow);
+        }
         let Some(Scope::Nursery { failures, .. }) = self.scopes.pop() else {
             unreachable!("scopes are closed in reverse order")
         };
@@ -90,6 +110,14 @@ impl Walk<'_> {
                 let failed = failures.closed.or(Flow::from(unwinding));
                 self.gather(flow.or(failed), close)
             }
+        }
+    }
+
+    fn defer_at(&self, statement: &Stmt) -> Option<(SiteId, &'t Defer)> {
+        let Stmt::Expr(expr, Some(_)) = statement else { return None };
+        match self.tree.site_at(expr) {
+            Some((id, Site::Defer(site))) if site.rest.is_none() => Some((id, site)),
+            _ => None,
         }
     }
 

@@ -6,6 +6,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, Block, Expr, ExprMacro, Path, Stmt};
 
+use super::nurseries::hidden_semicolon;
 use super::scopes::{self, Headed};
 use super::{Code, Here, Sites};
 use crate::parse::errors::{self, Barrier};
@@ -48,12 +49,21 @@ impl Sites<'_> {
         let (attrs, mac) = call(&defer).expect("it was just found");
         let rest = Block { brace_token: block.brace_token, stmts: rest };
         let call = ExprMacro { attrs: attrs.to_vec(), mac: mac.clone() };
-        let marker = self.defer(call, rest, discarded);
+        let marker = self.defer(call, Some(rest), discarded);
         block.stmts.push(Stmt::Expr(marker, None));
         true
     }
 
-    fn defer(&mut self, call: ExprMacro, mut rest: Block, discarded: bool) -> Expr {
+    /// A `defer!` that is a statement of a nursery's body. Whether it is one.
+    pub(super) fn deferring_in_body(&mut self, statement: &mut Stmt) -> bool {
+        let Some((attrs, mac)) = call(statement) else { return false };
+        let call = ExprMacro { attrs: attrs.to_vec(), mac: mac.clone() };
+        let semicolon = hidden_semicolon(call.mac.bang_token.span);
+        *statement = Stmt::Expr(self.defer(call, None, true), Some(semicolon));
+        true
+    }
+
+    fn defer(&mut self, call: ExprMacro, mut rest: Option<Block>, discarded: bool) -> Expr {
         let ExprMacro { attrs, mac } = call;
         let name = mac.path.segments.last().expect("is_defer has looked at it");
         let keyword = name.ident.clone();
@@ -62,10 +72,8 @@ impl Sites<'_> {
         }
         let id = self.reserve();
         let written = self.written(&keyword, mac.tokens, *mac.delimiter.span());
-        let Written { mut limit, mut cleanup } = written.unwrap_or_else(|| Written {
-            limit: None,
-            cleanup: Block { brace_token: rest.brace_token, stmts: Vec::new() },
-        });
+        let nothing = || Written { limit: None, cleanup: syn::parse_quote!({}) };
+        let Written { mut limit, mut cleanup } = written.unwrap_or_else(nothing);
         if let Some(limit) = &mut limit {
             self.value(limit, false);
         }
@@ -73,7 +81,9 @@ impl Sites<'_> {
         let inside = self.here.behind(Barrier::Cleanup, self.here.machine, self.here.code);
         self.at(inside, |sites| sites.block(&mut cleanup, true));
         let behind = Here { drives: false, discarded: false, ..self.here };
-        self.at(behind, |sites| sites.block(&mut rest, discarded));
+        if let Some(rest) = &mut rest {
+            self.at(behind, |sites| sites.block(rest, discarded));
+        }
         let (span, path) = (keyword.span(), mac.path);
         self.fill(id, Site::Defer(Defer { path, keyword, limit, cleanup, rest }), span)
     }

@@ -89,7 +89,11 @@ impl Sites<'_> {
             let is_tail = index + 1 == count && matches!(statement, Stmt::Expr(_, None));
             match is_tail {
                 true => self.at(tail, |sites| sites.statement(statement, false)),
-                false => self.at(body, |sites| sites.statement(statement, true)),
+                false => self.at(body, |sites| {
+                    if !sites.deferring_in_body(statement) {
+                        sites.statement(statement, true);
+                    }
+                }),
             }
         }
     }
