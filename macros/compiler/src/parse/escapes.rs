@@ -60,7 +60,13 @@ impl Cleanup<'_> {
             Site::Await(it) => self.visit_expr(&it.base),
             // No jump leaves it.
             Site::Async(_) => {}
-            Site::Nursery(it) => self.visit_block(&it.block),
+            Site::Nursery(it) => {
+                // An error joins those of the nursery.
+                let catches = usize::from(it.errors.is_some());
+                self.tries += catches;
+                self.visit_block(&it.block);
+                self.tries -= catches;
+            }
             Site::Scope(it) => {
                 it.kind.argument().into_iter().for_each(|it| self.visit_expr(it));
                 self.visit_block(&it.block);

@@ -19,6 +19,11 @@ async fn work(parts: &[u32]) -> Result<(), String> {
                 }
             }
             return Ok(());
+            // Its errors stay in it.
+            let _ = try_nursery! {
+                spawn close();
+                close().await?;
+            };
         }
         checkpoint().await;
     }
