@@ -250,3 +250,30 @@ fn a_dropped_function_runs_no_cleanup() {
     });
     assert_eq!(log, ["bell"]);
 }
+
+/// A statement of the body panics: the children are dropped where they are, and
+/// the cleanup that stands outside of the nursery runs all the same.
+#[test]
+fn a_panic_of_a_nurserys_own_statement_reaches_the_cleanup_outside() {
+    #[checkpointed]
+    async fn child(log: &Log) {
+        let _bell = Bell(log, "child dropped");
+        sleep_forever().await;
+    }
+    #[checkpointed]
+    async fn parent(log: &Log) {
+        defer! {
+            checkpoint().await;
+            log.add("cleanup");
+        }
+        nursery! {
+            spawn child(log);
+            checkpoint().await;
+            log.add("body panics");
+            let number: Option<u32> = None;
+            number.expect("a number");
+        }
+    }
+    let log = run_to_panic(FIRST_COME, parent);
+    assert_eq!(log, ["body panics", "child dropped", "cleanup", "a number"]);
+}

@@ -7,7 +7,7 @@ async fn copy(from: Pipe, to: Pipe) -> Result<usize, Error> {
     /// Read ─▶ Close2 | Log | Write | Flush | Sync
     /// Log ─▶ Close2 | Read
     /// Write ─▶ Log
-    /// Flush ─▶ JoinNursery
+    /// Flush ─▶ Close2 | JoinNursery
     /// Sync ─▶ Flush
     /// JoinNursery ─▶ Close2
     #[derive(
@@ -134,6 +134,7 @@ async fn copy(from: Pipe, to: Pipe) -> Result<usize, Error> {
                     (6, 4),
                     (6, 5),
                     (7, 6),
+                    (8, 4),
                     (8, 10),
                     (9, 8),
                     (10, 4),

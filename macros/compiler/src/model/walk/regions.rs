@@ -129,16 +129,24 @@ impl Walk<'_> {
     }
 
     /// Where an unwinding may go from here, the innermost first: behind the
-    /// scopes that may absorb it, and to what it cannot pass by.
+    /// scopes that may absorb it, and to what it cannot pass by. A panic of a
+    /// nursery's body passes by its closing, to the next cleanup.
     pub(super) fn unwinding(&self) -> Vec<NodeId> {
         let mut res = Vec::new();
         let mut is_shielded = false;
+        let mut in_nursery = false;
         for scope in self.scopes.iter().rev() {
             match scope {
                 Scope::Body { .. } => break,
                 Scope::Shield { .. } => is_shielded = true,
-                Scope::Absorbing { absorbed } if !is_shielded => res.push(*absorbed),
-                Scope::Defer { unwinding, .. } | Scope::Nursery { unwinding, .. } => {
+                Scope::Absorbing { absorbed } if !is_shielded && !in_nursery => {
+                    res.push(*absorbed);
+                }
+                Scope::Nursery { unwinding, .. } if !in_nursery => {
+                    res.push(*unwinding);
+                    in_nursery = true;
+                }
+                Scope::Defer { unwinding, .. } => {
                     res.push(*unwinding);
                     break;
                 }
