@@ -423,7 +423,7 @@ pub use coldframe_macros::try_nursery;
 // One line per subject.
 #[doc(hidden)]
 pub use coldframe_runtime::private;
-pub use coldframe_runtime::testing;
+pub use coldframe_runtime::{Status, testing};
 pub use coldframe_runtime::{
     CancelHandle, CancelReason, CancelScope, CancelSource, EffectiveDeadline, Enter, cancel_reason,
     current_effective_deadline,
@@ -450,8 +450,8 @@ pub mod prelude {
     pub use std::time::Duration;
 
     pub use crate::{
-        CancelScope, Child, ErrorGroup, Nursery, TooSlow, TryNursery, checkpoint, checkpointed,
-        coldframe, defer, fail_after, fail_at, move_on_after, move_on_at, nursery, race, scope,
-        shield, sleep, sleep_forever, sleep_until, try_nursery, try_race,
+        CancelScope, Child, ErrorGroup, Nursery, Status, TooSlow, TryNursery, checkpoint,
+        checkpointed, coldframe, defer, fail_after, fail_at, move_on_after, move_on_at, nursery,
+        race, scope, shield, sleep, sleep_forever, sleep_until, try_nursery, try_race,
     };
 }

@@ -35,6 +35,7 @@ mod scoped;
 mod seat;
 mod seed;
 mod sleeper;
+mod start;
 mod step;
 mod suspend;
 mod table;
@@ -61,5 +62,6 @@ pub use scoped::{
     FailOn, MoveOn, Shield, TooSlow, current_effective_deadline, fail_after, fail_at,
     move_on_after, move_on_at, shield,
 };
+pub use start::Status;
 pub use time::{Sleep, current_time, sleep, sleep_forever, sleep_until};
 pub use wait::Wait;

@@ -32,6 +32,7 @@ pub use crate::nursery::{
     Sendable, Turn, Wait, Watched, nothing_won, open, open_within, race, race_within,
 };
 pub use crate::raw::{Arena, Slot};
+pub use crate::start::{Start, Starting};
 pub use crate::suspend::{PassOn, Suspend, pass_on, suspend};
 
 /// The state enum of a machine.

@@ -9,6 +9,7 @@ mod cancel;
 mod deadline;
 mod entry;
 mod owner;
+mod starting;
 mod tree;
 
 use std::cell::Cell;

@@ -47,10 +47,7 @@ impl Root {
             return None;
         }
         let before = self.here.save();
-        let scope = match node.nursery.get() {
-            NIL => before.scope,
-            nursery => self.nursery(nursery).scope.get(),
-        };
+        let scope = self.scope_of_task(task);
         self.here.set(Ambient {
             task,
             frame: NIL,
@@ -183,6 +180,7 @@ impl Step<'_> {
                 }
                 End::Finished
             }
+            Ended::Cancelled if self.root.is_start_cancelled(self.task) => End::Finished,
             Ended::Cancelled => End::Cancelled,
             Ended::Failed => {
                 turn.note_culprit(Task::of(self.root, self.task));

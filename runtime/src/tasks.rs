@@ -38,6 +38,8 @@ pub(crate) struct TaskNode {
     /// The cancel scopes its own code has entered, outer to inner.
     pub(crate) first_entered: Cell<u32>,
     pub(crate) last_entered: Cell<u32>,
+    /// The scope of its own that it runs in, if somebody starts it or has.
+    pub(crate) scope: Cell<u32>,
 
     pub(crate) linked: Cell<bool>,
     pub(crate) linked_pass: Cell<u32>,
@@ -105,6 +107,7 @@ impl Root {
             &node.last_open,
             &node.first_entered,
             &node.last_entered,
+            &node.scope,
         ] {
             list.set(NIL);
         }
@@ -130,6 +133,7 @@ impl Root {
         drop(node.name.take());
         self.let_go_of_nurseries(index);
         self.let_go_of_scopes(index);
+        self.remove_scope_of_task(index);
         // A linked entry stands in its nursery's list still: whoever takes it
         // from there gives it back.
         if !node.linked.get() {

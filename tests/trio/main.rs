@@ -17,3 +17,4 @@ mod nurseries;
 mod scheduler;
 mod scopes;
 mod shields;
+mod starting;

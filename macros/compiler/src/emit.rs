@@ -106,6 +106,7 @@ mod tests {
         FUNCTION nested
         FUNCTION handle
         FUNCTION failing
+        FUNCTION starting
         FUNCTION hidden_macro
         FUNCTION async_block
         MAYBE scopes

@@ -135,7 +135,7 @@ impl<M: NurseryMachine> Open<M> {
         slot: Pin<&'s Slot<F::IntoFuture>>,
         future: F,
     ) -> Child<'s, F::Output> {
-        self.start(child, slot, 0, None, true, future.into_future());
+        self.put(child, slot, 0, None, true, future.into_future());
         Child::of(slot.outcome())
     }
 
@@ -148,7 +148,7 @@ impl<M: NurseryMachine> Open<M> {
         slot: Pin<&'s Slot<F::IntoFuture>>,
         future: F,
     ) -> Child<'s, F::Output> {
-        self.start(child, slot, 0, Some(name.into()), true, future.into_future());
+        self.put(child, slot, 0, Some(name.into()), true, future.into_future());
         Child::of(slot.outcome())
     }
 
@@ -160,7 +160,7 @@ impl<M: NurseryMachine> Open<M> {
         arena: &'s Arena<F::IntoFuture>,
         future: F,
     ) -> Child<'s, F::Output> {
-        let slot = self.start_in(child, arena, None, true, future);
+        let slot = self.put_in(child, arena, None, true, future);
         Child::of(slot.outcome())
     }
 
@@ -173,7 +173,7 @@ impl<M: NurseryMachine> Open<M> {
         arena: &'s Arena<F::IntoFuture>,
         future: F,
     ) -> Child<'s, F::Output> {
-        let slot = self.start_in(child, arena, Some(name.into()), true, future);
+        let slot = self.put_in(child, arena, Some(name.into()), true, future);
         Child::of(slot.outcome())
     }
 
@@ -185,7 +185,7 @@ impl<M: NurseryMachine> Open<M> {
         slot: Pin<&Slot<F::IntoFuture>>,
         future: F,
     ) {
-        self.start(child, slot, 0, None, false, future.into_future());
+        self.put(child, slot, 0, None, false, future.into_future());
     }
 
     /// Starts a child that gives nothing, under a name of its own.
@@ -197,7 +197,7 @@ impl<M: NurseryMachine> Open<M> {
         slot: Pin<&Slot<F::IntoFuture>>,
         future: F,
     ) {
-        self.start(child, slot, 0, Some(name.into()), false, future.into_future());
+        self.put(child, slot, 0, Some(name.into()), false, future.into_future());
     }
 
     /// Starts one of many children that give nothing.
@@ -208,7 +208,7 @@ impl<M: NurseryMachine> Open<M> {
         arena: &Arena<F::IntoFuture>,
         future: F,
     ) {
-        self.start_in(child, arena, None, false, future);
+        self.put_in(child, arena, None, false, future);
     }
 
     /// Starts one of many children that give nothing, under a name of its own.
@@ -220,11 +220,11 @@ impl<M: NurseryMachine> Open<M> {
         arena: &Arena<F::IntoFuture>,
         future: F,
     ) {
-        self.start_in(child, arena, Some(name.into()), false, future);
+        self.put_in(child, arena, Some(name.into()), false, future);
     }
 
     #[track_caller]
-    fn start_in<'s, F: IntoFuture>(
+    fn put_in<'s, F: IntoFuture>(
         &self,
         child: M::Child,
         arena: &'s Arena<F::IntoFuture>,
@@ -233,12 +233,12 @@ impl<M: NurseryMachine> Open<M> {
         future: F,
     ) -> Pin<&'s Slot<F::IntoFuture>> {
         let (place, slot) = self.place.with(|_| arena.vacant());
-        self.start(child, slot, place, name, named, future.into_future());
+        self.put(child, slot, place, name, named, future.into_future());
         slot
     }
 
     #[track_caller]
-    fn start<F: Future>(
+    pub(crate) fn put<F: Future>(
         &self,
         child: M::Child,
         slot: Pin<&Slot<F>>,
@@ -246,14 +246,15 @@ impl<M: NurseryMachine> Open<M> {
         name: Option<Cow<'static, str>>,
         named: bool,
         future: F,
-    ) {
+    ) -> u32 {
         self.place.with(|root| {
             let site = M::child_index(child);
             slot.reserve();
             let (task, generation) = self.place.add_child(root, site, place, name);
             slot.put(task, generation, named, future);
             root.make_ready(task);
-        });
+            task
+        })
     }
 
     pub(crate) fn binding(&self) -> Binding {

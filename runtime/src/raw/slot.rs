@@ -106,6 +106,11 @@ impl<F: Future> Slot<F> {
         self.task.get() == NIL && !self.busy.get()
     }
 
+    /// Nobody asks for the value any more.
+    pub(crate) fn give_up_value(self: Pin<&Self>) {
+        access(self.binding, |_| self.named.set(false));
+    }
+
     pub(crate) fn outcome(self: Pin<&Self>) -> &Outcome<F::Output> {
         &Pin::get_ref(self).outcome
     }

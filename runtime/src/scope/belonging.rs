@@ -10,7 +10,7 @@
 
 use std::task::Context;
 
-use super::{MAIN_SCOPE, Stage};
+use super::Stage;
 use crate::foreign::{contain, discard};
 use crate::root::{Catcher, Root};
 use crate::sleeper::is_own;
@@ -144,15 +144,6 @@ impl Root {
                 NIL => self.wake_scope(scope),
                 nursery => self.wake_host(nursery),
             },
-        }
-    }
-
-    /// What runs in a task, and in no scope that its code has entered, is in
-    /// this one.
-    fn scope_of_task(&self, task: u32) -> u32 {
-        match self.task(task).nursery.get() {
-            NIL => MAIN_SCOPE,
-            nursery => self.nursery(nursery).scope.get(),
         }
     }
 
@@ -310,7 +301,7 @@ impl Root {
         true
     }
 
-    fn enter_scope_list(&self, index: u32, host: u32) {
+    pub(super) fn enter_scope_list(&self, index: u32, host: u32) {
         let (task, node) = (self.task(host), self.scope(index));
         node.host.set(host);
         let outer = task.last_entered.replace(index);

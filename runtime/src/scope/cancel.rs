@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{MAIN_SCOPE, Stage};
+use super::Stage;
 use crate::raw::TaskKey;
 use crate::reason::{CancelReason, CancelSource};
 use crate::root::Root;
@@ -88,10 +88,9 @@ impl Root {
     /// entered, else from that of its nursery.
     pub(crate) fn reason_of_task(&self, task: u32) -> Option<CancelReason> {
         let node = self.task(task);
-        let scope = match (node.last_entered.get(), node.nursery.get()) {
-            (NIL, NIL) => MAIN_SCOPE,
-            (NIL, nursery) => self.nursery(nursery).scope.get(),
-            (scope, _) => scope,
+        let scope = match node.last_entered.get() {
+            NIL => self.scope_of_task(task),
+            scope => scope,
         };
         self.reason_from(scope)
     }

@@ -65,8 +65,13 @@ impl Printer {
     }
 
     fn spawn(&mut self, spawn: Spawn) -> TokenStream {
-        let Spawn { attrs, keyword, nursery, child, name, future, unnamed, is_known } = spawn;
-        let future = self.expr(future);
+        let Spawn { attrs, keyword, nursery, child, name, future, unnamed, starts, is_known } =
+            spawn;
+        let written = self.expr(future);
+        let future = match starts {
+            true => ident("future", keyword).into_token_stream(),
+            false => written.clone(),
+        };
         let future = self.failing(nursery, future, is_known, keyword);
         let name = name.map(|name| self.expr(name)).into_iter();
         let name = quote!(#(#name,)*);
@@ -85,6 +90,14 @@ impl Printer {
         let method = ident(&format!("spawn{unit}{named}{within}"), keyword);
         let local = ident(&nursery.names.local, keyword);
         let (of, variant) = (ident(&nursery.names.child, keyword), ident(&child.variant, keyword));
+        if starts {
+            let method = ident(&format!("start{within}"), keyword);
+            return quote_spanned! {ours(keyword)=>
+                match #local.starting(#written) {
+                    (future, starting) => #local.#method(#of::#variant, #place, starting, #future),
+                }
+            };
+        }
         quote_spanned! {ours(keyword)=>
             #(#attrs)* #local.#method(#of::#variant, #name #place, #future)
         }

@@ -268,6 +268,7 @@ pub(crate) fn subject(tree: &Tree, expr: &Expr) -> String {
                 _ => name,
             }
         }
+        Expr::Closure(it) => subject(tree, &it.body),
         Expr::MethodCall(it) => unraw(&it.method),
         Expr::Path(it) => last_name(&it.path),
         Expr::Field(it) => match &it.member {
@@ -294,6 +295,7 @@ fn subject_of_site(tree: &Tree, site: SiteId) -> String {
         Site::Nursery(_) => "nursery".to_owned(),
         Site::Scope(it) => unraw(&it.keyword),
         Site::Defer(it) => unraw(&it.keyword),
+        Site::Spawn(it) if it.starts => format!("start_{}", subject(tree, &it.child)),
         Site::Spawn(it) => subject(tree, &it.child),
         Site::Macro(it) => last_name(&it.path),
         Site::Race(it) => it.keyword.to_string(),
@@ -322,6 +324,7 @@ pub(crate) fn task(tree: &Tree, child: &Expr) -> String {
             }
             _ => subject(tree, child),
         },
+        Expr::Closure(it) => task(tree, &it.body),
         _ => match tree.site_at(child) {
             Some((_, Site::Async(block))) => tree.machine(block.machine).name.clone(),
             _ => subject(tree, child),

@@ -192,6 +192,8 @@ pub(crate) struct Spawn {
     pub(crate) future: Expr,
     /// Nobody takes its value, so that it must be `()`.
     pub(crate) unnamed: bool,
+    /// It is awaited for its start, and `future` is a closure that makes it.
+    pub(crate) starts: bool,
     /// Whether its type is known where it stands. What an async block gives
     /// may come out later.
     pub(crate) is_known: bool,

@@ -252,14 +252,17 @@ impl Walk {
         draft.children.push(Child { variant, storage, task, span, statement, conditions });
         let child = draft.children.len() - 1;
 
-        let parse::Spawn { attrs, mut name, child: mut future, place, .. } = site;
+        let parse::Spawn { attrs, mut name, child: mut future, place, starts, .. } = site;
         if let Some(name) = &mut name {
             self.visit_expr_mut(name);
         }
         self.visit_expr_mut(&mut future);
         let unnamed = matches!(place, SpawnPlace::Statement);
-        let is_known = !self.is_async_block(&future);
-        Spawn { attrs, keyword: span, nursery, child, name, future, unnamed, is_known }
+        let is_known = !self.is_async_block(match &future {
+            Expr::Closure(it) if starts => &it.body,
+            future => future,
+        });
+        Spawn { attrs, keyword: span, nursery, child, name, future, unnamed, starts, is_known }
     }
 
     /// Whether a literal async block stands there.

@@ -225,6 +225,7 @@ impl Sites<'_> {
     fn await_(&mut self, site: ExprAwait) -> Expr {
         let ExprAwait { mut attrs, mut base, dot_token, await_token } = site;
         self.attributes(&mut attrs);
+        self.started(&mut base);
         self.value(&mut base, false);
         if let Some(block) = site_of(bare(&base)) {
             self.await_in_place(block);

@@ -203,7 +203,8 @@ pub(crate) struct Defer {
     pub(crate) rest: Option<Block>,
 }
 
-/// `spawn EXPR`, with `#[name = NAME]` in front of its statement.
+/// `spawn EXPR`, with `#[name = NAME]` in front of its statement, or the
+/// `start(CLOSURE)` of a `start(CLOSURE).await`.
 #[derive(Debug)]
 pub(crate) struct Spawn {
     /// Of its statement, where it has one, without `#[name]`: a `#[cfg]`, say.
@@ -214,6 +215,9 @@ pub(crate) struct Spawn {
     /// The nursery whose child it is.
     pub(crate) nursery: SiteId,
     pub(crate) place: SpawnPlace,
+    /// What it gives is awaited for the child's start, and `child` is what
+    /// makes the child of a status.
+    pub(crate) starts: bool,
 }
 
 /// Where a spawn stands, which decides what becomes of its value.

@@ -1,6 +1,6 @@
 //! `spawn EXPR`, and its name.
 
-use syn::{Attribute, Expr, ExprMacro, Ident, Local, Meta, Pat};
+use syn::{Attribute, Expr, ExprCall, ExprMacro, Ident, Local, Meta, Pat};
 
 use super::Sites;
 use crate::parse::errors;
@@ -76,8 +76,30 @@ impl Sites<'_> {
         self.value(&mut child, false);
         // Without a nursery an error has been reported, and nobody will ask.
         let nursery = self.nursery_for(&keyword).unwrap_or(id);
-        let site = Spawn { attrs, keyword, name, child, nursery, place };
+        let site = Spawn { attrs, keyword, name, child, nursery, place, starts: false };
         self.fill(id, Site::Spawn(site), span)
+    }
+
+    /// `start(|status| …)` in the block of a nursery, or else `base` as it is.
+    pub(super) fn started(&mut self, base: &mut Expr) {
+        let Expr::Call(call) = &mut *base else { return };
+        let Some(nursery) = self.here.nursery.filter(|_| !self.here.in_tail) else { return };
+        let Some(keyword) = start_of(call) else { return };
+        let child = call.args.first_mut().expect("it has one argument");
+        let mut child = std::mem::replace(child, Expr::Verbatim(proc_macro2::TokenStream::new()));
+        let id = self.reserve();
+        let span = keyword.span();
+        self.value(&mut child, false);
+        let site = Spawn {
+            attrs: Vec::new(),
+            keyword,
+            name: None,
+            child,
+            nursery,
+            place: SpawnPlace::Statement,
+            starts: true,
+        };
+        *base = self.fill(id, Site::Spawn(site), span);
     }
 
     /// The nursery whose child a `spawn` here starts.
@@ -103,6 +125,19 @@ impl Sites<'_> {
                 None
             }
         }
+    }
+}
+
+/// The word `start` of `start(|status| …)`.
+fn start_of(call: &ExprCall) -> Option<Ident> {
+    let Expr::Path(function) = &*call.func else { return None };
+    let keyword = function.path.get_ident().filter(|it| *it == "start")?;
+    let mut arguments = call.args.iter();
+    match (arguments.next(), arguments.next()) {
+        (Some(Expr::Closure(it)), None) if it.inputs.len() == 1 && it.asyncness.is_none() => {
+            Some(keyword.clone())
+        }
+        _ => None,
     }
 }
 
