@@ -69,6 +69,10 @@ mod tests {
     const FUNCTION: Door = |tokens| crate::checkpointed(TokenStream::new(), tokens);
     const MAYBE: Door = |tokens| crate::checkpointed(quote::quote!(maybe), tokens);
     const MODULE: Door = crate::module;
+    const SCOPE: Door = |tokens| {
+        let block = crate::block("move_on_after", tokens);
+        quote::quote!(async fn caller() -> Option<u8> { #block })
+    };
     const BLOCK: Door = |tokens| {
         let block = crate::block("nursery", tokens);
         quote::quote!(async fn caller() { #block })
@@ -117,6 +121,7 @@ mod tests {
         FUNCTION race
         FUNCTION try_race
         BLOCK plain_door
+        SCOPE plain_scope
         MODULE angle_module
     }
 }

@@ -146,6 +146,47 @@ fn races() {
 }
 
 #[test]
+fn scopes_and_shields() {
+    golden(
+        "async fn parent() -> Result<u8, Error> {
+    let x = move_on_after!(limit().await => {
+        first().await?;
+        loop { second().await; }
+    });
+    shield! { third().await; }
+    nursery! {
+        scope!(s => { spawn child(); fourth().await; });
+    }
+    fifth().await
+}",
+        expect_file!["../../testdata/graphs/scopes_and_shields.txt"],
+    );
+}
+
+#[test]
+fn cleanup() {
+    golden(
+        "async fn parent() -> Result<u8, Error> {
+    defer! { outer().await; }
+    for x in y {
+        defer!(within limit => { inner().await; });
+        if first().await { continue; }
+        second().await?;
+    }
+    nursery! {
+        spawn child();
+        third().await;
+        defer! { body().await; }
+        spawn child();
+        fourth().await?;
+    }
+    fifth().await
+}",
+        expect_file!["../../testdata/graphs/cleanup.txt"],
+    );
+}
+
+#[test]
 fn hidden_waits() {
     golden(
         "async fn parent() {

@@ -351,4 +351,19 @@ impl<T> Server<T> {
 "#,
         );
     }
+
+    #[test]
+    fn checkpoints_in_scopes_and_cleanups_count() {
+        check("async fn f() { shield! { next().await; } }");
+        check("async fn f() { defer! { next().await; } work(); }");
+        check("async fn f() { move_on_after!(limit => { select!(a, b); next().await; }); }");
+        check(
+            r#"
+async fn f() {
+       //^ CF910 `f` has no checkpoint
+    scope!(s => { work(); });
+}
+"#,
+        );
+    }
 }

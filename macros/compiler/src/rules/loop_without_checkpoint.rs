@@ -190,4 +190,52 @@ spawn async {
     fn dead_code_is_not_judged() {
         check("async fn f() { next().await; return; loop { work(); } }");
     }
+
+    #[test]
+    fn a_shield_hides_its_checkpoints_from_the_loops_outside() {
+        check(
+            r#"
+async fn f() {
+    next().await;
+    loop {
+  //^^^^ CF913 this loop has no checkpoint
+        shield! { next().await; }
+    }
+}
+"#,
+        );
+        check(
+            r#"
+async fn f() {
+    defer! { loop { next().await; } }
+    shield! { loop { move_on_after!(limit => { next().await; }); } }
+}
+"#,
+        );
+        check(
+            r#"
+async fn f() {
+    next().await;
+    loop {
+  //^^^^ CF913 this loop has no checkpoint
+        defer! { next().await; }
+        work();
+    }
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn a_block_that_may_be_cancelled_comes_to_an_end() {
+        check(
+            r#"
+async fn f() {
+    move_on_after!(limit => { loop { next().await; } });
+    loop { work(); }
+  //^^^^ CF913 this loop has no checkpoint
+}
+"#,
+        );
+    }
 }

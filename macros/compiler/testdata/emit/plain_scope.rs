@@ -1,0 +1,6 @@
+limit => {
+    if ready().await {
+        return None;
+    }
+    answer().await
+}
