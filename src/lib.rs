@@ -423,7 +423,6 @@ pub use coldframe_macros::try_nursery;
 // One line per subject.
 #[doc(hidden)]
 pub use coldframe_runtime::private;
-pub use coldframe_runtime::{Status, testing};
 pub use coldframe_runtime::{
     CancelHandle, CancelReason, CancelScope, CancelSource, EffectiveDeadline, Enter, cancel_reason,
     current_effective_deadline,
@@ -440,6 +439,7 @@ pub use coldframe_runtime::{Runner, run};
 pub use coldframe_runtime::{SendTryNursery, TryNursery};
 pub use coldframe_runtime::{Shield, shield};
 pub use coldframe_runtime::{Sleep, current_time, sleep, sleep_forever, sleep_until};
+pub use coldframe_runtime::{Status, testing};
 pub use coldframe_runtime::{Wait, dump, machine, task};
 pub use coldframe_runtime::{clock, time};
 
