@@ -266,6 +266,15 @@ fn a_body_in_a_plain_function_defers() {
     assert_eq!(log.take(), ["child", "cleanup"]);
 }
 
+#[test]
+fn such_futures_may_go_to_other_threads() {
+    fn sent(_: impl Future + Send) {}
+    let log = Log::default();
+    sent(body(&log, "end"));
+    sent(tail(&log, "end"));
+    sent(plain(&log, true));
+}
+
 /// Without a root of ours: the nursery is its own.
 fn block_on<F: Future>(future: F) -> F::Output {
     struct Unpark(std::thread::Thread);

@@ -9,6 +9,7 @@ mod cleanup;
 mod doors;
 mod failing;
 mod nurseries;
+mod places;
 mod scopes;
 
 use std::time::Duration;
