@@ -5,6 +5,7 @@
 #![allow(clippy::never_loop, clippy::needless_return)]
 
 mod exits;
+mod regions;
 mod types;
 
 use std::cell::RefCell;
