@@ -132,7 +132,8 @@ impl Root {
             Catcher::Scope(scope) => (&self.scope(scope).raised, scope),
         };
         let any_cancelled = self.counters.cancelled.get() > 0;
-        if !raised.get() && !(any_cancelled && self.is_cancelled_from(scope)) {
+        let is_cancelled = raised.get() || any_cancelled && self.is_cancelled_from(scope);
+        if !is_cancelled {
             return;
         }
         if self.obligations(catcher).get() > 0 || self.is_polled(catcher) {

@@ -39,6 +39,30 @@ async fn children_that_never_return() -> u8 {
     }
 }
 
+#[checkpointed]
+async fn parse(text: &str) -> Result<u8, std::num::ParseIntError> {
+    checkpoint().await;
+    text.parse()
+}
+
+async fn fallible(text: &str) -> Result<u8, ErrorGroup<std::num::ParseIntError>> {
+    try_nursery! { |n|
+        n.spawn(async { parse("5").await.map(drop) });
+        spawn async { loop { checkpoint().await; if text.len() < 9 { break } } };
+        let number = spawn parse(text);
+        let port = start(|status| async move { status.started(1) }).await;
+        parse(&number.to_string()).await? + port
+    }
+}
+
+async fn endless() -> Result<(), ErrorGroup<u8>> {
+    try_nursery! {
+        spawn async { loop { checkpoint().await; } };
+        spawn async { Err::<(), u8>(give(7).await) };
+        loop { checkpoint().await; }
+    }
+}
+
 coldframe! {
     trait Answer {
         async fn answer(&self) -> u8 {
@@ -61,6 +85,9 @@ async fn every_door_finds_the_crate() {
     sleep(Duration::from_secs(3600)).await;
     assert_eq!(plain().await, 8);
     assert_eq!(children_that_never_return().await, 1);
+    assert_eq!(fallible("4").await.unwrap(), 5);
+    assert_eq!(fallible("x").await.unwrap_err().len(), 1);
+    assert_eq!(endless().await.unwrap_err().into_first(), 7);
     assert_eq!(1_u8.answer().await, 8);
     nursery! { |n|
         n.spawn(async { checkpoint().await });
