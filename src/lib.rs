@@ -103,6 +103,34 @@ pub use coldframe_macros::main;
 /// when all children have ended, awaits in it included. End it with `;` to run
 /// it beside them.
 ///
+/// # Children that say when they are ready
+///
+/// `start(|status| …).await` runs a child until it calls
+/// [`started`](Status::started), and gives what that was told. Until then the
+/// child belongs to the code that starts it: a timeout round the `start` cancels
+/// it. From then on it is a child like any other.
+///
+/// ```
+/// use coldframe::prelude::*;
+///
+/// #[checkpointed]
+/// async fn serve(status: Status<'_, u16>) {
+///     checkpoint().await;
+///     status.started(8080);
+///     checkpoint().await;
+/// }
+///
+/// #[checkpointed]
+/// async fn port() -> u16 {
+///     nursery! {
+///         let port = start(|status| serve(status)).await;
+///         port
+///     }
+/// }
+///
+/// assert_eq!(coldframe::run(port()), 8080);
+/// ```
+///
 /// # Examples
 ///
 /// ```
