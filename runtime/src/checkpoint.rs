@@ -83,7 +83,6 @@ pub struct CheckpointIfCancelled {
 impl Checkpoint {
     #[inline]
     pub(crate) fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<()> {
-        root.answer_for_pending();
         let pass = root.order.pass();
         if *self.since.get_or_insert(pass) == pass {
             self.seat.keep(root, cx);
@@ -110,7 +109,7 @@ impl Future for Checkpoint {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
-        with_root("a checkpoint", |root| this.poll_in(root, cx))
+        with_root("a checkpoint", |root| root.answer_if_pending(this.poll_in(root, cx)))
     }
 }
 

@@ -81,7 +81,6 @@ impl<'nursery, T> IntoFuture for Child<'nursery, T> {
 
 impl<T> ChildValue<'_, T> {
     fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<T> {
-        root.answer_for_pending();
         let standing = self.outcome.standing();
         // A child without a value was cancelled, and so are we.
         if root.is_cancelled() || standing == Standing::Empty {
@@ -112,7 +111,7 @@ impl<T> Future for ChildValue<'_, T> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         let this = self.get_mut();
-        with_root("a child of a nursery", |root| this.poll_in(root, cx))
+        with_root("a child of a nursery", |root| root.answer_if_pending(this.poll_in(root, cx)))
     }
 }
 

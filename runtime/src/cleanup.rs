@@ -142,11 +142,14 @@ impl<F: Future> Future for Around<GuardHead<'_>, Option<F>> {
                 root.enter_scope(scope);
                 root.faults.note_armed();
             }
+            let answers = root.counters.answers.get();
             let caught = root.poll_in_scope(scope, true, cx, poll);
-            if !matches!(caught, Caught::Pending) {
+            if matches!(caught, Caught::Pending) {
+                root.answer_for_pending();
+            } else {
+                root.take_answers_back(answers);
                 root.hand_back_debt(scope);
             }
-            root.answer_for_pending();
             caught
         });
         match caught {
@@ -197,12 +200,15 @@ impl<F: Future<Output = ()>> Future for Around<CleanupHead<'_>, Option<F>> {
                 }
                 root.begin_cleanup(scope, head.within);
             }
+            let answers = root.counters.answers.get();
             let caught = root.poll_in_scope(scope, true, cx, poll);
-            if !matches!(caught, Caught::Pending) {
+            if matches!(caught, Caught::Pending) {
+                root.answer_for_pending();
+            } else {
+                root.take_answers_back(answers);
                 root.faults.note_cleaned();
                 root.leave_scope(scope);
             }
-            root.answer_for_pending();
             caught
         });
         match caught {

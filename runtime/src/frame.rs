@@ -20,9 +20,9 @@ pub(crate) struct FrameNode {
     /// The machine that awaits this one, in the same task.
     pub(crate) parent: Cell<u32>,
     pub(crate) task: Cell<u32>,
-    /// How often something of ours had answered for a `Pending` when its own
-    /// code went on last.
-    answers: Cell<u64>,
+    /// How often something of ours had been `Pending` when its own code went on
+    /// last.
+    pendings: Cell<u64>,
 }
 
 impl Entry for FrameNode {
@@ -87,18 +87,18 @@ impl<S: States> Frame<S> {
     #[inline]
     pub(crate) fn resume(&mut self, root: &Root) {
         self.running = true;
-        root.frames.get(self.record).answers.set(root.counters.answers.get());
+        root.frames.get(self.record).pendings.set(root.counters.pendings.get());
     }
 
     /// Whether its own code has run on since it was resumed. A macro of
     /// somebody else's may hide an await that is not in the table: what is
     /// dropped while it waits there is not done.
     fn runs_on(&self) -> bool {
-        let answers = crate::raw::try_with_root(|root| {
+        let pendings = crate::raw::try_with_root(|root| {
             let root = root.filter(|root| root.id == self.binding.id)?;
-            Some(root.frames.get(self.record).answers.get() == root.counters.answers.get())
+            Some(root.frames.get(self.record).pendings.get() == root.counters.pendings.get())
         });
-        self.running && answers == Some(true)
+        self.running && pendings == Some(true)
     }
 
     pub(crate) fn record(&self) -> u32 {

@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use crate::clock::Clock;
@@ -117,8 +118,11 @@ pub(crate) enum Debtor {
 pub(crate) struct Counters {
     /// Checkpoints of ours that were passed.
     pub(crate) points: Cell<u64>,
-    /// How often something of ours answered for a `Pending`.
+    /// How often something of ours answered for a `Pending`, not counting what
+    /// was ready later in the same poll.
     pub(crate) answers: Cell<u64>,
+    /// How often something of ours was `Pending`.
+    pub(crate) pendings: Cell<u64>,
     /// Tasks and nurseries, for keys that are never used again.
     pub(crate) keys: Cell<u64>,
     /// Entered scopes that are cancelled now. While it is 0, nothing is looked up.
@@ -186,6 +190,24 @@ impl Root {
     #[inline]
     pub(crate) fn answer_for_pending(&self) {
         self.counters.answers.set(self.counters.answers.get() + 1);
+        self.counters.pendings.set(self.counters.pendings.get() + 1);
+    }
+
+    /// Answers for a leaf.
+    #[inline]
+    pub(crate) fn answer_if_pending<T>(&self, polled: Poll<T>) -> Poll<T> {
+        if polled.is_pending() {
+            self.answer_for_pending();
+        }
+        polled
+    }
+
+    /// Something is ready, and what has answered in its poll did so only for
+    /// its own parts: what is awaited after it, in the same poll, may be a
+    /// foreign future. `before` is the count of answers before that poll.
+    #[inline]
+    pub(crate) fn take_answers_back(&self, before: u64) {
+        self.counters.answers.set(before);
     }
 
     /// Whether the current code owes a checkpoint.

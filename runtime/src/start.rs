@@ -161,7 +161,6 @@ impl<T> Status<'_, T> {
 
 impl<T, F: Future> Start<'_, T, F> {
     fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<T> {
-        root.answer_for_pending();
         let started = self.shared.state().value.take();
         if let Some(value) = started {
             self.slot.give_up_value();
@@ -197,7 +196,7 @@ impl<T, F: Future> Future for Start<'_, T, F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         let this = self.get_mut();
-        with_root("`start`", |root| this.poll_in(root, cx))
+        with_root("`start`", |root| root.answer_if_pending(this.poll_in(root, cx)))
     }
 }
 

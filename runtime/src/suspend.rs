@@ -102,6 +102,7 @@ impl<'m, S: States> Suspension<'m, S> {
         };
         match polled {
             Poll::Ready(value) => {
+                root.take_answers_back(answers);
                 self.frame.resume(root);
                 let free = is_first && root.counters.points.get() == points;
                 if free && self.debt == Debt::AsUsual {

@@ -218,7 +218,6 @@ impl Sleep {
     }
 
     fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<()> {
-        root.answer_for_pending();
         if let Started::No = self.started {
             self.started = self.start(root);
         }
@@ -260,7 +259,7 @@ impl Future for Sleep {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
-        with_root("`sleep`", |root| this.poll_in(root, cx))
+        with_root("`sleep`", |root| root.answer_if_pending(this.poll_in(root, cx)))
     }
 }
 

@@ -36,7 +36,6 @@ async fn throw_away(future: impl Future) {
 }
 
 /// The deadline passes while the checkpoint lets others run.
-// Fails if `Checkpoint::poll_in` in `checkpoint.rs` looks before it yields only.
 #[test]
 fn trio_06_a_checkpoint_sees_a_deadline_that_has_passed_already() {
     async fn main(log: &Log) {
@@ -113,7 +112,6 @@ fn trio_09_a_blocked_operation_wakes_and_raises() {
 
 /// A checkpoint whose cancellation was thrown away by a foreign combinator
 /// does not use it up.
-// Fails if `is_cancelled` in `scope/cancel.rs` is true only once.
 #[test]
 fn trio_10_a_cancellation_repeats_at_every_checkpoint_until_the_scope_ends() {
     async fn main(log: &Log) {

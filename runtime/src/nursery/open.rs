@@ -123,7 +123,14 @@ impl<M: NurseryMachine> Open<M> {
     ) -> Poll<T> {
         match &self.place.own {
             Some(own) if self.is_root => own.enter(|root| root.guest_pass(cx, f)),
-            _ => self.place.with(|root| f(root, cx)),
+            _ => self.place.with(|root| {
+                let answers = root.counters.answers.get();
+                let polled = f(root, cx);
+                if polled.is_ready() {
+                    root.take_answers_back(answers);
+                }
+                polled
+            }),
         }
     }
 

@@ -3,7 +3,9 @@
 use std::cell::Cell;
 
 use coldframe_runtime::private::{enter, suspend};
-use coldframe_runtime::{CancelScope, move_on_after, shield, sleep, sleep_forever};
+use coldframe_runtime::{
+    CancelScope, cancel_shielded_checkpoint, move_on_after, shield, sleep, sleep_forever,
+};
 use futures::stream::{FuturesUnordered, StreamExt};
 
 use super::{Boxed, Log, SECOND, case, closing, guarded, soon, take_turns, worker};
@@ -341,4 +343,55 @@ fn cleanup_is_not_run_twice() {
         },
         [],
     );
+}
+
+/// In plain code, and in the same poll: what has just come to its end does not
+/// answer for the foreign future that is awaited after it.
+// Fails if `take_answers_back` in `root.rs` does nothing.
+#[test]
+fn a_foreign_future_after_one_of_ours_is_cancelled() {
+    type Operation = fn() -> Boxed<'static>;
+
+    let operations: [Operation; 7] = [
+        || Box::pin(shield(take_turns(4))),
+        || Box::pin(shield(sleep(SECOND))),
+        || Box::pin(guarded(async {}, take_turns(4))),
+        || Box::pin(async { shield(async { nursery!(a: A = take_turns(4)) }).await }),
+        || Box::pin(async { CancelScope::new().shielded().enter(take_turns(4)).await.unwrap() }),
+        || {
+            Box::pin(async {
+                for _ in 0..4 {
+                    cancel_shielded_checkpoint().await;
+                }
+            })
+        },
+        || Box::pin(async { _ = move_on_after(SECOND, shield(sleep(SECOND * 2))).await }),
+    ];
+    for operation in operations {
+        case(
+            async |log| {
+                let plain = async {
+                    operation().await;
+                    log.add("ours");
+                    std::future::pending::<()>().await;
+                };
+                assert!(soon(plain).await.is_none());
+            },
+            ["ours"],
+        );
+        // … as a task of its own, too.
+        case(
+            async |log| {
+                let plain = async {
+                    nursery!(a: A = async {
+                        operation().await;
+                        log.add("ours");
+                        std::future::pending::<()>().await;
+                    });
+                };
+                assert!(soon(plain).await.is_none());
+            },
+            ["ours"],
+        );
+    }
 }
