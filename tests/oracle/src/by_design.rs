@@ -1,0 +1,56 @@
+//! Where coldframe and Trio differ on purpose.
+
+/// A difference. Trio's side says in its log where it met just this, and the
+/// comparison looks past it there and nowhere else.
+pub(crate) struct Difference {
+    /// What the mark in Trio's log begins with.
+    pub(crate) name: &'static str,
+    pub(crate) what: &'static str,
+    pub(crate) why: &'static str,
+}
+
+/// The mark behind a line that differs so.
+pub(crate) const CAUGHT_BESIDE_ERRORS: &str = " [D1: caught beside errors]";
+
+/// The differences that programs meet.
+pub(crate) const DIFFERENCES: [Difference; 2] = [
+    Difference {
+        name: "D1",
+        what: "a scope that errors leave, with a cancellation of its own beside them, has not \
+               caught it",
+        why: "errors and cancellation travel apart (statement 24): what leaves the nursery inside \
+              is the errors alone, so nothing is left to catch; the errors are the same",
+    },
+    Difference {
+        name: "D2",
+        what: "errors with a cancellation beside them come out of a nursery, or are handled, where \
+               a shield hides that cancellation by now: Trio's task unwinds, ours goes on",
+        why: "errors and cancellation travel apart (statement 24), and the cancellation is raised \
+              again at the next checkpoint that sees it; such a program is left out",
+    },
+];
+
+/// What no program does, because the two languages say different things there.
+pub(crate) const NOT_WRITTEN: [(&str, &str); 6] = [
+    (
+        "a function whose first statement is no checkpoint",
+        "an await of something that never waited is owed a checkpoint, which is paid before the \
+         next function starts; Trio has no such rule",
+    ),
+    (
+        "statements between the end of a handled group and the next checkpoint",
+        "an error wins over a cancellation, which comes at the next checkpoint; Trio's \
+         `except*` passes it on at once",
+    ),
+    (
+        "children or `?` behind a `defer!` in the own block of a nursery's body",
+        "the cleanup waits for the children after it, and the error cancels them before it runs; \
+         `finally` knows nothing of children",
+    ),
+    ("errors and jumps out of a cleanup", "a `defer!` has no way out but its end"),
+    ("`except` round a cancellation", "there is no value that code could catch"),
+    (
+        "`checkpoint_if_cancelled` right behind a deadline that is moved to now",
+        "it cancels at once; in Trio at the next pass",
+    ),
+];
