@@ -83,7 +83,7 @@ fn add(cell: &Cell<u64>, more: u64) {
 }
 
 fn try_tree(seed: u64, tally: &Tally) {
-    let kind = if seed % 3 == 0 { Kind::Panics } else { Kind::Combinators };
+    let kind = if seed.is_multiple_of(3) { Kind::Panics } else { Kind::Combinators };
     let mut tree = grow(&mut Dice::new(seed));
     prune(&mut tree, kind);
     let world = World::default();

@@ -120,8 +120,7 @@ async fn in_scope(it: &tree::Scope, world: &World, scopes: &Scopes<'_>) -> Resul
     scope.set_shield(it.shield);
     let value = scope!(s = &scope => {
         let scopes = scopes.inside(s);
-        let value = walk(&it.inner, world, &scopes).await;
-        value
+        walk(&it.inner, world, &scopes).await
     });
     if let Some(result) = value {
         assert!(!scope.cancelled_caught());
