@@ -113,7 +113,8 @@ fn trio_16_a_scope_can_be_made_in_one_task_and_entered_in_another() {
 
 #[test]
 fn trio_16_a_scope_is_entered_once() {
-    let again: [fn() -> std::pin::Pin<Box<dyn Future<Output = ()>>>; 3] = [
+    type Program = fn() -> std::pin::Pin<Box<dyn Future<Output = ()>>>;
+    let again: [Program; 3] = [
         || {
             Box::pin(async {
                 let scope = CancelScope::new();
