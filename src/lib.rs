@@ -209,11 +209,27 @@ pub use coldframe_macros::race;
 /// the `Ok`.
 ///
 /// All errors are of one type, or `type Error = T;` stands first, and each goes
-/// through `From`.
+/// through `From`. A branch that cannot fail gives `()`, or its value in `Ok`.
 ///
 /// # Errors
 ///
-/// The [`ErrorGroup`] of all branches.
+/// The [`ErrorGroup`] of all branches, if none has won. What has failed before
+/// a branch wins is superseded by its value and dropped: that is what one races
+/// alternatives for. What a loser fails with *after* that, while it cleans up,
+/// is a failure of its own and not lost: the race gives the group of those, and
+/// the value that had won is dropped.
+///
+/// # Cancellation
+///
+/// All branches are cancelled and waited for. Errors win over the cancellation,
+/// as in [`try_nursery!`]: if some branches have failed and none gives a value,
+/// the race gives their group, and the next checkpoint raises again. A value
+/// that is given all the same wins, too.
+///
+/// # Panics
+///
+/// The panic of a branch goes on when all have ended. Errors that it keeps from
+/// being returned are printed in its message.
 ///
 /// # Examples
 ///

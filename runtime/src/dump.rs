@@ -61,7 +61,7 @@ impl Root {
         let node = self.nursery(nursery);
         let table = node.table.get().expect("an open nursery has its table");
         let state = table.states[usize::from(node.state.get())];
-        let word = if node.is_race.get() { "race" } else { "nursery" };
+        let word = table.word();
         let _ = writeln!(res, "{first}{word}@{}:{} ({state})", table.file, table.line);
         let children = self.children(nursery);
         for (n, child) in children.iter().enumerate() {

@@ -119,7 +119,7 @@ impl fmt::Display for Machine {
     }
 }
 
-/// What is fixed about a nursery at compile time.
+/// What is fixed about a nursery, or a race, at compile time.
 #[derive(Debug, PartialEq, Eq)]
 pub struct NurseryTable {
     /// The path of the machine it is in.
@@ -132,6 +132,13 @@ pub struct NurseryTable {
     pub states: &'static [&'static str],
     /// The places that start children, in source order.
     pub spawns: &'static [SpawnSite],
+}
+
+impl NurseryTable {
+    /// What it is called in dumps and groups. Only a race starts by racing.
+    pub(crate) fn word(&self) -> &'static str {
+        if self.states.first() == Some(&"Racing") { "race" } else { "nursery" }
+    }
 }
 
 /// One `spawn` of a nursery.

@@ -12,7 +12,6 @@ mod open;
 mod part;
 mod race;
 mod try_handle;
-mod try_race;
 mod turn;
 mod wait;
 
@@ -25,7 +24,6 @@ pub(crate) use part::ALL_SITES;
 pub use part::JoinPart;
 pub use race::{NothingWon, Race, RunRace, nothing_won, race, race_within};
 pub use try_handle::{SendTryNursery, TryNursery};
-pub use try_race::{Alone, Attempt, Attempted, AttemptedInto, Failures, Layered, Watched};
 pub(crate) use turn::End;
 pub use turn::Turn;
 pub use wait::{During, Wait};

@@ -19,7 +19,6 @@ pub use self::gives::{
     Gives, GivesInto, GivesOr, Layer, Plain, Raised, RaisedPlain, Raises, RaisesInto, Spawned,
     SpawnedPlain,
 };
-pub(crate) use self::probe::Never;
 pub use self::probe::NothingToLose;
 pub use crate::census::{LiveCounts, live_counts};
 pub use crate::child::Child;
@@ -27,9 +26,9 @@ pub use crate::cleanup::{Cleanup, Deferred, GoOn, Guard, Guarded, defer};
 pub use crate::frame::{Frame, enter};
 pub use crate::machine::{MachineKind, NurseryTable, SpawnSite, State};
 pub use crate::nursery::{
-    Alone, Attempt, Attempted, AttemptedInto, Close, During, Failures, Happened, Join, JoinPart,
-    Layered, Left, Local, NothingWon, Nursery, NurseryMachine, Open, Order, Race, RunRace,
-    Sendable, Turn, Wait, Watched, nothing_won, open, open_within, race, race_within,
+    Close, During, Happened, Join, JoinPart, Left, Local, NothingWon, Nursery, NurseryMachine,
+    Open, Order, Race, RunRace, Sendable, Turn, Wait, nothing_won, open, open_within, race,
+    race_within,
 };
 pub use crate::raw::{Arena, Slot};
 pub use crate::start::{Start, Starting};

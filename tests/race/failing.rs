@@ -2,7 +2,7 @@
 
 use coldframe::prelude::*;
 
-use crate::support::{Bell, FIRST_COME, Log, run_logged, run_to_panic};
+use crate::support::{FIRST_COME, Log, run_logged, run_to_panic};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -62,9 +62,15 @@ fn arms_take_and_give_what_is_in_the_ok() {
     }
     #[checkpointed]
     async fn main(log: &Log) {
-        log.add(parent(log).await.unwrap_err().to_string());
+        let text = parent(log).await.unwrap_err().to_string();
+        let (place, errors) = text.split_once('\n').expect("a line each");
+        log.add(place.split(['/', ':']).next().expect("it begins"));
+        log.add(errors);
     }
-    assert_eq!(run_logged(FIRST_COME, main), ["value 1", "given", "2 errors\n├─ a\n└─ b"]);
+    assert_eq!(
+        run_logged(FIRST_COME, main),
+        ["value 1", "given", "2 errors in race@tests", "├─ a\n└─ b"]
+    );
 }
 
 #[test]
@@ -98,47 +104,33 @@ fn errors_are_converted_to_the_type_that_is_named() {
 }
 
 #[test]
-fn a_cancellation_leaves_no_winner_but_a_value_is_kept() {
+fn a_group_of_a_race_names_its_place_and_becomes_a_layer_of_another() {
     #[checkpointed]
-    async fn lose(log: &Log) {
-        let _ = try_race! { fail("early", 1), give(1, 9) };
-        log.add("not reached");
-    }
-    #[checkpointed]
-    async fn keep(log: &Log) {
-        let won = try_race! {
-            fail("early", 1),
-            async { let _bell = Bell(log, "dropped"); give(1, 9).await },
-            async { shield(give(2, 5)).await },
+    async fn parent(log: &Log) {
+        let inner = async {
+            try_race! { fail::<u32>("a", 1), fail("b", 2) }
         };
-        log.add(format!("{won:?}"));
-        checkpoint().await;
-        log.add("not reached");
+        let lost = try_race! { inner, fail("c", 1) }.unwrap_err();
+        log.add(format!("{lost:?}"));
+        let place = lost.nursery().expect("a race has a place");
+        log.add(place.path.rsplit("::").next().expect("a path has a last part"));
+        log.add(format!("{:?}", place.spawns.iter().map(|it| it.name).collect::<Vec<_>>()));
     }
-    #[checkpointed]
-    async fn main(log: &Log) {
-        log.add(format!("{:?}", move_on_after(SECOND * 2, lose(log)).await));
-        log.add(format!("{:?}", move_on_after(SECOND * 2, keep(log)).await));
-    }
-    assert_eq!(run_logged(FIRST_COME, main), ["None", "dropped", "Ok(2)", "None"]);
+    assert_eq!(
+        run_logged(FIRST_COME, parent),
+        [r#"ErrorGroup ["c", ErrorGroup ["a", "b"]]"#, "parent", r#"["inner", "fail"]"#]
+    );
 }
 
 #[test]
-fn a_panic_wins_over_errors() {
-    #[checkpointed]
-    async fn panic_late() -> ! {
-        sleep(SECOND * 2).await;
-        panic!("the branch");
-    }
+fn a_branch_that_cannot_fail_gives_nothing() {
     #[checkpointed]
     async fn parent(log: &Log) {
-        let _ = try_race! {
-            value = fail::<u32>("early", 1) => value,
-            never = panic_late() => never,
-        };
-        log.add("not reached");
+        let idle =
+            try_race! { fail::<()>("a", 1), sleep(SECOND * 2), async { fail::<()>("b", 9).await } };
+        log.add(format!("{idle:?}"));
     }
-    assert_eq!(run_to_panic(FIRST_COME, parent), ["the branch"]);
+    assert_eq!(run_logged(FIRST_COME, parent), ["Ok(())"]);
 }
 
 #[test]

@@ -5,5 +5,6 @@ mod support;
 
 mod arms;
 mod ends;
+mod errors;
 mod failing;
 mod places;

@@ -17,7 +17,7 @@ impl<E: Display> Display for ErrorGroup<E> {
         let count = self.len();
         write!(f, "{count} error{}", if count == 1 { "" } else { "s" })?;
         if let Some(nursery) = self.nursery {
-            write!(f, " in nursery@{}:{}", nursery.file, nursery.line)?;
+            write!(f, " in {}@{}:{}", nursery.word(), nursery.file, nursery.line)?;
         }
         for (number, entry) in self.entries.iter().enumerate() {
             let is_last = number + 1 == self.entries.len();

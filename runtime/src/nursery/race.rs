@@ -13,7 +13,7 @@ use crate::nursery::batch::BodyTurn;
 use crate::nursery::close::schedule_again;
 use crate::nursery::turn::End;
 use crate::nursery::{Happened, NurseryMachine, Open, Order, Turn, open, open_within};
-use crate::private::States;
+use crate::private::{Errors, States};
 use crate::raw::{Slot, with_root};
 use crate::root::Root;
 use crate::suspend::{Debt, Suspension};
@@ -27,7 +27,7 @@ pub struct Race<M> {
 }
 
 /// Runs a race until all its branches have ended. Ready when one of them has
-/// won, or none will; an unwinding it passes on by itself.
+/// won, or some have failed; an unwinding it passes on by itself.
 pub struct RunRace<'r, M: NurseryMachine, S: States, P> {
     suspension: Suspension<'r, S>,
     contest: Contest<'r, M, P>,
@@ -58,6 +58,11 @@ impl<M: NurseryMachine> Race<M> {
     fn of(nursery: Open<M>) -> Self {
         nursery.place.with(|root| root.nursery(nursery.place.index).is_race.set(true));
         Race { nursery }
+    }
+
+    /// Room for the errors of a `try_race!`.
+    pub fn errors<E>(&self) -> Errors<E> {
+        self.nursery.errors()
     }
 
     /// An empty slot for a branch.
@@ -94,33 +99,43 @@ impl<M: NurseryMachine> Race<M> {
     /// not move by that, the value comes too late and is dropped.
     pub fn step<F: Future>(&self, branch: M::Child, slot: Pin<&Slot<F>>, turn: &mut Turn<'_>) {
         slot.step(turn);
-        if turn.end() != Some(End::Finished) {
-            return;
+        if turn.end() == Some(End::Finished) && !self.note_value(branch, turn) {
+            self.throw_away(turn, || slot.outcome().take());
         }
-        self.note_value(branch, slot, turn);
     }
 
-    /// A branch has ended with a value.
-    pub(super) fn note_value<F: Future>(
+    /// The same in a `try_race!`. The errors up to the one that wins are those
+    /// of attempts that did not matter in the end.
+    pub fn step_failing<F: Future, E>(
         &self,
         branch: M::Child,
         slot: Pin<&Slot<F>>,
+        errors: &Errors<E>,
         turn: &mut Turn<'_>,
     ) {
-        with_root("a branch of a race", |root| {
-            if self.wins(root, branch, turn.culprit()) {
-                return;
-            }
-            if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(slot.outcome().take()))) {
-                root.keep_panic(self.nursery.place.index, payload);
-                turn.note_end(End::Panicked);
-            }
-        });
+        slot.step(turn);
+        if turn.end() != Some(End::Finished) {
+            return;
+        }
+        match self.note_value(branch, turn) {
+            true => self.throw_away(turn, || errors.group()),
+            false => self.throw_away(turn, || slot.outcome().take()),
+        }
     }
 
-    /// A branch has failed.
-    pub(super) fn note_failure(&self, branch: M::Child) {
-        with_root("a branch of a race", |root| self.nursery.tell(root, Happened::Failed(branch)));
+    /// A branch has ended with a value: whether that has won.
+    fn note_value(&self, branch: M::Child, turn: &mut Turn<'_>) -> bool {
+        with_root("a branch of a race", |root| self.wins(root, branch, turn.culprit()))
+    }
+
+    /// Drops what nobody wants any more. If that panics, so has the branch.
+    fn throw_away<T>(&self, turn: &mut Turn<'_>, unwanted: impl FnOnce() -> T) {
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(unwanted()))) {
+            with_root("a branch of a race", |root| {
+                root.keep_panic(self.nursery.place.index, payload);
+            });
+            turn.note_end(End::Panicked);
+        }
     }
 
     /// Tells the machine of a value, and says whether that one has won.
@@ -197,9 +212,9 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Contest<'_, M, P> {
         if let Some(payload) = panic {
             resume_unwind(payload);
         }
-        // A value that has won is not lost to a cancellation; the next
-        // checkpoint raises that again.
-        node.won.get() || !node.unwound.get()
+        // Neither a value that has won nor errors are lost to a cancellation;
+        // the next checkpoint raises that again.
+        node.won.get() || node.failed.get() || !node.unwound.get()
     }
 }
 

@@ -1,4 +1,4 @@
-//! The errors of a `try_nursery!` while it is open.
+//! The errors of a `try_nursery!` or a `try_race!` while it is open.
 
 use std::any::Any;
 use std::fmt::{self, Debug, Display};
@@ -14,7 +14,7 @@ use crate::nurseries::Payload;
 use crate::nursery::{NurseryMachine, Open};
 use crate::private::gives::{Raises, RaisesInto};
 
-/// What has failed in a nursery so far. It is behind a lock so that it may be
+/// What has failed in a nursery or a race so far. It is behind a lock so that it may be
 /// shared where its errors are `Send`; nobody ever waits for it.
 pub struct Errors<E> {
     entries: Mutex<Vec<Entry<E>>>,
@@ -68,7 +68,7 @@ impl<E> Errors<E> {
     }
 }
 
-/// The end of a nursery. A panic that comes out of it takes the errors along,
+/// The end of a nursery, or a race. A panic that comes out of it takes the errors along,
 /// which nobody would see otherwise.
 pub struct Closing<'e, J, E> {
     join: J,

@@ -1,4 +1,5 @@
-//! A child of a `try_nursery!`: its error goes into the group, and ends it.
+//! A child of a `try_nursery!`, or a branch of a `try_race!`: its error goes into
+//! the group, and ends it.
 
 use std::fmt;
 use std::future::Future;

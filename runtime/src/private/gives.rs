@@ -1,5 +1,5 @@
-//! What a `try_nursery!` takes from its children and from `?` in its block: a
-//! value, or an entry of its group.
+//! What a `try_nursery!` takes from its children and from `?` in its block, and
+//! a `try_race!` from its branches: a value, or an entry of its group.
 //!
 //! An error that is an [`ErrorGroup`] becomes a layer. Where its type is known
 //! when rustc comes to it, that is found by looking for a method: the ones of
@@ -14,13 +14,14 @@ use crate::private::errors::Errors;
 use crate::private::fallible::Fallible;
 use crate::private::probe::Never;
 
-/// What a child may give.
+/// What a child or a branch may give.
 #[diagnostic::on_unimplemented(
-    message = "this child of a `try_nursery!` gives `{Self}`, which is no `Result`",
-    label = "the child gives a `{Self}`",
-    note = "its children give `Result`, or `()` if they cannot fail",
+    message = "this child of a `try_nursery!`, or branch of a `try_race!`, gives `{Self}`, \
+               which is no `Result`",
+    label = "it gives a `{Self}`",
+    note = "what can fail gives `Result`, and what cannot gives `()`",
     note = "put `Ok` round the value in a block: `spawn async move {{ Ok(….await) }}`, \
-            or use `nursery!` if nothing can fail"
+            or use `nursery!` or `race!` if nothing can fail"
 )]
 pub trait Gives {
     /// What is left when errors are taken out.
@@ -42,13 +43,13 @@ impl Gives for Never {
     type Value = Never;
 }
 
-/// What a child of a nursery with errors of type `E` may give.
+/// What a child or a branch may give where errors are of type `E`.
 #[diagnostic::on_unimplemented(
-    message = "this child gives `{Self}`, and its `try_nursery!` takes `Result<_, {E}>`",
-    label = "the child gives a `{Self}`",
-    note = "all errors of the nursery are of one type; to convert each by `From`, name the type \
+    message = "this gives `{Self}`, and its `try_nursery!` or `try_race!` takes `Result<_, {E}>`",
+    label = "it gives a `{Self}`",
+    note = "all errors of one block are of one type; to convert each by `From`, name the type \
             first in the block: `type Error = AppError;`",
-    note = "a child that cannot fail gives `()`, or its value in `Ok`"
+    note = "what cannot fail gives `()`, or its value in `Ok`"
 )]
 pub trait GivesOr<E>: Gives {
     /// The value, or what goes into the group.
@@ -85,10 +86,10 @@ impl<E> GivesOr<E> for Never {
 
 /// The same where every error goes through `From`. `K` tells the ways apart.
 #[diagnostic::on_unimplemented(
-    message = "this child of a `try_nursery!` gives `{Self}`, whose error `From` does not make \
-               a `{E}`",
-    label = "the child gives a `{Self}`",
-    note = "every error of the nursery is converted to the type that `type Error = …;` names"
+    message = "this child of a `try_nursery!`, or branch of a `try_race!`, gives `{Self}`, \
+               whose error `From` does not make a `{E}`",
+    label = "it gives a `{Self}`",
+    note = "every error of the block is converted to the type that `type Error = …;` names"
 )]
 pub trait GivesInto<E, K>: Gives {
     /// The value, or what goes into the group.
@@ -196,7 +197,7 @@ impl<X, E: From<X>> RaisesInto<E, Layer> for Result<Infallible, ErrorGroup<X>> {
     }
 }
 
-/// The future of a child, and where its errors go.
+/// The future of a child or of a branch, and where its errors go.
 #[derive(Debug)]
 pub struct Spawned<'e, F, E>(pub F, pub &'e Errors<E>);
 

@@ -6,6 +6,7 @@
 //!     let __won = match (branches) {
 //!         (__a, __b) => '__won: {
 //!             open, slots, step, run
+//!             if let Some(it) = __race_errors.group() { break '__won Err(it) }
 //!             if let Some(it) = __race.won(__a_slot) { break '__won Won::A(it) }
 //!             …
 //!         }
@@ -13,6 +14,8 @@
 //!     match __won { Won::A(it) => match it { pattern => arm }, … }
 //! }
 //! ```
+//!
+//! The line with the errors is that of a `try_race!`, whose values are in `Ok`.
 //!
 //! The branches are evaluated in a `match`, so that their temporaries live as
 //! long as they do, and outside of every label of ours. The arms come when all
@@ -24,7 +27,7 @@ use quote::{ToTokens, quote_spanned};
 use crate::emit::nursery::mention;
 use crate::emit::span::{ident, label, ours, state};
 use crate::emit::{Mentions, Printer};
-use crate::lower::names::{FAILURES, MACHINE, RACE, RACE_STEP, WON};
+use crate::lower::names::{MACHINE, RACE, RACE_ERRORS, RACE_STEP, WON};
 use crate::lower::{Arm, Branch, Race};
 
 impl Printer {
@@ -82,32 +85,36 @@ impl Printer {
             }
             None => quote_spanned!(at=> #private::race::<#machine>()),
         };
-        let failures = race.fails.then(|| {
-            let (failures, error) = (ident(FAILURES, span), race.error.as_ref());
-            let error = error.map(|it| quote_spanned!(at=> ::<#it>));
-            quote_spanned!(at=> let #failures = #local.failures #error();)
+        let errors = race.fails.then(|| {
+            let (errors, ty) = (ident(RACE_ERRORS, span), race.error.as_ref());
+            let ty = ty.map(|ty| quote_spanned!(at=> ::<#ty>));
+            quote_spanned! {at=>
+                #[allow(unused_imports)]
+                use #private::{CloseDebug as _, CloseSilent as _, SpawnedPlain as _};
+                let #errors = &#local.errors #ty();
+            }
         });
-        let enter = race.branches.iter().map(|branch| enter(race, branch));
+        let enter = race.branches.iter().map(|branch| enter(race, branch, &private));
         let step = step(race, &private);
         let run = self.run(race);
         let wins = race.branches.iter().map(|branch| win(race, branch));
-        let lost = match race.fails {
-            false => {
-                quote_spanned!(at=> ::core::unreachable!("a race goes on when a branch has won"))
+        let failed = race.fails.then(|| {
+            let (errors, out) = (ident(RACE_ERRORS, span), label(WON, span));
+            quote_spanned! {at=>
+                if let ::core::option::Option::Some(it) = #errors.group() {
+                    break #out ::core::result::Result::Err(it);
+                }
             }
-            true => {
-                let failures = ident(FAILURES, span);
-                quote_spanned!(at=> ::core::result::Result::Err(#failures.group()))
-            }
-        };
+        });
         quote_spanned! {at=>
             let #local = #open;
-            #failures
+            #errors
             #(#enter)*
             #step
             #run
+            #failed
             #(#wins)*
-            #lost
+            ::core::unreachable!("a race that nobody wins is not left this way")
         }
     }
 
@@ -116,7 +123,11 @@ impl Printer {
         let at = ours(race.end);
         let (local, step) = (ident(RACE, span), ident(RACE_STEP, span));
         let (machine, state) = (ident(MACHINE, span), state(&race.state, ours(span)));
-        let call = quote_spanned!(at=> #local.run(&mut #machine, #state, &#step));
+        let mut call = quote_spanned!(at=> #local.run(&mut #machine, #state, &#step));
+        if race.fails {
+            let errors = ident(RACE_ERRORS, span);
+            call = quote_spanned!(at=> #errors.close(#call));
+        }
         let Some(innermost) = race.around.first() else {
             return quote_spanned!(at=> #call.await;);
         };
@@ -199,7 +210,7 @@ fn slot_of(branch: &Branch) -> Ident {
 }
 
 /// A slot, with the branch brought to its start in it.
-fn enter(race: &Race, branch: &Branch) -> TokenStream {
+fn enter(race: &Race, branch: &Branch, private: &TokenStream) -> TokenStream {
     let span = branch.span;
     let (local, slot, future) = (ident(RACE, span), slot_of(branch), ident(&branch.local, span));
     let (of, variant) = (ident(&race.names.branch, span), ident(&branch.variant, span));
@@ -211,10 +222,14 @@ fn enter(race: &Race, branch: &Branch) -> TokenStream {
     let future = match race.fails {
         false => future.into_token_stream(),
         true => {
-            let failures = ident(FAILURES, span);
-            let attempt = if race.error.is_some() { "attempt_into" } else { "attempt" };
-            let attempt = ident(attempt, span);
-            quote_spanned!(ours(span)=> #failures.#attempt(#future))
+            let errors = ident(RACE_ERRORS, span);
+            let method = if race.error.is_some() { "failing_into" } else { "failing" };
+            let method = ident(method, span);
+            let failing = quote_spanned!(ours(span)=> #private::Spawned(#future, #errors));
+            match branch.is_known {
+                true => quote_spanned!(ours(span)=> #failing.#method()),
+                false => quote_spanned!(ours(span)=> #private::SpawnedPlain::#method(#failing)),
+            }
         }
     };
     quote_spanned! {ours(span)=>
@@ -233,9 +248,9 @@ fn step(race: &Race, private: &TokenStream) -> TokenStream {
         let (local, slot) = (ident(RACE, span), slot_of(branch));
         let (of, variant) = (ident(&race.names.branch, span), ident(&branch.variant, span));
         if race.fails {
-            let failures = ident(FAILURES, span);
+            let errors = ident(RACE_ERRORS, span);
             return quote_spanned! {ours(span)=>
-                #of::#variant => #local.step_attempt(branch, #slot, &#failures, turn),
+                #of::#variant => #local.step_failing(branch, #slot, #errors, turn),
             };
         }
         quote_spanned!(ours(span)=> #of::#variant => #local.step(branch, #slot, turn),)
@@ -257,15 +272,12 @@ fn win(race: &Race, branch: &Branch) -> TokenStream {
             quote_spanned!(ours(span)=> #won::#variant(it))
         }
     };
-    let (won, value) = match race.fails {
-        false => (ident("won", span), value),
-        true => {
-            let value = quote_spanned!(ours(span)=> ::core::result::Result::Ok(#value));
-            (ident("won_attempt", span), value)
-        }
+    let value = match race.fails {
+        false => value,
+        true => quote_spanned!(ours(span)=> ::core::result::Result::Ok(#value)),
     };
     quote_spanned! {ours(span)=>
-        if let ::core::option::Option::Some(it) = #local.#won(#slot) {
+        if let ::core::option::Option::Some(it) = #local.won(#slot) {
             #[allow(unreachable_code, clippy::diverging_sub_expression)]
             break #out #value;
         }

@@ -157,7 +157,8 @@ impl Types {
     /// first; to a panic it is.
     fn next(&self, race: &Race) -> TokenStream {
         let Types { span, state, event, .. } = self;
-        // Who fails leaves the race to the others.
+        // Who fails leaves the race to the others. After a win, the error makes
+        // its way past the value.
         let failed =
             race.fails.then(|| quote_spanned!(*span=> (state, Event::Failed(_)) => state,));
         let racing = race.fails.then(|| quote_spanned!(*span=> State::Racing |));

@@ -51,7 +51,7 @@ pub(crate) const RACE: &str = "__race";
 /// The closure that runs a step of one of its branches.
 pub(crate) const RACE_STEP: &str = "__race_step";
 /// The local that holds the errors of its branches.
-pub(crate) const FAILURES: &str = "__failures";
+pub(crate) const RACE_ERRORS: &str = "__race_errors";
 /// The local that holds the value that has won, and the label that it leaves
 /// by, without the quote.
 pub(crate) const WON: &str = "__won";

@@ -171,6 +171,8 @@ pub(crate) struct Branch {
     pub(crate) is_named: bool,
     pub(crate) name: Option<Expr>,
     pub(crate) future: Expr,
+    /// Whether the type of what it gives does not depend on what comes later.
+    pub(crate) is_known: bool,
     pub(crate) arm: Option<Arm>,
 }
 

@@ -279,6 +279,7 @@ impl Walk {
                 !self.is_async_block(base)
             }
             Some(Site::Nursery(_)) => true,
+            Some(Site::Race(race)) => race.fails,
             _ => false,
         }
     }

@@ -19,7 +19,7 @@
 //! | CF015 | `spawn` in a `defer!` |
 //! | CF016 | a scope or a `defer!` without what it needs |
 //! | CF017 | `defer!` in a function that nothing of ours compiles |
-//! | CF020 | `type Error` behind other statements of a `try_nursery!` |
+//! | CF020 | `type Error` behind other parts of a `try_nursery!` or `try_race!` |
 //! | CF026 | a race without branches |
 //! | CF027 | a race in which some branches have arms and some have none |
 //! | CF028 | a race in code that cannot wait |
@@ -224,6 +224,22 @@ pub(super) fn late_error_type(statement: &impl ToTokens) -> Diagnostic {
               before it included"
             .to_owned(),
         help: "move it to the front: `try_nursery! { type Error = …; … }`".to_owned(),
+    }
+}
+
+pub(super) fn late_error_type_of_race(statement: &impl ToTokens, is_second: bool) -> Diagnostic {
+    Diagnostic {
+        code: "CF020",
+        primary: ends(statement),
+        what: match is_second {
+            true => "a second `type Error` in one `try_race!`".to_owned(),
+            false => "`type Error` behind a branch of its `try_race!`".to_owned(),
+        },
+        why: "it says to what the errors of all branches are converted".to_owned(),
+        help: match is_second {
+            true => "drop one of the two".to_owned(),
+            false => "move it to the front: `try_race! { type Error = …; … }`".to_owned(),
+        },
     }
 }
 

@@ -27,7 +27,18 @@ impl Walk {
             let arm = arm.map(|value| Arm { pattern, value });
             let (task, is_named) = (title.task, name.is_some());
             let span = title.span;
-            branches.push(Branch { variant, local, task, span, is_named, name, future, arm });
+            let is_known = !self.is_async_block(&future);
+            branches.push(Branch {
+                variant,
+                local,
+                task,
+                span,
+                is_named,
+                name,
+                future,
+                is_known,
+                arm,
+            });
         }
         let state = self.state_at(id);
         let around = self.keep_driving();

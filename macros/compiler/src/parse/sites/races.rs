@@ -5,7 +5,7 @@ use std::mem;
 use proc_macro2::Ident;
 use syn::parse::ParseStream;
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, Expr, ExprMacro, Pat, Path, Token, Type};
+use syn::{Attribute, Expr, ExprMacro, ItemType, Pat, Path, Token};
 
 use super::{Code, Sites};
 use crate::diagnostics::Diagnostics;
@@ -33,13 +33,15 @@ impl Sites<'_> {
         let region = self.region();
         let marked = keyword::mark(mac.tokens, end, region, self.diagnostics);
         let fails = keyword == "try_race";
-        let written = |input: ParseStream| {
-            Ok((if fails { error_type(input)? } else { None }, branches(input)?))
-        };
+        let written = |input: ParseStream| parts(input, fails);
         let (error, mut branches) = match parse_within(marked.tokens.clone(), end, written) {
-            Ok((error, branches)) => {
+            Ok(Parts { error, late_errors, branches }) => {
+                for late in late_errors {
+                    let is_second = error.is_some();
+                    self.diagnostics.push(errors::late_error_type_of_race(&late, is_second));
+                }
                 check(&keyword, &branches, self.diagnostics);
-                (error, branches)
+                (error.map(|it| *it.ty), branches)
             }
             Err(error) => {
                 if !marked.broken {
@@ -78,32 +80,49 @@ impl Sites<'_> {
     }
 }
 
-/// `type Error = T;`
-fn error_type(input: ParseStream) -> syn::Result<Option<Type>> {
-    if !input.peek(Token![type]) {
-        return Ok(None);
-    }
-    input.parse::<Token![type]>()?;
-    let name: Ident = input.parse()?;
-    if name != "Error" {
-        return Err(syn::Error::new(name.span(), "expected `Error`"));
-    }
-    input.parse::<Token![=]>()?;
-    let res = input.parse()?;
-    input.parse::<Token![;]>()?;
-    Ok(Some(res))
-}
-
 /// `BRANCH, …`
 pub(in crate::parse) fn branches(input: ParseStream) -> syn::Result<Vec<Branch>> {
-    let mut res = Vec::new();
+    Ok(parts(input, false)?.branches)
+}
+
+/// What stands in a race.
+struct Parts {
+    /// `type Error = T;`
+    error: Option<ItemType>,
+    /// The same where it must not stand.
+    late_errors: Vec<ItemType>,
+    branches: Vec<Branch>,
+}
+
+/// `[type Error = T;] BRANCH, …`. Only where branches may fail, errors have a
+/// type.
+fn parts(input: ParseStream, fails: bool) -> syn::Result<Parts> {
+    let mut res = Parts { error: None, late_errors: Vec::new(), branches: Vec::new() };
     while !input.is_empty() {
+        if fails && input.peek(Token![type]) {
+            let error = error_type(input)?;
+            match res.error.is_none() && res.branches.is_empty() {
+                true => res.error = Some(error),
+                false => res.late_errors.push(error),
+            }
+            continue;
+        }
         let branch = branch(input)?;
         let needs_comma = branch.arm.as_ref().is_none_or(|arm| !ends_by_itself(arm));
-        res.push(branch);
-        if input.peek(Token![,]) || needs_comma && !input.is_empty() {
+        res.branches.push(branch);
+        let may_end = input.is_empty() || fails && input.peek(Token![type]);
+        if input.peek(Token![,]) || needs_comma && !may_end {
             input.parse::<Token![,]>()?;
         }
+    }
+    Ok(res)
+}
+
+/// `type Error = T;`
+fn error_type(input: ParseStream) -> syn::Result<ItemType> {
+    let res: ItemType = input.parse()?;
+    if res.ident != "Error" {
+        return Err(syn::Error::new(res.ident.span(), "expected `Error`"));
     }
     Ok(res)
 }
