@@ -214,10 +214,10 @@ pub use coldframe_macros::race;
 /// # Errors
 ///
 /// The [`ErrorGroup`] of all branches, if none has won. What has failed before
-/// a branch wins is superseded by its value and dropped: that is what one races
-/// alternatives for. What a loser fails with *after* that, while it cleans up,
-/// is a failure of its own and not lost: the race gives the group of those, and
-/// the value that had won is dropped.
+/// a branch wins, or in the same pass, is superseded by its value and dropped:
+/// that is what one races alternatives for. What a loser fails with *after*
+/// that, while it cleans up, is a failure of its own and not lost: the race
+/// gives the group of those, and the value that had won is dropped.
 ///
 /// # Cancellation
 ///

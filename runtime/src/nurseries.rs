@@ -62,8 +62,8 @@ pub(crate) struct NurseryNode {
     pub(crate) failed: Cell<bool>,
     /// It is a race: the first child that ends by itself wins.
     pub(crate) is_race: Cell<bool>,
-    /// It is a race, and a value has won.
-    pub(crate) won: Cell<bool>,
+    /// It is a race: the pass in which a value has won, or 0.
+    pub(crate) won_in_pass: Cell<u32>,
     /// The first panic of a child or of something the body awaited.
     pub(crate) panic: Cell<Option<Payload>>,
     /// The nursery is dropped in place: it starts nothing any more.
@@ -122,6 +122,7 @@ impl Root {
         node.open_inside.set(0);
         node.living.set(0);
         node.linked_inside_pass.set(0);
+        node.won_in_pass.set(0);
         node.body_runs.set(true);
         for flag in [
             &node.child_suspended,
@@ -129,7 +130,6 @@ impl Root {
             &node.unwound,
             &node.failed,
             &node.is_race,
-            &node.won,
             &node.closed,
         ] {
             flag.set(false);

@@ -57,15 +57,18 @@ fn errors_before_the_win_go_before_the_others_clean_up() {
 }
 
 #[test]
-fn an_error_of_the_pass_of_the_win_counts_by_its_turn() {
+fn an_error_of_the_pass_of_the_win_is_superseded_in_either_order() {
     #[checkpointed]
     async fn parent(log: &Log) {
         let won = try_race! { after(1, Err("same pass")), after(1, Ok(7)) };
         log.add(format!("{won:?}"));
+        let won = try_race! { async { Err("at once") }, async { Ok::<_, &str>(8) } };
+        log.add(format!("{won:?}"));
+        let won = try_race! { async { Ok::<_, &str>(9) }, async { Err("at once") } };
+        log.add(format!("{won:?}"));
     }
-    assert_eq!(run_logged(FIRST_COME, parent), ["Ok(7)"]);
-    // Here the winner's turn comes first, and the other one is cancelled.
-    assert_eq!(run_logged(REVERSED, parent), ["Ok(7)"]);
+    assert_eq!(run_logged(FIRST_COME, parent), ["Ok(7)", "Ok(8)", "Ok(9)"]);
+    assert_eq!(run_logged(REVERSED, parent), ["Ok(7)", "Ok(8)", "Ok(9)"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use coldframe::prelude::*;
 
-use crate::support::{FIRST_COME, Log, run_logged, run_to_panic};
+use crate::support::{FIRST_COME, Log, run_logged};
 
 const SECOND: Duration = Duration::from_secs(1);
 

@@ -104,8 +104,9 @@ impl<M: NurseryMachine> Race<M> {
         }
     }
 
-    /// The same in a `try_race!`. The errors up to the one that wins are those
-    /// of attempts that did not matter in the end.
+    /// The same in a `try_race!`. The errors up to the value that wins are
+    /// those of attempts that did not matter in the end; so are those of the
+    /// same pass, in which the order is left to chance.
     pub fn step_failing<F: Future, E>(
         &self,
         branch: M::Child,
@@ -114,13 +115,22 @@ impl<M: NurseryMachine> Race<M> {
         turn: &mut Turn<'_>,
     ) {
         slot.step(turn);
-        if turn.end() != Some(End::Finished) {
-            return;
+        match turn.end() {
+            Some(End::Finished) if self.note_value(branch, turn) => {
+                self.throw_away(turn, || errors.group());
+            }
+            Some(End::Finished) => self.throw_away(turn, || slot.outcome().take()),
+            Some(End::Failed) if self.has_just_been_won() => {
+                self.throw_away(turn, || errors.group());
+            }
+            _ => {}
         }
-        match self.note_value(branch, turn) {
-            true => self.throw_away(turn, || errors.group()),
-            false => self.throw_away(turn, || slot.outcome().take()),
-        }
+    }
+
+    fn has_just_been_won(&self) -> bool {
+        with_root("a branch of a race", |root| {
+            root.nursery(self.nursery.place.index).won_in_pass.get() == root.order.pass()
+        })
     }
 
     /// A branch has ended with a value: whether that has won.
@@ -144,7 +154,9 @@ impl<M: NurseryMachine> Race<M> {
         let before = node.state.get();
         self.nursery.tell_of(root, Happened::Won(branch), culprit);
         let has_moved = node.state.get() != before;
-        node.won.set(node.won.get() || has_moved);
+        if has_moved {
+            node.won_in_pass.set(root.order.pass());
+        }
         has_moved
     }
 
@@ -214,7 +226,7 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Contest<'_, M, P> {
         }
         // Neither a value that has won nor errors are lost to a cancellation;
         // the next checkpoint raises that again.
-        node.won.get() || node.failed.get() || !node.unwound.get()
+        node.won_in_pass.get() != 0 || node.failed.get() || !node.unwound.get()
     }
 }
 

@@ -259,7 +259,7 @@ async fn quickest(conn: &mut Conn) -> Result<u32, Error> {
                     #[allow(unreachable_code, clippy::diverging_sub_expression)]
                     break '__won __QuickestRaceWon::Find(it);
                 }
-                ::core::unreachable!("a race goes on when a branch has won")
+                ::core::unreachable!("a race that nobody wins is not left this way")
             }
         };
         match __won {
@@ -514,7 +514,9 @@ async fn quickest(conn: &mut Conn) -> Result<u32, Error> {
                             #[allow(unreachable_code, clippy::diverging_sub_expression)]
                             break '__won it;
                         }
-                        ::core::unreachable!("a race goes on when a branch has won")
+                        ::core::unreachable!(
+                            "a race that nobody wins is not left this way"
+                        )
                     }
                 };
                 __won

@@ -198,14 +198,19 @@ async fn quickest() -> Result<u32, ErrorGroup<Error>> {
         let __won = match (fetch(1), "timer", sleep(2)) {
             (__fetch, __sleep_name, __sleep) => '__won: {
                 let __race = ::coldframe::private::race::<__QuickestRace>();
-                let __failures = __race.failures::<Error>();
+                #[allow(unused_imports)]
+                use ::coldframe::private::{
+                    CloseDebug as _, CloseSilent as _, SpawnedPlain as _,
+                };
+                let __race_errors = &__race.errors::<Error>();
                 let __fetch_slot = ::core::pin::pin!(__race.slot());
                 let __fetch_slot = __fetch_slot.into_ref();
                 __race
                     .enter(
                         __QuickestRaceBranch::Fetch,
                         __fetch_slot,
-                        __failures.attempt_into(__fetch),
+                        ::coldframe::private::Spawned(__fetch, __race_errors)
+                            .failing_into(),
                     );
                 let __sleep_slot = ::core::pin::pin!(__race.slot());
                 let __sleep_slot = __sleep_slot.into_ref();
@@ -214,37 +219,42 @@ async fn quickest() -> Result<u32, ErrorGroup<Error>> {
                         __QuickestRaceBranch::Sleep,
                         __sleep_name,
                         __sleep_slot,
-                        __failures.attempt_into(__sleep),
+                        ::coldframe::private::Spawned(__sleep, __race_errors)
+                            .failing_into(),
                     );
                 let __race_step = |
                     branch: __QuickestRaceBranch,
                     turn: &mut ::coldframe::private::Turn<'_>|
                 match branch {
                     __QuickestRaceBranch::Fetch => {
-                        __race.step_attempt(branch, __fetch_slot, &__failures, turn)
+                        __race.step_failing(branch, __fetch_slot, __race_errors, turn)
                     }
                     __QuickestRaceBranch::Sleep => {
-                        __race.step_attempt(branch, __sleep_slot, &__failures, turn)
+                        __race.step_failing(branch, __sleep_slot, __race_errors, turn)
                     }
                 };
-                __race.run(&mut __machine, __QuickestState::TryRace, &__race_step).await;
-                if let ::core::option::Option::Some(it) = __race
-                    .won_attempt(__fetch_slot)
-                {
+                __race_errors
+                    .close(
+                        __race
+                            .run(&mut __machine, __QuickestState::TryRace, &__race_step),
+                    )
+                    .await;
+                if let ::core::option::Option::Some(it) = __race_errors.group() {
+                    break '__won ::core::result::Result::Err(it);
+                }
+                if let ::core::option::Option::Some(it) = __race.won(__fetch_slot) {
                     #[allow(unreachable_code, clippy::diverging_sub_expression)]
                     break '__won ::core::result::Result::Ok(
                         __QuickestRaceWon::Fetch(it),
                     );
                 }
-                if let ::core::option::Option::Some(it) = __race
-                    .won_attempt(__sleep_slot)
-                {
+                if let ::core::option::Option::Some(it) = __race.won(__sleep_slot) {
                     #[allow(unreachable_code, clippy::diverging_sub_expression)]
                     break '__won ::core::result::Result::Ok(
                         __QuickestRaceWon::Sleep(it),
                     );
                 }
-                ::core::result::Result::Err(__failures.group())
+                ::core::unreachable!("a race that nobody wins is not left this way")
             }
         };
         match __won {
@@ -395,38 +405,56 @@ async fn quickest() -> Result<u32, ErrorGroup<Error>> {
         let __won = match (f(), g()) {
             (__f, __g) => '__won: {
                 let __race = ::coldframe::private::race::<__QuickestRace2>();
-                let __failures = __race.failures();
+                #[allow(unused_imports)]
+                use ::coldframe::private::{
+                    CloseDebug as _, CloseSilent as _, SpawnedPlain as _,
+                };
+                let __race_errors = &__race.errors();
                 let __f_slot = ::core::pin::pin!(__race.slot());
                 let __f_slot = __f_slot.into_ref();
                 __race
-                    .enter(__QuickestRace2Branch::F, __f_slot, __failures.attempt(__f));
+                    .enter(
+                        __QuickestRace2Branch::F,
+                        __f_slot,
+                        ::coldframe::private::Spawned(__f, __race_errors).failing(),
+                    );
                 let __g_slot = ::core::pin::pin!(__race.slot());
                 let __g_slot = __g_slot.into_ref();
                 __race
-                    .enter(__QuickestRace2Branch::G, __g_slot, __failures.attempt(__g));
+                    .enter(
+                        __QuickestRace2Branch::G,
+                        __g_slot,
+                        ::coldframe::private::Spawned(__g, __race_errors).failing(),
+                    );
                 let __race_step = |
                     branch: __QuickestRace2Branch,
                     turn: &mut ::coldframe::private::Turn<'_>|
                 match branch {
                     __QuickestRace2Branch::F => {
-                        __race.step_attempt(branch, __f_slot, &__failures, turn)
+                        __race.step_failing(branch, __f_slot, __race_errors, turn)
                     }
                     __QuickestRace2Branch::G => {
-                        __race.step_attempt(branch, __g_slot, &__failures, turn)
+                        __race.step_failing(branch, __g_slot, __race_errors, turn)
                     }
                 };
-                __race
-                    .run(&mut __machine, __QuickestState::TryRace2, &__race_step)
+                __race_errors
+                    .close(
+                        __race
+                            .run(&mut __machine, __QuickestState::TryRace2, &__race_step),
+                    )
                     .await;
-                if let ::core::option::Option::Some(it) = __race.won_attempt(__f_slot) {
+                if let ::core::option::Option::Some(it) = __race_errors.group() {
+                    break '__won ::core::result::Result::Err(it);
+                }
+                if let ::core::option::Option::Some(it) = __race.won(__f_slot) {
                     #[allow(unreachable_code, clippy::diverging_sub_expression)]
                     break '__won ::core::result::Result::Ok(it);
                 }
-                if let ::core::option::Option::Some(it) = __race.won_attempt(__g_slot) {
+                if let ::core::option::Option::Some(it) = __race.won(__g_slot) {
                     #[allow(unreachable_code, clippy::diverging_sub_expression)]
                     break '__won ::core::result::Result::Ok(it);
                 }
-                ::core::result::Result::Err(__failures.group())
+                ::core::unreachable!("a race that nobody wins is not left this way")
             }
         };
         __won
