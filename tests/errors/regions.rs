@@ -81,7 +81,8 @@ async fn a_question_mark_inside_an_async_block_stays_there() {
         type Error = crate::Error;
         let later = async {
             checkpoint().await;
-            Ok::<u8, std::num::ParseIntError>("x".parse::<u8>()?)
+            let number = "x".parse::<u8>()?;
+            Ok::<u8, std::num::ParseIntError>(number)
         };
         let parse = |text: &str| -> Option<u8> { Some(text.parse::<u8>().ok()? + 1) };
         later.await.unwrap_or_default() + parse("4").unwrap()

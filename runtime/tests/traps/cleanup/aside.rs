@@ -219,8 +219,12 @@ fn guards_work_where_no_root_runs() {
     let gate = Gate::default();
     gate.open();
     let say = async |text| log.add(text);
-    let value = block_on(guarded(async { gate.wait().await }, say("cleanup")));
-    assert_eq!((value, log.take()), ((), vec!["cleanup".to_owned()]));
+    let rest = async {
+        gate.wait().await;
+        "value"
+    };
+    let value = block_on(guarded(rest, say("cleanup")));
+    assert_eq!((value, log.take()), ("value", vec!["cleanup".to_owned()]));
 
     let fails = guarded(async { panic!("rest") }, say("cleanup after a panic"));
     let ended = block_on(std::panic::AssertUnwindSafe(fails).catch_unwind());
