@@ -62,7 +62,6 @@ fn trio_23_a_child_of_a_cancelled_nursery_runs_to_its_first_checkpoint() {
 }
 
 /// The error is not lost; the cancellation is seen at the next checkpoint.
-// Fails if `Join::finish` in `nursery/close.rs` does not look at `Left::Raised`.
 #[test]
 fn trio_24_an_error_leaves_a_cancelled_nursery() {
     fn refuse() -> Result<(), &'static str> {

@@ -37,7 +37,6 @@ fn trio_18_a_deadline_is_absolute_and_one_can_be_without() {
 }
 
 /// The code runs to its first checkpoint, which may be none.
-// Fails if `start_scope_timer` in `scope/deadline.rs` compares with `<`.
 #[test]
 fn trio_18_a_deadline_that_is_past_at_the_entry_cancels() {
     async fn main(log: &Log) {

@@ -16,7 +16,6 @@ fn shown(scope: &CancelScope) -> String {
     scope.reason().expect("it is cancelled").to_string()
 }
 
-// Fails if `absorb` in `scope/entry.rs` does not set `caught`, or sets it always.
 #[test]
 fn trio_14_called_is_not_caught() {
     runner(FIRST_COME).run(async {

@@ -268,7 +268,7 @@ fn a_guard_that_moves_to_another_run_cleans_up_there() {
 }
 
 /// A cleanup that has begun is shielded in another run as well.
-// Fails if `Cleanup::poll` in `cleanup.rs` shields only once.
+// Fails if the poll of a cleanup in `cleanup.rs` shields it in its first run only.
 #[test]
 fn a_cleanup_that_moves_to_another_run_stays_shielded() {
     let log = Log::default();

@@ -43,7 +43,7 @@ fn a_loop_of_ready_awaits_is_cancelled() {
 }
 
 /// What is awaited in a shield is no cancel point of the code outside.
-// Fails if `Checkpoint::poll_in` in `checkpoint.rs` pays the debt of the task.
+// Fails if `debt` in `root.rs` is that of the task in a scope, too.
 #[test]
 fn a_shield_does_not_pay_what_is_owed_outside() {
     case(
@@ -64,6 +64,7 @@ fn a_shield_does_not_pay_what_is_owed_outside() {
 }
 
 /// … nor does a cleanup.
+// Fails if the poll of a guard in `cleanup.rs` does not hand the debt back.
 #[test]
 fn a_cleanup_does_not_pay_what_is_owed_outside() {
     case(
@@ -127,7 +128,6 @@ fn a_loop_of_scopes_with_ready_awaits_is_cancelled() {
 }
 
 /// The same with guards.
-// Fails if `Guard::poll` in `cleanup.rs` does not hand the debt back.
 #[test]
 fn a_loop_of_guards_with_ready_awaits_is_cancelled() {
     case(
