@@ -11,7 +11,7 @@ use crate::support::{At, Gate, Plain, Site, Still, children, nursery, poll_once,
 
 /// Forgets a parent. Its memory stays reachable, so that the sanitizer does not
 /// report what is lost on purpose.
-fn forget<F>(parent: Pin<Box<F>>) {
+pub(crate) fn forget<F>(parent: Pin<Box<F>>) {
     static LOST: Mutex<Vec<usize>> = Mutex::new(Vec::new());
     LOST.lock().unwrap().push(ptr::from_ref(&*parent).addr());
     mem::forget(parent);

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 use std::future::poll_fn;
-use std::mem;
+use std::rc::Rc;
 use std::task::Poll;
 
 use coldframe_runtime::clock::VirtualClock;
@@ -15,6 +15,7 @@ use futures::FutureExt;
 use futures::executor::block_on;
 
 use super::{Boxed, Log, SECOND, case, closing, guarded, raise_afresh, soon, take_turns, worker};
+use crate::forgotten::forget;
 use crate::support::{Gate, OnDrop, nursery, poll_once};
 
 /// Polled in a scope that is cancelled then: nobody waits for it.
@@ -109,11 +110,12 @@ fn a_guard_that_outlives_its_task_cleans_up_in_another() {
 #[test]
 fn a_guard_that_is_forgotten_is_a_leak_and_no_more() {
     Runner::new().seed(0).clock(VirtualClock::autojump()).run(async {
-        let log: &Log = Box::leak(Box::default());
+        let log = Rc::new(Log::default());
         let ended = soon(async {
-            let mut kept = Box::pin(worker(log, "forgotten", 2));
+            let log = Rc::clone(&log);
+            let mut kept = Box::pin(async move { worker(&log, "forgotten", 2).await });
             assert!(poll_once(kept.as_mut()).await.is_pending());
-            mem::forget(kept);
+            forget(kept);
             sleep_forever().await;
         });
         assert!(ended.await.is_none());

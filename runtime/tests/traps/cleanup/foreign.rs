@@ -155,10 +155,11 @@ fn a_guard_in_a_tokio_task_cleans_up_at_its_end() {
 #[test]
 fn a_guard_that_is_dropped_on_another_thread_is_taken_out() {
     Runner::new().run(async {
-        let log: &'static Mutex<Vec<&str>> = Box::leak(Box::default());
+        let log = Shared::default();
+        let events = Arc::clone(&log);
         let mut kept = Box::pin(guarded(
             async move {
-                let _ends = OnDrop(|| log.lock().unwrap().push("ends"));
+                let _ends = OnDrop(|| events.lock().unwrap().push("ends"));
                 pending::<()>().await;
             },
             async {},
