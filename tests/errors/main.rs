@@ -4,6 +4,7 @@
 // Every way is tried, also where a person would write none.
 #![allow(clippy::never_loop, clippy::needless_return)]
 
+mod conversions;
 mod exits;
 mod regions;
 mod types;
