@@ -209,3 +209,23 @@ fn a_panic_of_what_nobody_wants_is_one_of_the_branch() {
     }
     assert_eq!(run_to_panic(FIRST_COME, parent), ["cleaned up", "the destructor"]);
 }
+
+#[test]
+fn a_race_dropped_by_others_drops_its_errors() {
+    #[checkpointed]
+    async fn parent(log: &Log) {
+        let mut future = Box::pin(async {
+            try_race! {
+                async { checkpoint().await; Err::<u32, _>(Bell(log, "the error")) },
+                async { let _bell = Bell(log, "the other"); sleep_forever().await; Ok::<_, Bell<'_>>(1) },
+            }
+        });
+        for _ in 0..4 {
+            assert!(futures::poll!(&mut future).is_pending());
+            checkpoint().await;
+        }
+        log.add("drop");
+        drop(future);
+    }
+    assert_eq!(run_logged(FIRST_COME, parent), ["drop", "the other", "the error"]);
+}
