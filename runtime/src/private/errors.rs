@@ -68,6 +68,20 @@ impl<E> Errors<E> {
     }
 }
 
+/// A statement of the body panicked, which drops the nursery where it is:
+/// nobody can return the errors, and of which type they are is not known well
+/// enough to print them.
+impl<E> Drop for Errors<E> {
+    fn drop(&mut self) {
+        let lost = self.entries().len();
+        if lost > 0 && std::thread::panicking() {
+            let NurseryTable { file, line, .. } = self.nursery;
+            let name = std::any::type_name::<E>();
+            eprintln!("a panic in the body of {file}:{line} drops {lost} errors of type `{name}`");
+        }
+    }
+}
+
 /// The end of a nursery, or a race. A panic that comes out of it takes the errors along,
 /// which nobody would see otherwise.
 pub struct Closing<'e, J, E> {
