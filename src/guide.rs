@@ -5,3 +5,6 @@ pub mod cancellation {}
 
 #[doc = include_str!("../docs/errors.md")]
 pub mod errors {}
+
+#[doc = include_str!("../docs/rules.md")]
+pub mod rules {}

@@ -9,6 +9,7 @@ mod walk;
 mod witness;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use proc_macro2::Span;
 
@@ -16,6 +17,7 @@ pub(crate) use self::graph::{Branch, Jump, Way};
 use self::graph::{Event, Exit, NodeId};
 use self::paths::{Marker, Paths};
 use self::walk::Walked;
+use self::witness::Counting;
 use crate::parse::{MachineId, SiteId, Tree};
 
 /// Everything the later stages may ask about one item.
@@ -75,9 +77,11 @@ pub(crate) struct UncoveredExit {
     pub(crate) witness: Option<Branch>,
 }
 
-/// An endless loop with a way round it without a checkpoint.
+/// A loop with a way round it without a checkpoint.
 #[derive(Debug)]
 pub(crate) struct IdleLoop {
+    /// Nothing ends it.
+    pub(crate) is_endless: bool,
     pub(crate) keyword: Span,
     /// Where the way parts from one with a checkpoint.
     pub(crate) witness: Option<Branch>,
@@ -95,27 +99,40 @@ impl Model {
         let mut seen = BTreeSet::new();
         exits
             .filter_map(|node| paths.to(node))
-            .map(|path| witness::witness(graph, &path))
+            .map(|path| witness::witness(graph, &path, &Counting::All))
             .filter(|witness| seen.insert(witness.as_ref().map(|it| it.at)))
             .map(|witness| UncoveredExit { witness: witness.map(|it| it.branch) })
             .collect()
     }
 
-    /// The endless loops that nothing leaves and that have a way round them
-    /// without a checkpoint.
+    /// The loops that have a way round them without a checkpoint, save those
+    /// that count something literal.
     pub(crate) fn idle_loops(&self) -> Vec<IdleLoop> {
         let graph = &self.walked.graph;
         let mut res = Vec::new();
         for (id, it) in graph.loops() {
-            if !it.is_endless || it.leaves.iter().any(|node| self.is_reached(*node)) {
+            if it.is_counted {
                 continue;
             }
+            let is_endless = it.is_endless && !it.leaves.iter().any(|node| self.is_reached(*node));
             let ways = self.reached.iter().map(|reached| Paths::round(graph, id, reached));
             let Some(path) = ways.filter_map(|paths| paths.to(it.head)).next() else { continue };
-            let witness = witness::witness(graph, &path).map(|it| it.branch);
-            res.push(IdleLoop { keyword: it.keyword, witness });
+            let counting = Counting::round(graph, it.head);
+            let witness = witness::witness(graph, &path, &counting).map(|it| it.branch);
+            res.push(IdleLoop { is_endless, keyword: it.keyword, witness });
         }
         res
+    }
+
+    /// Whether the machine can stand still at one of these sites.
+    pub(crate) fn waits_at(&self, machine: MachineId, sites: &Range<usize>) -> bool {
+        self.machines[machine.0].states.iter().any(|state| match state.kind {
+            StatePointKind::Start | StatePointKind::Done => false,
+            StatePointKind::Await(id)
+            | StatePointKind::Hidden(id)
+            | StatePointKind::Join(id)
+            | StatePointKind::Race(id) => sites.contains(&id.0),
+        })
     }
 
     /// Whether any path of the item's own machine meets a checkpoint.

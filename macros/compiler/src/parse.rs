@@ -31,6 +31,7 @@ use syn::{Attribute, Block, Expr, Path, Signature, Stmt, Token, Visibility};
 pub(crate) use self::attributes::{expression_attrs, statement_attrs};
 use self::head::Written;
 use self::keyword::Region;
+use self::nested::Adopting;
 use self::sites::{Root, Source};
 pub(crate) use self::std_macros::{StdMacro, std_macro};
 pub(crate) use self::tree::*;
@@ -112,7 +113,7 @@ pub(crate) fn block(
         kind,
         name: name.to_owned(),
         name_span: Span::call_site(),
-        options: Options { maybe: true },
+        options: Options::maybe(),
         body: Block {
             brace_token: syn::token::Brace::default(),
             stmts: vec![Stmt::Expr(Expr::Macro(call), None)],
@@ -149,7 +150,7 @@ struct Function {
 /// `None` if the body is not Rust.
 fn compile(
     function: Function,
-    checkpointed: Option<&Path>,
+    adopting: Option<&Adopting>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Item> {
     let Function { head, brace, body, name, options } = function;
@@ -167,7 +168,7 @@ fn compile(
         options,
         body: Block { brace_token: brace, stmts },
     };
-    let tree = sites::collect(root, checkpointed, diagnostics);
+    let tree = sites::collect(root, adopting, diagnostics);
     Some(Item { head, tree })
 }
 

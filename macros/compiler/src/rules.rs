@@ -1,8 +1,14 @@
 //! The rules. One file per rule; its `fail*.rs` and `pass*.rs` ui cases are in
 //! the folder of the same name. To add a rule: add the file, add the folder,
-//! add one line here.
+//! add one line here, and let the tests write the pages
+//! (`UPDATE_EXPECT=1 cargo test -p coldframe-compiler rules::`).
 
-use crate::diagnostics::Diagnostics;
+#[cfg(test)]
+mod book;
+
+use proc_macro2::Ident;
+
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::{Branch, Jump, Model, Way};
 use crate::parse::Tree;
 
@@ -10,7 +16,18 @@ use crate::parse::Tree;
 pub(crate) struct Rule {
     /// Stable, never reused: `CF910`.
     pub(crate) code: &'static str,
+    pub(crate) applies: Applies,
+    /// For the table in the README: what stands behind "rejects".
+    pub(crate) rejects: &'static str,
     pub(crate) check: fn(&mut Diagnostics, &Tree, &Model),
+}
+
+/// Where a rule applies, unless it is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Applies {
+    Everywhere,
+    /// In functions with `#[checkpointed(strict)]`, and below `#![strict]`.
+    WhereStrict,
 }
 
 macro_rules! rules {
@@ -22,13 +39,56 @@ macro_rules! rules {
     };
 }
 
-rules![function_without_checkpoint, loop_without_checkpoint];
+rules![unbounded_cleanup, function_without_checkpoint, loop_without_checkpoint];
 
-/// Runs every rule, so that one build shows every error.
+/// Runs every rule that applies, so that one build shows every error.
 pub(crate) fn check(diagnostics: &mut Diagnostics, tree: &Tree, model: &Model) {
-    for (_, rule) in RULES {
-        (rule.check)(diagnostics, tree, model);
+    let options = &tree.machines[0].options;
+    for name in options.allowed.iter().filter(|it| RULES.iter().all(|rule| **it != rule.0)) {
+        diagnostics.push(unknown_rule(name));
     }
+    for (name, rule) in RULES {
+        let is_allowed = options.allowed.iter().any(|it| it == name);
+        let applies = options.strict || rule.applies == Applies::Everywhere;
+        if applies && !is_allowed {
+            (rule.check)(diagnostics, tree, model);
+        }
+    }
+}
+
+fn unknown_rule(name: &Ident) -> Diagnostic {
+    let written = name.to_string();
+    // A code in place of a name is a likely mistake.
+    let meant = RULES.iter().find(|rule| rule.1.code.eq_ignore_ascii_case(&written));
+    let nearest = || RULES.iter().min_by_key(|rule| distance(rule.0, &written));
+    let help = match meant.or_else(nearest) {
+        Some((name, Rule { code, rejects, .. })) => {
+            format!("write `allow({name})`, if you mean {code}, which rejects {rejects}")
+        }
+        None => "take it out".to_owned(),
+    };
+    Diagnostic {
+        code: "CF007",
+        primary: (name.span(), name.span()),
+        what: format!("there is no rule `{written}`"),
+        why: "it would have no effect".to_owned(),
+        help,
+    }
+}
+
+/// How many letters to add, to take away, or to change.
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (index, letter) in one.bytes().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = index + 1;
+        for (column, it) in other.bytes().enumerate() {
+            let changed = diagonal + usize::from(letter != it);
+            diagonal = row[column + 1];
+            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[other.len()]
 }
 
 /// The path that takes `branch`, in words that go on a sentence.
@@ -49,31 +109,89 @@ fn words(branch: &Branch) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::RULES;
-
-    /// A rule without a failing case, a passing case, and its three doc
-    /// sections is not finished.
-    #[test]
-    fn every_rule_is_complete() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
-        for (name, _) in RULES {
-            let cases = folder.join(name);
-            for case in ["fail.rs", "fail.stderr", "pass.rs"] {
-                assert!(cases.join(case).exists(), "{name} has no {case}");
-            }
-            let source = std::fs::read_to_string(cases.with_extension("rs")).expect("it is there");
-            for section in ["//! # Rejects", "//! # Why", "//! # Instead"] {
-                assert!(source.contains(section), "{name} has no {section:?}");
-            }
-        }
-    }
+    use crate::testing::{check, check_module};
 
     #[test]
     fn codes_are_sorted_and_unique() {
         let code = |name: &str| RULES.iter().find(|it| it.0 == name).map(|it| it.1.code);
         assert_eq!(code("function_without_checkpoint"), Some("CF910"));
         assert!(RULES.windows(2).all(|pair| pair[0].1.code < pair[1].1.code));
+    }
+
+    #[test]
+    fn a_rule_is_allowed_by_its_name() {
+        check("#[checkpointed(allow(function_without_checkpoint))] async fn f() {}");
+        check(
+            "#[checkpointed(maybe, allow(loop_without_checkpoint,))] async fn f() { loop { work(); } }",
+        );
+        check(
+            r#"
+#[checkpointed(allow(loop_without_checkpoint), allow(function_without_checkpoint))]
+async fn f(x: bool) {
+    if x { loop { work(); } }
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn another_rule_goes_on() {
+        check(
+            r#"
+#[checkpointed(allow(loop_without_checkpoint))]
+async fn f() {}
+       //^ CF910 `f` has no checkpoint
+"#,
+        );
+    }
+
+    #[test]
+    fn names_that_are_no_rules() {
+        check(
+            r#"
+#[checkpointed(allow(loop_without_chekpoint))]
+                   //^^^^^^^^^^^^^^^^^^^^^^ CF007 there is no rule `loop_without_chekpoint`
+async fn f() { next().await; }
+"#,
+        );
+        check(
+            r#"
+#[checkpointed(allow(CF910))]
+                   //^^^^^ CF007 there is no rule `CF910`
+async fn f() { next().await; }
+"#,
+        );
+        check(
+            r#"
+#[checkpointed(allow)]
+             //^^^^^ CF007 unknown argument of `#[checkpointed]`
+async fn f() { next().await; }
+"#,
+        );
+        check(
+            r#"
+#[checkpointed(allow())]
+             //^^^^^^^ CF007 `allow` without the name of a rule
+async fn f() { next().await; }
+"#,
+        );
+    }
+
+    #[test]
+    fn a_module_passes_its_strictness_on() {
+        let strict = |source: &str| {
+            let mut diagnostics = crate::diagnostics::Diagnostics::default();
+            let items = crate::testing::module(source, &mut diagnostics);
+            assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+            format!("{items:?}").matches("strict: true").count()
+        };
+        assert_eq!(strict("#![strict] async fn f() { a().await; }"), 1);
+        assert_eq!(strict("async fn f() { a().await; }"), 0);
+        assert_eq!(
+            strict("#![allow(dead_code)] #![strict] impl A { async fn f() { a().await; } }"),
+            1
+        );
+        check_module("#![strict] #[checkpointed(maybe)] async fn f() {}");
     }
 }

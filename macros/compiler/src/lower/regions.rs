@@ -86,7 +86,7 @@ impl Walk {
     }
 
     pub(crate) fn defer(&mut self, id: SiteId, site: parse::Defer) -> Site {
-        let parse::Defer { path, keyword, mut limit, mut cleanup, rest } = site;
+        let parse::Defer { path, keyword, mut limit, mut cleanup, rest, .. } = site;
         let limit_first = limit.as_ref().is_some_and(|it| !is_plain(it));
         if let Some(limit) = &mut limit {
             self.visit_expr_mut(limit);

@@ -112,6 +112,9 @@ pub(super) struct Loop {
     pub(super) keyword: Span,
     /// No condition ends it.
     pub(super) is_endless: bool,
+    /// A `for` over a range or an array that stands there in digits: its end
+    /// is seen.
+    pub(super) is_counted: bool,
     /// The jumps, and macros that may hide one, that leave it.
     pub(super) leaves: Vec<NodeId>,
 }

@@ -1,27 +1,51 @@
-//! Iterators that surely give something: the body of their `for` runs.
+//! Iterators whose elements stand there: those that surely give something, so
+//! that the body of their `for` runs, and those that surely come to an end.
 
 use syn::{Expr, Lit, RangeLimits};
 
 use crate::parse::bare;
 
+const DROP_NOTHING: [&str; 13] = [
+    "chain",
+    "cloned",
+    "copied",
+    "cycle",
+    "enumerate",
+    "inspect",
+    "into_iter",
+    "iter",
+    "iter_mut",
+    "map",
+    "peekable",
+    "rev",
+    "step_by",
+];
+
+/// A literal array or range, perhaps with adapters that add nothing.
+pub(super) fn is_counted(expr: &Expr) -> bool {
+    const ADD_NOTHING: [&str; 4] = ["filter", "skip", "take", "zip"];
+    match bare(expr) {
+        Expr::Array(_) => true,
+        Expr::Repeat(it) => integer(&it.len).is_some(),
+        Expr::Reference(it) => is_counted(&it.expr),
+        Expr::Range(it) => [&it.start, &it.end]
+            .iter()
+            .all(|bound| bound.as_ref().is_some_and(|bound| integer(bound).is_some())),
+        Expr::MethodCall(it) if it.method == "cycle" => false,
+        Expr::MethodCall(it) if it.method == "chain" => {
+            is_counted(&it.receiver) && it.args.iter().all(is_counted)
+        }
+        Expr::MethodCall(it) => {
+            let mut names = DROP_NOTHING.iter().chain(&ADD_NOTHING);
+            names.any(|name| it.method == name) && is_counted(&it.receiver)
+        }
+        _ => false,
+    }
+}
+
 /// A literal array or range that is not empty, perhaps with adapters that
 /// drop nothing.
 pub(super) fn surely_runs_once(expr: &Expr) -> bool {
-    const DROP_NOTHING: [&str; 13] = [
-        "chain",
-        "cloned",
-        "copied",
-        "cycle",
-        "enumerate",
-        "inspect",
-        "into_iter",
-        "iter",
-        "iter_mut",
-        "map",
-        "peekable",
-        "rev",
-        "step_by",
-    ];
     match bare(expr) {
         Expr::Array(it) => !it.elems.is_empty(),
         Expr::Repeat(it) => integer(&it.len).is_some_and(|length| length > 0),

@@ -137,6 +137,16 @@ pub(super) fn unknown_argument(
     }
 }
 
+pub(super) fn allow_without_rule(argument: &impl ToTokens) -> Diagnostic {
+    Diagnostic {
+        code: "CF007",
+        primary: ends(argument),
+        what: "`allow` without the name of a rule".to_owned(),
+        why: "it says which rule does not apply to this function".to_owned(),
+        help: "write `allow(loop_without_checkpoint)`, or the names of other rules".to_owned(),
+    }
+}
+
 pub(super) fn not_a_function(attribute: &str, item: &impl ToTokens) -> Diagnostic {
     Diagnostic {
         code: "CF008",

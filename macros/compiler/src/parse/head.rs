@@ -102,10 +102,10 @@ pub(super) fn only_door(attrs: &mut Vec<Attribute>, diagnostics: &mut Diagnostic
 /// What the arguments of the attribute say.
 pub(super) fn options(args: TokenStream, door: Door, diagnostics: &mut Diagnostics) -> Options {
     let known = match door {
-        Door::Checkpointed => "the only argument it knows is `maybe`",
-        Door::Main | Door::Test => "write it without arguments",
+        Door::Checkpointed => "the arguments it knows are `maybe`, `strict` and `allow(RULE)`",
+        Door::Main | Door::Test => "the arguments it knows are `strict` and `allow(RULE)`",
     };
-    let mut res = Options { maybe: door != Door::Checkpointed };
+    let mut res = Options { maybe: door != Door::Checkpointed, ..Options::default() };
     let list = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(args.clone());
     let Ok(list) = list else {
         diagnostics.push(errors::unknown_argument(door.name(), &args, known));
@@ -115,6 +115,14 @@ pub(super) fn options(args: TokenStream, door: Door, diagnostics: &mut Diagnosti
         match &argument {
             Meta::Path(path) if door == Door::Checkpointed && path.is_ident("maybe") => {
                 res.maybe = true;
+            }
+            Meta::Path(path) if path.is_ident("strict") => res.strict = true,
+            Meta::List(list) if list.path.is_ident("allow") => {
+                let names = Punctuated::<Ident, Token![,]>::parse_terminated;
+                match list.parse_args_with(names) {
+                    Ok(names) if !names.is_empty() => res.allowed.extend(names),
+                    _ => diagnostics.push(errors::allow_without_rule(list)),
+                }
             }
             _ => diagnostics.push(errors::unknown_argument(door.name(), &argument, known)),
         }

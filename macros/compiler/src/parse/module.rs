@@ -11,6 +11,7 @@ use syn::{Attribute, Block, ImplItem, ItemImpl, ItemTrait, Path, Token, TraitIte
 use syn::{Visibility, token};
 
 use super::head::{self, Written};
+use super::nested::Adopting;
 use super::tree::Options;
 use super::{Function, ModuleItem, angle, compile, errors, nested};
 use crate::diagnostics::Diagnostics;
@@ -21,12 +22,26 @@ pub(super) fn items(
     diagnostics: &mut Diagnostics,
 ) -> Vec<ModuleItem> {
     let tokens = angle::to_braces(tokens, diagnostics);
-    let mut reading = Reading { checkpointed, diagnostics };
+    let (strict, tokens) = without_strict(tokens);
+    let adopting = Adopting { checkpointed: checkpointed.clone(), strict };
+    let mut reading = Reading { adopting, diagnostics };
     reading.list(tokens, &Owner { kind: OwnerKind::Module, name: None })
 }
 
+/// Takes `#![strict]` off the top; other inner attributes may stand round it.
+fn without_strict(tokens: TokenStream) -> (bool, TokenStream) {
+    let read = |input: ParseStream| {
+        let attrs = input.call(Attribute::parse_inner)?;
+        Ok((attrs, input.parse::<TokenStream>()?))
+    };
+    let Ok((mut attrs, rest)) = read.parse2(tokens.clone()) else { return (false, tokens) };
+    let before = attrs.len();
+    attrs.retain(|it| !matches!(&it.meta, syn::Meta::Path(path) if path.is_ident("strict")));
+    (attrs.len() < before, quote::quote!(#(#attrs)* #rest))
+}
+
 struct Reading<'a> {
-    checkpointed: &'a Path,
+    adopting: Adopting,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -91,7 +106,8 @@ impl Reading<'_> {
         let tokens = between(begin, input.cursor());
         let Some((brace, body)) = body else { return Ok(ModuleItem::Verbatim(tokens)) };
         if nested::has_door(&head.attrs) {
-            return Ok(ModuleItem::Verbatim(tokens));
+            let strict = self.adopting.strict;
+            return Ok(ModuleItem::Verbatim(if strict { made_strict(tokens) } else { tokens }));
         }
         if head.sig.asyncness.is_none() {
             return Ok(ModuleItem::Verbatim(self.plain_function(tokens)));
@@ -100,8 +116,9 @@ impl Reading<'_> {
             Some(owner) => format!("{owner}::{}", head.sig.ident),
             None => head.sig.ident.to_string(),
         };
-        let function = Function { head, brace, body, name, options: Options::default() };
-        Ok(match compile(function, Some(self.checkpointed), self.diagnostics) {
+        let options = Options { strict: self.adopting.strict, ..Options::default() };
+        let function = Function { head, brace, body, name, options };
+        Ok(match compile(function, Some(&self.adopting), self.diagnostics) {
             Some(item) => ModuleItem::Function(Box::new(item)),
             None => ModuleItem::Verbatim(tokens),
         })
@@ -115,7 +132,7 @@ impl Reading<'_> {
         let mut trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
         let Some(body @ TokenTree::Group(_)) = trees.pop() else { return tokens };
         let Ok(mut body) = syn::parse2::<Block>(body.into()) else { return tokens };
-        nested::adopt_in(&mut body, self.checkpointed);
+        nested::adopt_in(&mut body, &self.adopting);
         trees.into_iter().chain(body.into_token_stream()).collect()
     }
 
@@ -133,6 +150,18 @@ impl Reading<'_> {
         let items = self.list(block.stream(), &owner);
         Ok(ModuleItem::Container { head, brace, items })
     }
+}
+
+/// A function with an attribute of ours, which gets `strict` among its
+/// arguments.
+fn made_strict(tokens: TokenStream) -> TokenStream {
+    let read = |input: ParseStream| {
+        let attrs = input.call(Attribute::parse_outer)?;
+        Ok((attrs, input.parse::<TokenStream>()?))
+    };
+    let Ok((mut attrs, rest)) = read.parse2(tokens.clone()) else { return tokens };
+    nested::make_strict(&mut attrs);
+    quote::quote!(#(#attrs)* #rest)
 }
 
 /// What kind of container comes next, attributes and visibility having been

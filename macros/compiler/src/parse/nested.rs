@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Block, Path, Signature};
+use syn::{Attribute, Block, Meta, Path, Signature};
 
 use super::errors;
 use super::keyword::SPAWN;
@@ -25,15 +25,46 @@ pub(super) fn stray_spawns(item: &syn::Item, diagnostics: &mut Diagnostics) {
     Strays(diagnostics).visit_item(item);
 }
 
-/// Puts `#[CHECKPOINTED]` in front of every `async fn` in `item` that has
+/// What the functions get that stand in a `coldframe!`, but are not its own.
+#[derive(Debug)]
+pub(super) struct Adopting {
+    /// The path of the attribute.
+    pub(super) checkpointed: Path,
+    /// Whether `#![strict]` stands at the top.
+    pub(super) strict: bool,
+}
+
+/// Puts `#[checkpointed]` in front of every `async fn` in `item` that has
 /// none. What is in the body of such a function is its own expansion's.
-pub(super) fn adopt(item: &mut syn::Item, checkpointed: &Path) {
-    Adoption { checkpointed }.visit_item_mut(item);
+pub(super) fn adopt(item: &mut syn::Item, adopting: &Adopting) {
+    Adoption { adopting }.visit_item_mut(item);
 }
 
 /// The same for all items in a block.
-pub(super) fn adopt_in(block: &mut Block, checkpointed: &Path) {
-    Adoption { checkpointed }.visit_block_mut(block);
+pub(super) fn adopt_in(block: &mut Block, adopting: &Adopting) {
+    Adoption { adopting }.visit_block_mut(block);
+}
+
+/// Adds `strict` to the arguments of those of our attributes that are surely
+/// ours.
+pub(super) fn make_strict(attrs: &mut [Attribute]) {
+    for attribute in attrs.iter_mut().filter(|it| is_ours(it)) {
+        let path = attribute.path().clone();
+        let arguments = match &attribute.meta {
+            Meta::List(list) => list.tokens.clone(),
+            _ => TokenStream::new(),
+        };
+        let comma = (!arguments.is_empty()).then(<syn::Token![,]>::default);
+        attribute.meta = syn::parse_quote!(#path(strict #comma #arguments));
+    }
+}
+
+fn is_ours(attribute: &Attribute) -> bool {
+    let path = attribute.path();
+    let of_ours = path.segments.len() == 2 && path.segments[0].ident == "coldframe";
+    path.segments.last().is_some_and(|last| {
+        last.ident == "checkpointed" || of_ours && (last.ident == "main" || last.ident == "test")
+    })
 }
 
 /// Whether one of our attributes compiles the function already. Any `main` or
@@ -48,7 +79,7 @@ pub(super) fn has_door(attrs: &[Attribute]) -> bool {
 }
 
 struct Adoption<'a> {
-    checkpointed: &'a Path,
+    adopting: &'a Adopting,
 }
 
 impl Adoption<'_> {
@@ -58,8 +89,11 @@ impl Adoption<'_> {
             return false;
         }
         if !has_door(attrs) {
-            let path = self.checkpointed;
+            let path = &self.adopting.checkpointed;
             attrs.push(syn::parse_quote!(#[#path]));
+        }
+        if self.adopting.strict {
+            make_strict(attrs);
         }
         true
     }

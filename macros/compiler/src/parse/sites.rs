@@ -26,6 +26,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, ExprAwait, ExprMacro, Item, Local, Path, Stmt, StmtMacro};
 
 use super::errors::{self, Barrier};
+use super::nested::Adopting;
 use super::tree::{
     Await, Machine, MachineId, MachineKind, Options, Site, SiteId, Tree, bare, marker, site_of,
 };
@@ -41,16 +42,14 @@ pub(super) struct Root {
     pub(super) body: Block,
 }
 
-/// `checkpointed` is the attribute for functions nested in the body, if they
-/// are to get one.
+/// `adopting` says which attribute functions nested in the body get, if any.
 pub(super) fn collect(
     root: Root,
-    checkpointed: Option<&Path>,
+    adopting: Option<&Adopting>,
     diagnostics: &mut Diagnostics,
 ) -> Tree {
     let here = Here::inside(MachineId(0), Code::Async);
-    let mut sites =
-        Sites { machines: Vec::new(), sites: Vec::new(), here, checkpointed, diagnostics };
+    let mut sites = Sites { machines: Vec::new(), sites: Vec::new(), here, adopting, diagnostics };
     let Root { kind, name, name_span, options, mut body } = root;
     sites.open(Machine { kind, name, name_span, parent: None, options, body: empty_like(&body) });
     sites.block(&mut body, false);
@@ -65,7 +64,7 @@ struct Sites<'a> {
     /// `None` while the walk is inside the site.
     sites: Vec<Option<Site>>,
     here: Here,
-    checkpointed: Option<&'a Path>,
+    adopting: Option<&'a Adopting>,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -217,8 +216,8 @@ impl Sites<'_> {
     /// Items are not ours, whatever is in them.
     fn item(&mut self, item: &mut Item) {
         nested::stray_spawns(item, self.diagnostics);
-        if let Some(checkpointed) = self.checkpointed {
-            nested::adopt(item, checkpointed);
+        if let Some(adopting) = self.adopting {
+            nested::adopt(item, adopting);
         }
     }
 

@@ -171,7 +171,7 @@ fn heads() {
     );
     check(
         r#"
-#[checkpointed(maybe, strict, maybe = 1)]
+#[checkpointed(maybe, strong, maybe = 1)]
                     //^^^^^^ CF007 unknown argument of `#[checkpointed]`
                             //^^^^^^^^^ CF007 unknown argument of `#[checkpointed]`
 async fn f() {}

@@ -6,6 +6,8 @@
 //! meets each of them once, under one number, whatever the code around it.
 //! Jumps (`return`, `break`, `continue`, `?`) stay plain syn nodes.
 
+use std::ops::Range;
+
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use syn::{Attribute, Block, Expr, Token};
 
@@ -67,6 +69,17 @@ pub(crate) struct Options {
     /// No promise that every path has a checkpoint: `maybe`, entry points,
     /// async blocks and closures, nurseries in plain functions.
     pub(crate) maybe: bool,
+    /// All rules apply, those that are a matter of taste among them.
+    pub(crate) strict: bool,
+    /// The names in `allow(…)`, as written.
+    pub(crate) allowed: Vec<Ident>,
+}
+
+impl Options {
+    /// No promise, and nothing else.
+    pub(crate) fn maybe() -> Options {
+        Options { maybe: true, ..Options::default() }
+    }
 }
 
 #[derive(Debug)]
@@ -198,6 +211,10 @@ pub(crate) struct Defer {
     /// `within LIMIT`
     pub(crate) limit: Option<Expr>,
     pub(crate) cleanup: Block,
+    /// The machine in which it stands.
+    pub(crate) machine: MachineId,
+    /// The sites in the cleanup, those of nested machines among them.
+    pub(crate) inside: Range<usize>,
     /// What follows, with its value; none in the body of a nursery, where the
     /// other statements and the tail follow.
     pub(crate) rest: Option<Block>,

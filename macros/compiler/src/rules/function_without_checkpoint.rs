@@ -29,9 +29,14 @@ use proc_macro2::Span;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::Model;
 use crate::parse::{Machine, Tree};
-use crate::rules::{Rule, words};
+use crate::rules::{Applies, Rule, words};
 
-pub(crate) const RULE: Rule = Rule { code: "CF910", check };
+pub(crate) const RULE: Rule = Rule {
+    code: "CF910",
+    applies: Applies::Everywhere,
+    rejects: "a function with a path to a normal exit without a checkpoint",
+    check,
+};
 
 fn check(diagnostics: &mut Diagnostics, tree: &Tree, model: &Model) {
     let machine = &tree.machines[0];

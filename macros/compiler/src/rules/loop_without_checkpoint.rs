@@ -1,4 +1,5 @@
-//! CF913: an endless loop with a way round it without a checkpoint.
+//! CF913: an endless loop with a way round it without a checkpoint; strict:
+//! any loop, save a `for` over a literal range or array.
 //!
 //! # Rejects
 //!
@@ -20,18 +21,25 @@
 //!     if queue.is_empty() { checkpoint().await; continue; }
 //! ```
 //!
-//! A loop that a condition, a `break`, a `return` or a `?` can end is left
-//! alone: it may well be short.
+//! A loop that a condition, a `break`, a `return` or a `?` can end may well be
+//! short, and is left alone unless the function is `strict`.
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::Model;
 use crate::parse::Tree;
-use crate::rules::{Rule, words};
+use crate::rules::{Applies, Rule, words};
 
-pub(crate) const RULE: Rule = Rule { code: "CF913", check };
+pub(crate) const RULE: Rule = Rule {
+    code: "CF913",
+    applies: Applies::Everywhere,
+    rejects: "an endless loop with a path round it without a checkpoint; strict: any loop",
+    check,
+};
 
-fn check(diagnostics: &mut Diagnostics, _tree: &Tree, model: &Model) {
-    for it in model.idle_loops() {
+fn check(diagnostics: &mut Diagnostics, tree: &Tree, model: &Model) {
+    let strict = tree.machines[0].options.strict;
+    for it in model.idle_loops().into_iter().filter(|it| it.is_endless || strict) {
+        let how_long = if it.is_endless { "for ever" } else { "for as long as it runs" };
         let (what, path, help) = match &it.witness {
             None => (
                 "this loop has no checkpoint",
@@ -50,7 +58,7 @@ fn check(diagnostics: &mut Diagnostics, _tree: &Tree, model: &Model) {
             what: what.to_owned(),
             why: format!(
                 "a task is cancelled, and others run, only at a checkpoint; \
-                 this loop could hold the thread for ever{path}"
+                 this loop could hold the thread {how_long}{path}"
             ),
             help: help.to_owned(),
         });
@@ -117,6 +125,44 @@ async fn f() {
         check("async fn f() { next().await; while more() { work(); } }");
         check("async fn f() { next().await; for x in xs() { work(x); } }");
         check("async fn f() { next().await; loop { select! { x = next() => break } } }");
+    }
+
+    #[test]
+    fn strict_looks_at_every_loop() {
+        check(
+            r#"
+#[checkpointed(strict)]
+async fn f(xs: Vec<u8>) {
+    next().await;
+    for x in xs { work(x); }
+  //^^^ CF913 this loop has no checkpoint
+    while more() { if done() { break; } }
+  //^^^^^ CF913 this loop has no checkpoint
+    while let Some(x) = xs.pop() { if x > 1 { continue; } next().await; }
+  //^^^^^ CF913 this loop has no checkpoint on some path through its body
+    for x in 0..xs.len() { work(x); }
+  //^^^ CF913 this loop has no checkpoint
+    for x in 0.. { if done(x) { break; } }
+  //^^^ CF913 this loop has no checkpoint
+    for x in [1, 2].iter().cycle() { if done(x) { break; } }
+  //^^^ CF913 this loop has no checkpoint
+}
+"#,
+        );
+        check(
+            r#"
+#[checkpointed(strict)]
+async fn f(xs: Vec<u8>) {
+    next().await;
+    for x in 0..=3 { work(x); }
+    for (i, x) in [1, 2, 3].iter().rev().enumerate() { work(x); }
+    for _ in &[0; 4] { work(x); }
+    for x in xs { send(x).await; }
+    loop { next().await; if done() { break; } }
+    loop { if done() { break; } next().await; }
+}
+"#,
+        );
     }
 
     #[test]

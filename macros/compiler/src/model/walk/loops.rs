@@ -6,7 +6,7 @@ use syn::{ExprForLoop, ExprLoop, ExprWhile, Label};
 use super::jumps::Scope;
 use super::{Flow, Position, Walk};
 use crate::model::graph::{Branch, Event, Loop, LoopId, NodeId, Way};
-use crate::model::runs_once::surely_runs_once;
+use crate::model::runs_once::{is_counted, surely_runs_once};
 
 /// A loop whose body has been entered.
 struct Entered {
@@ -40,6 +40,7 @@ impl Walk<'_> {
         let keyword = it.for_token.span;
         let flow = self.value(&it.expr, flow);
         let entered = self.enter(keyword, it.label.as_ref(), flow);
+        self.graph.loops[entered.id.0].is_counted = is_counted(&it.expr);
         let end = self.block(&it.body, Flow::from(entered.head), Position::Value);
         let (back, breaks) = self.exit(end);
         let way_out = Branch { way: Way::NoRun, span: (keyword, keyword) };
@@ -57,7 +58,13 @@ impl Walk<'_> {
     fn enter(&mut self, keyword: Span, label: Option<&Label>, flow: Flow) -> Entered {
         let id = LoopId(self.graph.loops.len());
         let head = self.node(Event::Pass, keyword, flow);
-        self.graph.loops.push(Loop { head, keyword, is_endless: false, leaves: Vec::new() });
+        self.graph.loops.push(Loop {
+            head,
+            keyword,
+            is_endless: false,
+            is_counted: false,
+            leaves: Vec::new(),
+        });
         self.scopes.push(Scope::Loop {
             id,
             label: label.map(|label| label.name.ident.to_string()),

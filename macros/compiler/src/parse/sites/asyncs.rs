@@ -57,7 +57,7 @@ impl Sites<'_> {
             name,
             name_span,
             parent: Some(parent),
-            options: Options { maybe: true },
+            options: Options::maybe(),
             body: empty_like(&body),
         });
         let barrier = match kind {

@@ -79,13 +79,20 @@ impl Sites<'_> {
         }
         under(attrs, &mut cleanup);
         let inside = self.here.behind(Barrier::Cleanup, self.here.machine, self.here.code);
+        let before = self.sites.len();
         self.at(inside, |sites| sites.block(&mut cleanup, true));
+        let inside = before..self.sites.len();
+        let machine = self.here.machine;
         let behind = Here { drives: false, discarded: false, ..self.here };
         if let Some(rest) = &mut rest {
             self.at(behind, |sites| sites.block(rest, discarded));
         }
         let (span, path) = (keyword.span(), mac.path);
-        self.fill(id, Site::Defer(Defer { path, keyword, limit, cleanup, rest }), span)
+        self.fill(
+            id,
+            Site::Defer(Defer { path, keyword, limit, cleanup, machine, inside, rest }),
+            span,
+        )
     }
 
     /// What stands between the delimiters.
