@@ -278,6 +278,7 @@ pub use coldframe_macros::try_race;
 ///                 return Some(word.to_string());
 ///             }
 ///         }
+///         checkpoint().await; // there may be no words
 ///     });
 ///     None
 /// }
@@ -330,6 +331,7 @@ pub use coldframe_macros::fail_at;
 ///             sleep(Duration::from_millis(1)).await;
 ///             println!("saved");
 ///         }
+///         sleep_forever().await;
 ///     });
 /// }
 ///

@@ -13,6 +13,7 @@ async fn plain(list: &[Result<u32, String>]) -> Result<u32, String> {
             if millis == 0 {
                 continue;
             }
+            checkpoint().await;
             let part = shield! {
                 sleep(MS * millis).await;
                 if millis == 1 {

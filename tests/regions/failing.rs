@@ -19,7 +19,7 @@ async fn child(log: &Log, name: &str, millis: u32) -> Result<(), String> {
     if name == "bad" { Err("bad child".to_owned()) } else { Ok(()) }
 }
 
-#[checkpointed]
+#[checkpointed(allow(scope_without_checkpoint))]
 async fn body(log: &Log, way: &str) -> Result<u32, String> {
     let res: Result<u32, ErrorGroup<String>> = try_nursery! {
         spawn child(log, "older", 4);

@@ -84,7 +84,7 @@ fn children_that_are_spawned_in_a_scope_belong_to_the_nursery() {
 #[test]
 fn children_run_while_a_scope_in_the_body_waits() {
     let log = run_logged(FIRST_COME, async |log| {
-        #[checkpointed]
+        #[checkpointed(allow(scope_without_checkpoint))]
         async fn work(log: &Log) {
             nursery! {
                 spawn async { loop { child(log, 2).await } };

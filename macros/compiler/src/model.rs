@@ -11,7 +11,7 @@ mod witness;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 
 pub(crate) use self::graph::{Branch, Jump, Way};
 use self::graph::{Event, Exit, NodeId};
@@ -87,7 +87,40 @@ pub(crate) struct IdleLoop {
     pub(crate) witness: Option<Branch>,
 }
 
+/// A cancel scope with a way through it without a checkpoint.
+#[derive(Debug)]
+pub(crate) struct IdleScope {
+    pub(crate) name: Ident,
+    /// Whether another way has one.
+    pub(crate) has_checkpoint: bool,
+    /// Where the way parts from one with a checkpoint.
+    pub(crate) witness: Option<Branch>,
+}
+
 impl Model {
+    /// The scopes whose block a path brings to its end without a checkpoint.
+    pub(crate) fn idle_scopes(&self) -> Vec<IdleScope> {
+        let graph = &self.walked.graph;
+        let mut seen = BTreeSet::new();
+        let mut res = Vec::new();
+        for (id, it) in graph.scopes() {
+            let Some(end) = it.end else { continue };
+            let mut ways = self.reached.iter().map(|reached| Paths::through(graph, id, reached));
+            let Some(path) = ways.find_map(|paths| paths.to(end)) else { continue };
+            // A cleanup is walked more than once.
+            if !seen.insert(it.site) {
+                continue;
+            }
+            let counting = Counting::between(graph, it.begin, [end]);
+            let witness = witness::witness(graph, &path, &counting).map(|it| it.branch);
+            let mut inside = graph.find(|node| graph.counts_for(node, id));
+            let has_checkpoint = inside
+                .any(|node| self.reached.iter().any(|paths| paths.is_cancel_point(graph, node)));
+            res.push(IdleScope { name: it.name.clone(), has_checkpoint, witness });
+        }
+        res
+    }
+
     /// The normal exits of the item's own machine that lack a checkpoint.
     /// Several behind one branch are one mistake: the first stands for them.
     pub(crate) fn uncovered_exits(&self) -> Vec<UncoveredExit> {

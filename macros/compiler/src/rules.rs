@@ -39,7 +39,13 @@ macro_rules! rules {
     };
 }
 
-rules![unbounded_cleanup, function_without_checkpoint, loop_without_checkpoint];
+rules![
+    scope_without_checkpoint,
+    unbounded_cleanup,
+    function_without_checkpoint,
+    scope_without_guaranteed_checkpoint,
+    loop_without_checkpoint,
+];
 
 /// Runs every rule that applies, so that one build shows every error.
 pub(crate) fn check(diagnostics: &mut Diagnostics, tree: &Tree, model: &Model) {

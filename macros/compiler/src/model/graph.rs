@@ -4,10 +4,10 @@
 //! them. An async block that is awaited in place is part of the graph of the
 //! code round it, and the states in it belong to its own machine.
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 
 use super::StatePointKind;
-use crate::parse::MachineId;
+use crate::parse::{MachineId, SiteId};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct NodeId(pub(super) usize);
@@ -15,10 +15,14 @@ pub(super) struct NodeId(pub(super) usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct LoopId(pub(super) usize);
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ScopeId(pub(super) usize);
+
 #[derive(Debug, Default)]
 pub(super) struct Graph {
     pub(super) nodes: Vec<Node>,
     pub(super) loops: Vec<Loop>,
+    pub(super) scopes: Vec<CancelScope>,
 }
 
 #[derive(Debug)]
@@ -33,6 +37,9 @@ pub(super) struct Node {
     /// Loops with a lower number are outside of the shield round this place: a
     /// checkpoint here is none for them.
     pub(super) loops_outside: usize,
+    /// The innermost scope that a cancellation here may come from, if no shield
+    /// is between.
+    pub(super) scope: Option<ScopeId>,
     pub(super) next: Vec<Edge>,
 }
 
@@ -119,7 +126,28 @@ pub(super) struct Loop {
     pub(super) leaves: Vec<NodeId>,
 }
 
+/// A block that can be cancelled by itself. One in a cleanup stands here as
+/// often as the cleanup is walked.
+#[derive(Debug)]
+pub(super) struct CancelScope {
+    /// The macro, or the await of the function.
+    pub(super) site: SiteId,
+    /// The name of the macro or the function.
+    pub(super) name: Ident,
+    pub(super) begin: NodeId,
+    /// The normal end of the block, if a path leads to it.
+    pub(super) end: Option<NodeId>,
+    /// The next one outside of it, if no shield is between.
+    pub(super) outside: Option<ScopeId>,
+}
+
 impl Graph {
+    /// Whether a checkpoint at `node` is one for the scope.
+    pub(super) fn counts_for(&self, node: &Node, scope: ScopeId) -> bool {
+        let outside = |id: &ScopeId| self.scopes[id.0].outside;
+        std::iter::successors(node.scope, outside).any(|id| id == scope)
+    }
+
     pub(super) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0]
     }
@@ -127,6 +155,10 @@ impl Graph {
     pub(super) fn find(&self, fits: impl Fn(&Node) -> bool) -> impl Iterator<Item = NodeId> {
         let found = self.nodes.iter().enumerate().filter(move |(_, node)| fits(node));
         found.map(|(index, _)| NodeId(index))
+    }
+
+    pub(super) fn scopes(&self) -> impl Iterator<Item = (ScopeId, &CancelScope)> {
+        self.scopes.iter().enumerate().map(|(index, it)| (ScopeId(index), it))
     }
 
     pub(super) fn loops(&self) -> impl Iterator<Item = (LoopId, &Loop)> {

@@ -10,7 +10,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::graph::{Event, Graph, LoopId, Node, NodeId};
+use super::graph::{Event, Graph, LoopId, Node, NodeId, ScopeId};
 
 /// What a path has not had a checkpoint since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub(super) enum Marker {
     Function,
     /// The head of a loop.
     Loop(LoopId),
+    /// The begin of a scope's block.
+    Scope(ScopeId),
 }
 
 /// A point of a path: a node that has not happened yet, and the nurseries in
@@ -73,13 +75,19 @@ impl Paths {
         Paths::search(graph, reached.points_at(head).copied().collect(), Marker::Loop(id))
     }
 
+    /// Through the block of a scope, if that can be `reached`.
+    pub(super) fn through(graph: &Graph, id: ScopeId, reached: &Paths) -> Paths {
+        let begin = graph.scopes[id.0].begin;
+        Paths::search(graph, reached.points_at(begin).copied().collect(), Marker::Scope(id))
+    }
+
     fn search(graph: &Graph, starts: Vec<Point>, marker: Marker) -> Paths {
         let mut came_from: BTreeMap<Point, Option<Point>> = BTreeMap::new();
         let mut open: VecDeque<Point> = starts.into();
         let starts: BTreeSet<Point> = open.iter().copied().collect();
         while let Some(point) = open.pop_front() {
             let node = graph.node(point.node);
-            let Some(spawned) = survive(node, point.spawned, marker) else { continue };
+            let Some(spawned) = survive(graph, node, point.spawned, marker) else { continue };
             for edge in &node.next {
                 let next = Point { node: edge.to, spawned };
                 if let Entry::Vacant(unseen) = came_from.entry(next) {
@@ -100,6 +108,11 @@ impl Paths {
 
     pub(super) fn reaches(&self, node: NodeId) -> bool {
         self.points_at(node).next().is_some()
+    }
+
+    /// Whether a path is at a cancel point when it comes to `node`.
+    pub(super) fn is_cancel_point(&self, graph: &Graph, node: NodeId) -> bool {
+        self.points_at(node).any(|point| is_cancel_point(graph.node(node), point.spawned))
     }
 
     fn points_at(&self, node: NodeId) -> impl Iterator<Item = &Point> {
@@ -126,21 +139,29 @@ impl Paths {
     }
 }
 
+fn is_cancel_point(node: &Node, spawned: Spawned) -> bool {
+    match node.event {
+        Event::Checkpoint => true,
+        Event::Close { depth } => spawned.has(depth),
+        _ => false,
+    }
+}
+
 /// What `node` makes of a path that carries `marker`; `None`: the marker is
 /// gone.
-fn survive(node: &Node, spawned: Spawned, marker: Marker) -> Option<Spawned> {
-    let (is_checkpoint, is_schedule_point, after) = match node.event {
-        Event::Pass | Event::Jump(_) | Event::Exit(..) => (false, false, spawned),
-        Event::Checkpoint => (true, true, spawned),
-        Event::SchedulePoint => (false, true, spawned),
-        Event::Open { depth, spawned: at_once } => (false, false, spawned.set(depth, at_once)),
-        Event::Spawn { depth } => (false, false, spawned.set(depth, true)),
-        Event::Close { depth } => (spawned.has(depth), true, spawned.set(depth, false)),
+fn survive(graph: &Graph, node: &Node, spawned: Spawned, marker: Marker) -> Option<Spawned> {
+    let after = match node.event {
+        Event::Open { depth, spawned: at_once } => spawned.set(depth, at_once),
+        Event::Spawn { depth } => spawned.set(depth, true),
+        Event::Close { depth } => spawned.set(depth, false),
+        _ => spawned,
     };
+    let is_cancel_point = is_cancel_point(node, spawned);
     let stops = match marker {
         Marker::Reach => false,
-        Marker::Function => is_schedule_point,
-        Marker::Loop(id) => is_checkpoint && id.0 >= node.loops_outside,
+        Marker::Function => node.is_checkpoint(),
+        Marker::Loop(id) => is_cancel_point && id.0 >= node.loops_outside,
+        Marker::Scope(id) => is_cancel_point && graph.counts_for(node, id),
     };
     (!stops).then_some(after)
 }

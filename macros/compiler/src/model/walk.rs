@@ -111,6 +111,16 @@ impl Walk<'_> {
     /// The body of a machine, and the paths behind it. In place, `flow` leads
     /// into it; else it is a graph of its own.
     fn body(&mut self, id: MachineId, flow: Flow) -> Flow {
+        self.body_until(id, flow, |_, end| end)
+    }
+
+    /// The same, where something comes at the end of the block.
+    fn body_until(
+        &mut self,
+        id: MachineId,
+        flow: Flow,
+        at_end: impl FnOnce(&mut Self, Flow) -> Flow,
+    ) -> Flow {
         let tree = self.tree;
         let machine = tree.machine(id);
         let outside = std::mem::replace(&mut self.machine, id);
@@ -124,6 +134,7 @@ impl Walk<'_> {
         };
         let end = machine.body.brace_token.span.close();
         let flow = self.block(&machine.body, Flow::from(start), position);
+        let flow = at_end(self, flow);
         self.leave_body(Exit::Normal, end, flow);
         let Some(Scope::Body { exits }) = self.scopes.pop() else {
             unreachable!("scopes are closed in reverse order")
@@ -137,7 +148,9 @@ impl Walk<'_> {
         let (unwinds_to, loops_outside) = (self.unwinds_to(), self.loops_outside());
         let id = NodeId(self.graph.nodes.len());
         let next = Vec::new();
-        self.graph.nodes.push(Node { event, span, state: None, unwinds_to, loops_outside, next });
+        let (state, scope) = (None, self.innermost_scope());
+        let node = Node { event, span, state, unwinds_to, loops_outside, scope, next };
+        self.graph.nodes.push(node);
         self.connect(flow, id, false);
         id
     }

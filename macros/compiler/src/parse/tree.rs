@@ -356,6 +356,33 @@ impl Tree {
             _ => None,
         }
     }
+
+    /// The function of a scope that `site` awaits, called with an async block
+    /// under its own name.
+    pub(crate) fn scope_function<'t>(&'t self, site: &'t Await) -> Option<ScopeFunction<'t>> {
+        const LIMITED: [&str; 4] = ["move_on_after", "move_on_at", "fail_after", "fail_at"];
+        let Expr::Call(call) = bare(&site.base) else { return None };
+        let Expr::Path(function) = bare(&call.func) else { return None };
+        let name = &function.path.segments.last()?.ident;
+        let count = match () {
+            () if name == "shield" => 1,
+            () if LIMITED.iter().any(|it| name == it) => 2,
+            () => return None,
+        };
+        match self.site_at(bare(call.args.last().filter(|_| call.args.len() == count)?))? {
+            (_, Site::Async(block)) if matches!(block.expr, Expr::Async(_)) => {
+                Some(ScopeFunction { name, block })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A call of `move_on_after` and the like with an async block.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ScopeFunction<'t> {
+    pub(crate) name: &'t Ident,
+    pub(crate) block: &'t Async,
 }
 
 impl Site {

@@ -366,7 +366,7 @@ impl<T> Server<T> {
             r#"
 async fn f() {
        //^ CF910 `f` has no checkpoint
-    scope!(s => { work(); });
+    shield! { work(); }
 }
 "#,
         );

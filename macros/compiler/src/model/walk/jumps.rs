@@ -5,7 +5,7 @@ use syn::{ExprBreak, ExprContinue, ExprReturn, ExprTry, ExprTryBlock, Lifetime};
 
 use super::{Flow, Position, Walk, is_literal_error};
 use crate::model::StatePointKind;
-use crate::model::graph::{Event, Exit, Jump, LoopId, NodeId};
+use crate::model::graph::{Event, Exit, Jump, LoopId, NodeId, ScopeId};
 use crate::parse::{Site, SiteId};
 
 /// What the walk stands in, and the paths that jump to its end.
@@ -51,6 +51,8 @@ pub(super) enum Scope {
     /// A scope that may absorb a cancellation.
     Absorbing {
         absorbed: NodeId,
+        /// Not of a limit of a cleanup.
+        id: Option<ScopeId>,
     },
     /// Code that no cancellation from outside reaches.
     Shield {

@@ -4,25 +4,86 @@
 //! A cleanup is walked wherever it runs: once for all that unwinds, once at
 //! the end of what it covers, and once for each jump out of that.
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 
 use super::jumps::{Closing, Scope};
 use super::{Flow, Position, Walk};
 use crate::model::StatePointKind;
-use crate::model::graph::{Event, NodeId};
-use crate::parse::{self, Defer, ScopeKind, Site, SiteId};
+use crate::model::graph::{CancelScope, Event, NodeId, ScopeId};
+use crate::parse::{self, Defer, ScopeFunction, ScopeKind, Site, SiteId};
 
 impl Walk<'_> {
     pub(super) fn scope_block(&mut self, id: SiteId, site: &parse::Scope, flow: Flow) -> Flow {
         let flow = self.all(site.kind.argument(), flow);
+        let close = site.block.brace_token.span.close();
         let inside = |walk: &mut Self, flow| {
             let end = walk.block(&site.block, flow, Position::Value);
-            walk.region_end(id, site.block.brace_token.span.close(), end)
+            walk.region_end(id, close, end)
         };
         match site.kind {
             ScopeKind::Shield => self.shielded(flow, inside),
-            _ => self.absorbing(site.block.brace_token.span.close(), flow, inside),
+            _ => self.cancellable(id, &site.keyword, flow, |walk, scope, flow| {
+                let flow = inside(walk, flow);
+                walk.scope_end(scope, close, flow)
+            }),
         }
+    }
+
+    /// `NAME(.., async { … }).await` with the name of a scope's function.
+    pub(super) fn scope_function(
+        &mut self,
+        id: SiteId,
+        function: ScopeFunction<'_>,
+        flow: Flow,
+    ) -> Flow {
+        let ScopeFunction { name, block } = function;
+        if name == "shield" {
+            return self.shielded(flow, |walk, flow| walk.body(block.machine, flow));
+        }
+        let close = self.tree.machine(block.machine).body.brace_token.span.close();
+        self.cancellable(id, name, flow, |walk, scope, flow| {
+            // What is cancelled in the other machine is absorbed in this one.
+            if let Some(Scope::Absorbing { absorbed, .. }) = walk.scopes.last() {
+                walk.connect(flow.clone(), *absorbed, false);
+            }
+            walk.body_until(block.machine, flow, |walk, end| walk.scope_end(scope, close, end))
+        })
+    }
+
+    fn cancellable(
+        &mut self,
+        site: SiteId,
+        name: &Ident,
+        flow: Flow,
+        inside: impl FnOnce(&mut Self, ScopeId, Flow) -> Flow,
+    ) -> Flow {
+        let id = ScopeId(self.graph.scopes.len());
+        let (span, outside) = (name.span(), self.innermost_scope());
+        let begin = self.node(Event::Pass, span, flow);
+        let name = name.clone();
+        self.graph.scopes.push(CancelScope { site, name, begin, end: None, outside });
+        self.absorbing(span, Some(id), Flow::from(begin), |walk, flow| inside(walk, id, flow))
+    }
+
+    fn scope_end(&mut self, id: ScopeId, span: Span, flow: Flow) -> Flow {
+        if flow.is_empty() {
+            return flow;
+        }
+        let end = self.node(Event::Pass, span, flow);
+        self.graph.scopes[id.0].end = Some(end);
+        Flow::from(end)
+    }
+
+    /// The scope that a cancellation here may come from.
+    pub(super) fn innermost_scope(&self) -> Option<ScopeId> {
+        for scope in self.scopes.iter().rev() {
+            match scope {
+                Scope::Shield { .. } => return None,
+                Scope::Absorbing { id: Some(id), .. } => return Some(*id),
+                _ => {}
+            }
+        }
+        None
     }
 
     pub(super) fn defer(
@@ -93,7 +154,9 @@ impl Walk<'_> {
         let end = site.cleanup.brace_token.span.close();
         self.shielded(flow, |walk, flow| {
             // A limit may cut it short.
-            walk.absorbing(end, flow, |walk, flow| walk.block(&site.cleanup, flow, Position::Value))
+            walk.absorbing(end, None, flow, |walk, flow| {
+                walk.block(&site.cleanup, flow, Position::Value)
+            })
         })
     }
 
@@ -118,11 +181,12 @@ impl Walk<'_> {
     fn absorbing(
         &mut self,
         end: Span,
+        id: Option<ScopeId>,
         flow: Flow,
         inside: impl FnOnce(&mut Self, Flow) -> Flow,
     ) -> Flow {
         let absorbed = self.node(Event::Checkpoint, end, Flow::default());
-        self.scopes.push(Scope::Absorbing { absorbed });
+        self.scopes.push(Scope::Absorbing { absorbed, id });
         let flow = inside(self, flow);
         self.scopes.pop();
         self.gather(flow.or(Flow::from(absorbed)), end)
@@ -139,7 +203,7 @@ impl Walk<'_> {
             match scope {
                 Scope::Body { .. } => break,
                 Scope::Shield { .. } => is_shielded = true,
-                Scope::Absorbing { absorbed } if !is_shielded && !in_nursery => {
+                Scope::Absorbing { absorbed, .. } if !is_shielded && !in_nursery => {
                     res.push(*absorbed);
                 }
                 Scope::Nursery { unwinding, .. } if !in_nursery => {

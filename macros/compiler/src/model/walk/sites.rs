@@ -37,6 +37,10 @@ impl<'t> Walk<'t> {
             return self.body(block.machine, Flow::from(wait));
         }
         let flow = self.value(&site.base, flow);
+        if let Some(function) = self.tree.scope_function(site) {
+            let wait = self.stand(kind, Event::Pass, span, flow);
+            return self.scope_function(id, function, Flow::from(wait));
+        }
         let event = match is_call_of(&site.base, "cancel_shielded_checkpoint") {
             true => Event::SchedulePoint,
             false => Event::Checkpoint,

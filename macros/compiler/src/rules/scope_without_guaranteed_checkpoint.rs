@@ -1,0 +1,110 @@
+//! CF912: a timeout or cancel scope with a way through its block without a
+//! checkpoint.
+//!
+//! # Rejects
+//!
+//! ```text
+//! move_on_after!(Duration::from_secs(1) => {
+//!     if cache.is_empty() { fetch().await; }
+//!     index(&cache);
+//! });
+//! ```
+//!
+//! # Why
+//!
+//! A scope is cancelled at the checkpoints inside it and nowhere else. On that
+//! way there is none, so the time may be up and nobody finds out.
+//!
+//! # Instead
+//!
+//! ```text
+//!     if cache.is_empty() { fetch().await; } else { checkpoint().await; }
+//! ```
+//!
+//! Ways that leave the block by `return`, `?`, `break` or `continue` owe nothing.
+
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::model::Model;
+use crate::parse::Tree;
+use crate::rules::{Applies, Rule, words};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "CF912",
+    applies: Applies::Everywhere,
+    rejects: "a timeout or cancel scope with a path through its block without a checkpoint",
+    check,
+};
+
+fn check(diagnostics: &mut Diagnostics, _: &Tree, model: &Model) {
+    for it in model.idle_scopes().into_iter().filter(|it| it.has_checkpoint) {
+        let path = it.witness.map_or(String::new(), |branch| {
+            format!("; line {}: the path {}", branch.span.0.start().line, words(&branch))
+        });
+        diagnostics.push(Diagnostic {
+            code: RULE.code,
+            primary: (it.name.span(), it.name.span()),
+            what: format!("this `{}` has no checkpoint on some path through its block", it.name),
+            why: format!("a scope is cancelled only at a checkpoint inside it{path}"),
+            help: "add `checkpoint().await;` to the path that has none".to_owned(),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn a_way_through_the_block() {
+        check(
+            r#"
+async fn f(x: bool) {
+    next().await;
+    move_on_after!(limit => { if x { next().await; } });
+  //^^^^^^^^^^^^^ CF912 this `move_on_after` has no checkpoint on some path through its block
+    scope!(s => { match x { true => {} false => next().await } });
+  //^^^^^ CF912 this `scope` has no checkpoint on some path through its block
+    fail_after!(limit => { for x in xs { send(x).await; } })?;
+  //^^^^^^^^^^ CF912 this `fail_after` has no checkpoint on some path through its block
+    move_on_after(limit, async { let y = x && next().await; }).await;
+  //^^^^^^^^^^^^^ CF912 this `move_on_after` has no checkpoint on some path through its block
+    move_on_after!(limit => { nursery! { if x { spawn a(); } } });
+  //^^^^^^^^^^^^^ CF912 this `move_on_after` has no checkpoint on some path through its block
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn the_outer_one_of_two() {
+        check(
+            r#"
+async fn f(x: bool) {
+    next().await;
+    move_on_after!(limit => {
+  //^^^^^^^^^^^^^ CF912 this `move_on_after` has no checkpoint on some path through its block
+        if x { move_on_after!(limit => { next().await; }); }
+    });
+}
+"#,
+        );
+        check("async fn f(x: bool) { move_on_after!(limit => { next().await; shield! { if x { next().await; } } }); }");
+    }
+
+    #[test]
+    fn early_exits_owe_nothing() {
+        check("async fn f(x: bool) { next().await; move_on_after!(limit => { if x { return; } next().await; }); }");
+        check("async fn f(x: bool) -> R { next().await; move_on_after!(limit => { work()?; next().await; }); Ok(()) }");
+        check("async fn f() { next().await; for x in xs { move_on_after!(limit => { if x { continue; } next().await; }); } }");
+        check("async fn f() { next().await; loop { move_on_after!(limit => { if x { break; } next().await; }); } }");
+        check("async fn f(x: bool) { next().await; move_on_after(limit, async { if x { return; } next().await; }).await; }");
+    }
+
+    #[test]
+    fn on_every_way() {
+        check("async fn f(x: bool) { move_on_after!(limit => { if x { a().await } else { b().await } }); }");
+        check("async fn f(x: bool) { move_on_after!(limit => { if x { panic!() } a().await }); }");
+        check("async fn f(xs: Vec<u8>) { move_on_after!(limit => { while let Some(x) = next().await {} }); }");
+        check("async fn f() { move_on_after!(limit => { for x in [1, 2] { send(x).await; } }); }");
+    }
+}
