@@ -108,7 +108,9 @@ pub use coldframe_macros::main;
 /// `start(|status| …).await` runs a child until it calls
 /// [`started`](Status::started), and gives what that was told. Until then the
 /// child belongs to the code that starts it: a timeout round the `start` cancels
-/// it. From then on it is a child like any other.
+/// it. From then on it is a child like any other: the block waits for it. To end
+/// a service that does not end by itself, put the nursery into a
+/// [`scope!`](macro@scope) and cancel that.
 ///
 /// ```
 /// use coldframe::prelude::*;
@@ -341,6 +343,9 @@ pub use coldframe_macros::shield;
 
 /// The scope can be handed on, and whoever has it can cancel the block. See
 /// [`CancelScope`].
+///
+/// `scope!(s => …)` makes a scope, also if there is an `s` already;
+/// `scope!(s = SCOPE => …)` enters one that exists.
 ///
 /// # Examples
 ///
