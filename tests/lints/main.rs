@@ -122,6 +122,27 @@ async fn without_an_end(early: bool) -> u8 {
     }
 }
 
+/// Each as clippy would not have it if it saw what becomes of it.
+#[checkpointed]
+async fn awaits_in_a_nursery() -> u8 {
+    nursery! {
+        spawn wait();
+        let first = give(1).await;
+        let mut second = give(0).await;
+        if first == 1 {
+            second += give(1).await;
+        }
+        match first {
+            0 => wait().await,
+            _ => {
+                wait().await;
+            }
+        }
+        let third = |value: u8| value + second;
+        give(first + third(give(1).await)).await
+    }
+}
+
 #[checkpointed]
 async fn blocks() -> u8 {
     let add = async |more: u8| give(more).await + 1;
@@ -156,6 +177,7 @@ async fn they_run() -> Result<(), std::num::ParseIntError> {
     assert_eq!(exits("1", &[0, 4, 5, 1, 6]).await?, 9);
     assert_eq!(last_in_a_loop(&[1, 2, 3]).await, 21);
     assert_eq!(without_an_end(true).await, 1);
+    assert_eq!(awaits_in_a_nursery().await, 3);
     assert_eq!(blocks().await, 3);
     assert_eq!(module().await, 1);
     assert_eq!(plain().await, 1);

@@ -211,8 +211,14 @@ impl VisitMut for Printer {
     }
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
-        if let Stmt::Expr(expr, _) = stmt {
+        if let Stmt::Expr(expr, semicolon) = stmt {
             self.guard_start(expr);
+            if let (Some(id), Some(semicolon)) = (site_of(expr), semicolon)
+                && self.is_block_like(id)
+            {
+                // What it ends looks like a block that needs none.
+                semicolon.span = ours(semicolon.span);
+            }
         }
         visit_mut::visit_stmt_mut(self, stmt);
     }

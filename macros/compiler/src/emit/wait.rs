@@ -12,11 +12,16 @@ use crate::lower::{Awaited, NurseryId, Place, StateName, Wait};
 
 impl Printer {
     pub(crate) fn wait(&mut self, wait: Wait) -> TokenStream {
-        let Wait { attrs, what, state, around } = wait;
+        let Wait { attrs, what, state, around, is_statement } = wait;
         let printed = match what {
             Awaited::Future { base, nested, dot, keyword } => {
                 let base = self.expr(base);
                 let start = first(&base);
+                // A lint of a value that is thrown away is reported at the
+                // attribute if the ends of the `match` are ours. Of any other
+                // `match` clippy is not to know.
+                let ends = [start, keyword.span];
+                let ends = if is_statement { ends } else { ends.map(ours) };
                 // The machine cannot be lent for this await before those in
                 // `base` have given it back.
                 let name = ident("__future", start);
@@ -28,10 +33,10 @@ impl Printer {
                     }
                     [innermost, ..] => {
                         let call = self.call(innermost.nursery, "wait", &state, &future, start);
-                        self.drive(call, &around, start, keyword.span)
+                        self.drive(call, &around, ends)
                     }
                 };
-                if nested { evaluate_first(&base, &name, &waiting, start) } else { waiting }
+                if nested { evaluate_first(&base, &name, &waiting, ends) } else { waiting }
             }
             Awaited::Hidden(call) => {
                 let innermost = *around.first().expect("a macro is only driven in a nursery");
@@ -40,7 +45,7 @@ impl Printer {
                 let call = self.macro_call(call);
                 let future = quote_spanned!(ours(start)=> async { #call #semicolon });
                 let call = self.call(innermost.nursery, "wait_hidden", &state, &future, start);
-                self.drive(call, &around, start, end)
+                self.drive(call, &around, [start, end].map(ours))
             }
         };
         quote!(#(#attrs)* #printed)
@@ -74,14 +79,14 @@ impl Printer {
     /// `match CALL.await { Some(it) => it, None => leave the section }`: awaits
     /// what a method of the innermost nursery of `around` gives, and drives
     /// the outer ones meanwhile.
-    fn drive(&self, call: TokenStream, around: &[Place], start: Span, end: Span) -> TokenStream {
+    fn drive(&self, call: TokenStream, around: &[Place], [start, end]: [Span; 2]) -> TokenStream {
         let tail = ours(end);
         let it = quote_spanned!(tail=> it);
         let (driven, some, none) = self.during(call, &around[1..], &it, start);
         let unwind = self.unwind(around[0], end);
-        let mut tokens = quote_spanned!(ours(start)=> match #driven);
+        let mut tokens = quote_spanned!(start=> match #driven);
         tokens.extend(quote_spanned!(tail=> .await));
-        tokens.extend([braced(quote_spanned!(tail=> #some => it, #none => #unwind,), tail)]);
+        tokens.extend([braced(quote_spanned!(tail=> #some => it, #none => #unwind,), end)]);
         tokens
     }
 
@@ -137,7 +142,8 @@ fn evaluate_first(
     base: &TokenStream,
     name: &proc_macro2::Ident,
     waiting: &TokenStream,
-    span: Span,
+    [start, end]: [Span; 2],
 ) -> TokenStream {
-    quote_spanned!(ours(span)=> match #base { #name => #waiting, })
+    let arm = braced(quote_spanned!(ours(end)=> #name => #waiting,), end);
+    quote_spanned!(start=> match #base #arm)
 }

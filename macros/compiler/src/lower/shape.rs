@@ -84,6 +84,8 @@ pub(crate) struct Wait {
     /// The nurseries of the machine in whose bodies it stands, the innermost
     /// first: it drives their children.
     pub(crate) around: Vec<Place>,
+    /// Whether its value is thrown away: it is all of a statement.
+    pub(crate) is_statement: bool,
 }
 
 #[derive(Debug)]

@@ -164,7 +164,7 @@ impl Walk {
     /// A place where the machine at hand can stand still.
     fn stop(&mut self, id: SiteId, attrs: Vec<Attribute>, what: Awaited) -> Wait {
         let state = self.state_at(id);
-        Wait { attrs, what, state, around: self.keep_driving() }
+        Wait { attrs, what, state, around: self.keep_driving(), is_statement: false }
     }
 
     fn state_at(&mut self, id: SiteId) -> StateName {
@@ -348,6 +348,12 @@ impl VisitMut for Walk {
         let sites = |site: SiteId| self.sites[site.0].as_ref();
         let conditions = conditions(parse::statement_attrs(stmt, sites));
         self.under(conditions, |walk| visit_mut::visit_stmt_mut(walk, stmt));
+        if let Stmt::Expr(expr, Some(_)) = stmt
+            && let Some(id) = site_of(expr)
+            && let Site::Wait(wait) = &mut self.lowered[id.0]
+        {
+            wait.is_statement = true;
+        }
     }
 
     fn visit_field_value_mut(&mut self, it: &mut FieldValue) {
