@@ -6,5 +6,8 @@ pub mod cancellation {}
 #[doc = include_str!("../docs/errors.md")]
 pub mod errors {}
 
+#[doc = include_str!("../docs/mistakes.md")]
+pub mod mistakes {}
+
 #[doc = include_str!("../docs/rules.md")]
 pub mod rules {}

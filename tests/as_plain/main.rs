@@ -7,11 +7,15 @@
 //! the compiler says is compared: text, code, spans, labels, notes, and what
 //! it would have the user write.
 
+#[path = "../support/compiler.rs"]
+mod compiler;
+
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use serde_json::Value;
+
+use crate::compiler::Compiler;
 
 /// What stands at the marks of a file.
 struct Place {
@@ -86,72 +90,22 @@ const fn in_a_block(place: &'static str) -> Difference {
 
 const HELD: [&str; 2] = ["-Wclippy::await_holding_lock", "-Wclippy::await_holding_refcell_ref"];
 
-/// How to call a compiler so that it finds this crate.
-struct Compiler {
-    program: &'static str,
-    library: PathBuf,
-    arguments: &'static [&'static str],
-}
-
-impl Compiler {
-    fn new(program: &'static str, arguments: &'static [&'static str]) -> Compiler {
-        let output = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--lib", "--package=coldframe", "--message-format=json"])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .output()
-            .expect("cargo starts");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let is_ours = |message: &Value| {
-            message["reason"] == "compiler-artifact" && message["target"]["name"] == "coldframe"
-        };
-        let artifact = messages(&output.stdout).find(is_ours).expect("cargo names what it built");
-        let files = artifact["filenames"].as_array().expect("a list of files");
-        let library = files.iter().filter_map(Value::as_str).find(|it| it.ends_with(".rlib"));
-        Compiler { program, library: library.expect("it is a library").into(), arguments }
+/// What is said of the file at `path`, one line for each part.
+fn says(compiler: &Compiler, path: &Path, place: &Place) -> String {
+    let source = std::fs::read_to_string(path).expect("it can be read");
+    for mark in ["//@ attribute", "//@ open", "//@ close"] {
+        assert_eq!(source.matches(mark).count(), 1, "`{mark}` in {}", path.display());
     }
-
-    /// What is said of the file at `path`, one line for each part.
-    fn says(&self, path: &Path, place: &Place) -> String {
-        let source = std::fs::read_to_string(path).expect("it can be read");
-        for mark in ["//@ attribute", "//@ open", "//@ close"] {
-            assert_eq!(source.matches(mark).count(), 1, "`{mark}` in {}", path.display());
-        }
-        let source = source
-            .replace("//@ attribute", place.attribute)
-            .replace("//@ open", place.open)
-            .replace("//@ close", place.close);
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("as_plain").join(self.program);
-        std::fs::create_dir_all(&folder).expect("a folder can be made");
-        let file = folder.join(format!("{}_{}.rs", mistake(path), place.name));
-        std::fs::write(&file, source).expect("a file can be written");
-        let dependencies = self.library.parent().expect("it is in a folder").join("deps");
-        let output = Command::new(self.program)
-            .args(["--edition=2024", "--crate-type=lib", "--crate-name=mistake"])
-            .args(["--emit=metadata", "--error-format=json", "--out-dir"])
-            .arg(&folder)
-            .arg(format!("--extern=coldframe={}", self.library.display()))
-            .arg(format!("-Ldependency={}", dependencies.display()))
-            .args(self.arguments)
-            .arg(&file)
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .output()
-            .expect("the compiler starts");
-        let mut res = String::new();
-        for message in messages(&output.stderr) {
-            describe(&message, &mut res);
-        }
-        res
+    let source = source
+        .replace("//@ attribute", place.attribute)
+        .replace("//@ open", place.open)
+        .replace("//@ close", place.close);
+    // The same name for all, because some messages have it.
+    let mut res = String::new();
+    for message in compiler.check("mistake", &source) {
+        describe(&message, &mut res);
     }
-}
-
-/// The lines of JSON in what a program has printed.
-fn messages(printed: &[u8]) -> impl Iterator<Item = Value> {
-    let text = String::from_utf8(printed.to_vec()).expect("it prints text");
-    let lines: Vec<Value> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}")))
-        .collect();
-    lines.into_iter()
+    res
 }
 
 /// Without what counts the errors, and names the lint's level.
@@ -194,10 +148,10 @@ fn compare(compiler: &Compiler, folder: &str, count: usize) {
     paths.sort();
     assert_eq!(paths.len(), count);
     for path in paths {
-        let plain = compiler.says(&path, &PLAIN);
+        let plain = says(compiler, &path, &PLAIN);
         assert!(!plain.is_empty(), "{} is no mistake", path.display());
         for place in &COMPILED {
-            let here = compiler.says(&path, place);
+            let here = says(compiler, &path, place);
             let is_here = |it: &&Difference| it.mistake == mistake(&path) && it.place == place.name;
             let expected = match DIFFERENCES.iter().find(is_here) {
                 None => plain.clone(),
