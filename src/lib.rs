@@ -410,6 +410,35 @@ pub use coldframe_macros::scope;
 /// ```
 pub use coldframe_macros::defer;
 
+/// Between two checkpoints no other task runs. The block makes that a promise
+/// which is checked: in it there is no `.await`, no nursery, and no macro that
+/// may hide one. So what is read in it is still true when it is written.
+///
+/// It is a block in any other way: it has a value, and jumps leave it. It is
+/// checked in functions that are not compiled, too.
+///
+/// # Examples
+///
+/// ```
+/// use coldframe::prelude::*;
+/// use std::cell::Cell;
+///
+/// #[checkpointed]
+/// async fn withdraw(balance: &Cell<u32>, amount: u32) -> bool {
+///     checkpoint().await;
+///     atomic! {
+///         let enough = balance.get() >= amount;
+///         if enough {
+///             balance.set(balance.get() - amount);
+///         }
+///         enough
+///     }
+/// }
+///
+/// assert!(coldframe::run(withdraw(&Cell::new(5), 3)));
+/// ```
+pub use coldframe_macros::atomic;
+
 /// The test runs in virtual time: a sleep ends as soon as nothing else can
 /// happen. The order of tasks is random; a test that fails prints the seed, and
 /// `COLDFRAME_SEED` makes the same order come again.
@@ -501,7 +530,7 @@ pub mod prelude {
     pub use std::time::Duration;
 
     pub use crate::{
-        CancelScope, Child, ErrorGroup, Nursery, Status, TooSlow, TryNursery, checkpoint,
+        CancelScope, Child, ErrorGroup, Nursery, Status, TooSlow, TryNursery, atomic, checkpoint,
         checkpointed, coldframe, defer, fail_after, fail_at, move_on_after, move_on_at, nursery,
         race, scope, shield, sleep, sleep_forever, sleep_until, try_nursery, try_race,
     };

@@ -83,6 +83,13 @@ pub fn defer(block: TokenStream) -> TokenStream {
     coldframe_compiler::defer(block.into()).into()
 }
 
+/// A block that promises that no other task runs in it: no await, no nursery,
+/// and no macro that may hide one.
+#[proc_macro]
+pub fn atomic(block: TokenStream) -> TokenStream {
+    coldframe_compiler::atomic(block.into()).into()
+}
+
 /// Runs futures beside each other until one of them has given a value; the
 /// others are cancelled, and waited for.
 ///

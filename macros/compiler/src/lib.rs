@@ -81,6 +81,19 @@ pub fn defer(tokens: TokenStream) -> TokenStream {
     diagnostics.into_tokens()
 }
 
+/// `atomic! { … }` in a function that is not compiled: the block itself.
+#[must_use]
+pub fn atomic(tokens: TokenStream) -> TokenStream {
+    let mut diagnostics = Diagnostics::default();
+    if let Some(tree) = parse::block("atomic", tokens.clone(), &mut diagnostics) {
+        let model = model::build(&tree);
+        rules::check(&mut diagnostics, &tree, &model);
+    }
+    let body = if diagnostics.is_empty() { tokens } else { quote!(::core::unimplemented!()) };
+    let errors = diagnostics.into_tokens();
+    quote!({ #errors #body })
+}
+
 /// `coldframe! { … }`.
 #[must_use]
 pub fn module(tokens: TokenStream) -> TokenStream {

@@ -42,6 +42,8 @@ macro_rules! rules {
 rules![
     scope_without_checkpoint,
     unbounded_cleanup,
+    opaque_macro,
+    checkpoint_in_atomic,
     function_without_checkpoint,
     scope_without_guaranteed_checkpoint,
     loop_without_checkpoint,

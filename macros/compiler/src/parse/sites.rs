@@ -6,6 +6,7 @@
 //! as it changes that.
 
 mod asyncs;
+mod atomics;
 mod defers;
 mod macros;
 mod nurseries;
@@ -13,6 +14,7 @@ mod races;
 mod scopes;
 mod spawns;
 
+pub(super) use self::atomics::{atomic, is_atomic};
 pub(super) use self::defers::is_defer;
 pub(super) use self::nurseries::{Kind, Source, read, statements};
 pub(super) use self::races::{branches, is_race};
@@ -28,7 +30,8 @@ use syn::{Attribute, Block, Expr, ExprAwait, ExprMacro, Item, Local, Path, Stmt,
 use super::errors::{self, Barrier};
 use super::nested::Adopting;
 use super::tree::{
-    Await, Machine, MachineId, MachineKind, Options, Site, SiteId, Tree, bare, marker, site_of,
+    Atomic, Await, HiddenJump, Machine, MachineId, MachineKind, Options, Site, SiteId, Tree, bare,
+    marker, site_of,
 };
 use super::{escapes, nested};
 use crate::diagnostics::Diagnostics;
@@ -49,7 +52,15 @@ pub(super) fn collect(
     diagnostics: &mut Diagnostics,
 ) -> Tree {
     let here = Here::inside(MachineId(0), Code::Async);
-    let mut sites = Sites { machines: Vec::new(), sites: Vec::new(), here, adopting, diagnostics };
+    let mut sites = Sites {
+        machines: Vec::new(),
+        sites: Vec::new(),
+        atomics: Vec::new(),
+        hidden_jumps: Vec::new(),
+        here,
+        adopting,
+        diagnostics,
+    };
     let Root { kind, name, name_span, options, mut body } = root;
     sites.open(Machine { kind, name, name_span, parent: None, options, body: empty_like(&body) });
     sites.block(&mut body, false);
@@ -63,6 +74,8 @@ struct Sites<'a> {
     machines: Vec<Opened>,
     /// `None` while the walk is inside the site.
     sites: Vec<Option<Site>>,
+    atomics: Vec<Atomic>,
+    hidden_jumps: Vec<HiddenJump>,
     here: Here,
     adopting: Option<&'a Adopting>,
     diagnostics: &'a mut Diagnostics,
@@ -82,6 +95,10 @@ struct Here {
     code: Code,
     /// The innermost nursery of this machine whose children run now.
     nursery: Option<SiteId>,
+    /// The innermost `atomic!`.
+    atomic: Option<usize>,
+    /// The innermost block whose exits are rewritten.
+    exits: Option<&'static str>,
     /// Whether this is the tail of a nursery.
     in_tail: bool,
     /// Whether that nursery drives its children while code here waits.
@@ -105,6 +122,8 @@ impl Here {
             machine,
             code,
             nursery: None,
+            atomic: None,
+            exits: None,
             in_tail: false,
             drives: false,
             barrier: None,
@@ -123,7 +142,8 @@ impl Sites<'_> {
     fn finish(self) -> Tree {
         let machines = self.machines.into_iter().map(|opened| opened.machine).collect();
         let whole = |site: Option<Site>| site.expect("every reserved number is filled");
-        Tree { machines, sites: self.sites.into_iter().map(whole).collect() }
+        let sites = self.sites.into_iter().map(whole).collect();
+        Tree { machines, sites, atomics: self.atomics, hidden_jumps: self.hidden_jumps }
     }
 
     fn open(&mut self, machine: Machine) -> MachineId {
@@ -224,6 +244,7 @@ impl Sites<'_> {
     fn await_(&mut self, site: ExprAwait) -> Expr {
         let ExprAwait { mut attrs, mut base, dot_token, await_token } = site;
         self.attributes(&mut attrs);
+        self.interrupts(await_token.span, None, false);
         self.started(&mut base);
         self.value(&mut base, false);
         if let Some(block) = site_of(bare(&base)) {

@@ -25,6 +25,39 @@ pub(crate) struct Tree {
     /// Parents before children; `machines[0]` is the item itself.
     pub(crate) machines: Vec<Machine>,
     pub(crate) sites: Vec<Site>,
+    /// Blocks `atomic! { … }`; in the bodies they are plain blocks.
+    pub(crate) atomics: Vec<Atomic>,
+    /// The macros that nobody sees through, and that may jump out of a block
+    /// whose exits are rewritten.
+    pub(crate) hidden_jumps: Vec<HiddenJump>,
+}
+
+/// A macro with a jump among its tokens.
+#[derive(Debug)]
+pub(crate) struct HiddenJump {
+    pub(crate) path: syn::Path,
+    /// `return`, `?`, …
+    pub(crate) jump: String,
+    pub(crate) span: Span,
+    /// The name of the macro round it whose exits are rewritten.
+    pub(crate) leaves: String,
+}
+
+/// `atomic! { … }`
+#[derive(Debug, Default)]
+pub(crate) struct Atomic {
+    /// What in it lets others run, or may.
+    pub(crate) interruptions: Vec<Interruption>,
+}
+
+/// Something in an `atomic!` at which other tasks may run.
+#[derive(Debug)]
+pub(crate) struct Interruption {
+    pub(crate) span: Span,
+    /// The name of the macro; none for an `.await`.
+    pub(crate) name: Option<String>,
+    /// Nobody sees through that macro.
+    pub(crate) is_opaque: bool,
 }
 
 /// A body that becomes a state machine of its own.

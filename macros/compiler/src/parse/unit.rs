@@ -4,7 +4,7 @@ use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprBreak, ExprMacro, Stmt};
 
 use super::keyword::{Region, mark, parse_within};
-use super::sites::{Kind, branches, is_defer, is_race, is_spawn, read, shielded};
+use super::sites::{Kind, atomic, branches, is_defer, is_race, is_spawn, read, shielded};
 use super::std_macros::{StdMacro, std_macro};
 use crate::diagnostics::Diagnostics;
 
@@ -67,7 +67,7 @@ fn macro_is_unit(call: &ExprMacro) -> bool {
             block_is_unit(&Block { brace_token: syn::token::Brace::default(), stmts })
         });
     }
-    if let Some(block) = shielded(&call.mac) {
+    if let Some(block) = shielded(&call.mac).or_else(|| atomic(&call.mac)) {
         return block_is_unit(&block);
     }
     if is_defer(&call.mac.path) {

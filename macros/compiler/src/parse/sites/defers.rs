@@ -30,6 +30,11 @@ fn call(statement: &Stmt) -> Option<(&[Attribute], &syn::Macro)> {
     is_defer(&call.path).then_some((attrs, call))
 }
 
+/// Whether `statement` is a `defer!`.
+pub(super) fn is_statement(statement: &Stmt) -> bool {
+    call(statement).is_some()
+}
+
 /// `LIMIT => { … }` after `within`, or a block.
 struct Written {
     limit: Option<Expr>,
@@ -80,10 +85,13 @@ impl Sites<'_> {
         under(attrs, &mut cleanup);
         let inside = self.here.behind(Barrier::Cleanup, self.here.machine, self.here.code);
         let before = self.sites.len();
-        self.at(inside, |sites| sites.block(&mut cleanup, true));
+        self.at(inside, |sites| {
+            sites.leaving("defer", |sites| sites.block(&mut cleanup, true));
+        });
         let inside = before..self.sites.len();
         let machine = self.here.machine;
-        let behind = Here { drives: false, discarded: false, ..self.here };
+        let exits = Some("defer");
+        let behind = Here { drives: false, discarded: false, exits, ..self.here };
         if let Some(rest) = &mut rest {
             self.at(behind, |sites| sites.block(rest, discarded));
         }

@@ -3,7 +3,7 @@
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprBreak, ExprClosure, ExprContinue, ExprMacro, ExprReturn, ExprTry};
 
-use super::{Code, Kind, Sites, is_defer, is_race, is_scope};
+use super::{Code, Kind, Sites, is_atomic, is_defer, is_race, is_scope};
 use crate::parse::keyword::{self, SPAWN};
 use crate::parse::std_macros::{self, StdMacro, std_macro};
 use crate::parse::tree::{Macro, MacroArgument, Sight, Site, SiteId};
@@ -25,6 +25,9 @@ impl Sites<'_> {
         }
         if is_race(&call.mac.path) {
             return self.race(call, discarded);
+        }
+        if is_atomic(&call.mac.path) {
+            return self.atomic(call, discarded);
         }
         match std_macro(&call.mac.path) {
             Some(StdMacro::Inert) => Expr::Macro(call),
@@ -59,6 +62,7 @@ impl Sites<'_> {
 
     /// Becomes a site in the body of a nursery, where it may hide a wait.
     fn opaque(&mut self, call: ExprMacro, discarded: bool) -> Expr {
+        self.hides(&call.mac);
         if !self.here.drives || self.here.code == Code::Closure {
             return Expr::Macro(call);
         }

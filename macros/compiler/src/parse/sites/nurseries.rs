@@ -47,6 +47,7 @@ impl Sites<'_> {
         if self.here.code == Code::Closure {
             self.diagnostics.push(errors::block_in_closure(&keyword));
         }
+        self.interrupts(keyword.span(), Some(keyword.to_string()), false);
         let id = self.reserve();
         let brace_token = brace(&mac.delimiter);
         let (handle, mut stmts) =
@@ -57,7 +58,8 @@ impl Sites<'_> {
         };
         let mut block = Block { brace_token, stmts };
         end_with_statement(&mut block);
-        self.body_and_tail(id, &mut block);
+        let kind = if kind == Kind::Plain { "nursery" } else { "try_nursery" };
+        self.body_and_tail(id, &mut block, kind);
         let (span, path) = (keyword.span(), mac.path);
         let nursery = Nursery { attrs, path, keyword, errors, handle, block };
         self.fill(id, Site::Nursery(nursery), span)
@@ -78,12 +80,20 @@ impl Sites<'_> {
         }
     }
 
-    fn body_and_tail(&mut self, id: SiteId, block: &mut Block) {
+    fn body_and_tail(&mut self, id: SiteId, block: &mut Block, name: &'static str) {
         let outside = self.here;
         let body =
             Here { nursery: Some(id), in_tail: false, drives: true, discarded: false, ..outside };
+        let body = Here { exits: Some(name), ..body };
         // The children have ended by then; those of an outer nursery have not.
         let tail = Here { in_tail: true, ..outside };
+        // A `?` in the tail joins the errors, and a `defer!` covers it.
+        let is_covered = block.stmts.iter().any(super::defers::is_statement);
+        let tail = if name == "nursery" && !is_covered {
+            tail
+        } else {
+            Here { exits: Some(name), ..tail }
+        };
         let count = block.stmts.len();
         for (index, statement) in block.stmts.iter_mut().enumerate() {
             let is_tail = index + 1 == count && matches!(statement, Stmt::Expr(_, None));

@@ -28,6 +28,7 @@ impl Sites<'_> {
         if self.here.code == Code::Closure {
             self.diagnostics.push(errors::race_in_closure(&keyword));
         }
+        self.interrupts(span, Some(keyword.to_string()), false);
         let id = self.reserve();
         let end = mac.delimiter.span().close();
         let region = self.region();
@@ -59,7 +60,7 @@ impl Sites<'_> {
                 self.visit_pat_mut(pattern);
             }
             if let Some(arm) = &mut branch.arm {
-                self.value(arm, discarded);
+                self.leaving("race", |sites| sites.value(arm, discarded));
             }
         }
         let race = Race { attrs, path: mac.path, keyword, end, fails, error, branches };

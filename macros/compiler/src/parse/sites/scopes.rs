@@ -77,7 +77,8 @@ impl Sites<'_> {
             self.value(argument, false);
         }
         // Its awaits are not the nursery's: the scope is, as one.
-        let inside = Here { drives: false, discarded: false, ..self.here };
+        let name = NAMES.into_iter().find(|name| keyword == name);
+        let inside = Here { drives: false, discarded: false, exits: name, ..self.here };
         self.at(inside, |sites| sites.block(&mut block, false));
         let (span, path) = (keyword.span(), mac.path);
         self.fill(id, Site::Scope(Scope { attrs, path, keyword, kind, block }), span)
