@@ -14,6 +14,7 @@
 
 mod angle;
 mod attributes;
+mod each;
 mod errors;
 mod escapes;
 mod head;
@@ -29,6 +30,7 @@ use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Block, Expr, Path, Signature, Stmt, Token, Visibility};
 
 pub(crate) use self::attributes::{expression_attrs, statement_attrs};
+pub(crate) use self::each::{Place, each_expression};
 use self::head::Written;
 use self::keyword::Region;
 use self::nested::Adopting;

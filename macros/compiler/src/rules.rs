@@ -42,6 +42,8 @@ macro_rules! rules {
 rules![
     scope_without_checkpoint,
     unbounded_cleanup,
+    zero_sleep,
+    blocking_call,
     opaque_macro,
     checkpoint_in_atomic,
     function_without_checkpoint,
