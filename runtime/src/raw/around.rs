@@ -4,6 +4,7 @@ use std::pin::Pin;
 
 /// `future` is pinned with this struct; `head` is not.
 #[derive(Debug)]
+#[must_use = "futures do nothing unless they are awaited"]
 pub struct Around<H, F> {
     head: H,
     future: F,

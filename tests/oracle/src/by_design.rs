@@ -31,7 +31,7 @@ pub(crate) const DIFFERENCES: [Difference; 2] = [
 ];
 
 /// What no program does, because the two languages say different things there.
-pub(crate) const NOT_WRITTEN: [(&str, &str); 6] = [
+pub(crate) const NOT_WRITTEN: [(&str, &str); 7] = [
     (
         "a function whose first statement is no checkpoint",
         "an await of something that never waited is owed a checkpoint, which is paid before the \
@@ -52,5 +52,9 @@ pub(crate) const NOT_WRITTEN: [(&str, &str); 6] = [
     (
         "`checkpoint_if_cancelled` right behind a deadline that is moved to now",
         "it cancels at once; in Trio at the next pass",
+    ),
+    (
+        "`checkpoint_if_cancelled` without a checkpoint behind it",
+        "it owes one, which is paid before the next await, where Trio's task may not be cancelled",
     ),
 ];

@@ -111,6 +111,8 @@ impl Printer {
         let argument = argument.map(|it| self.expr(it));
         if let ScopeKind::Named { name, .. } = kind {
             let scope = ident(SCOPE, span);
+            // Not entered by that name, so that one that is not used is
+            // reported: it may hide one that was meant.
             let first = match argument {
                 None => quote_spanned! {at=>
                     let #scope = #krate::CancelScope::new();
@@ -118,10 +120,11 @@ impl Printer {
                 },
                 Some(value) => quote_spanned! {at=>
                     let #scope = #value;
-                    let #name: &#krate::CancelScope = ::core::borrow::Borrow::borrow(&#scope);
+                    let #scope: &#krate::CancelScope = ::core::borrow::Borrow::borrow(&#scope);
+                    let #name = #scope;
                 },
             };
-            return (first, quote_spanned!(at=> #name.#function(#future)), gives);
+            return (first, quote_spanned!(at=> #scope.#function(#future)), gives);
         }
         match argument {
             None => (TokenStream::new(), quote_spanned!(at=> #krate::#function(#future)), gives),

@@ -167,7 +167,8 @@ async fn fetch(
     let size = {
         let __scope = ::coldframe::CancelScope::new();
         let s = &__scope;
-        s.enter(async {
+        __scope
+            .enter(async {
                 scope!(@ used);
                 ::coldframe::private::suspend(
                         &mut __machine,
@@ -182,8 +183,11 @@ async fn fetch(
     };
     {
         let __scope = settings.scope();
-        let again: &::coldframe::CancelScope = ::core::borrow::Borrow::borrow(&__scope);
-        again
+        let __scope: &::coldframe::CancelScope = ::core::borrow::Borrow::borrow(
+            &__scope,
+        );
+        let again = __scope;
+        __scope
             .enter(async {
                 scope!(@ used);
                 ::coldframe::private::suspend(&mut __machine, __FetchState::Get5, get())

@@ -24,8 +24,17 @@ impl Generator {
             84..86 => self.call(place),
             86..88 if is_big => vec![self.race(place)],
             88..92 => vec![self.look(place)],
-            _ => vec![self.wait()],
+            _ => self.waits(),
         }
+    }
+
+    /// A wait. One that owes a checkpoint pays at once: where it is paid later,
+    /// Trio's task may not be cancelled.
+    fn waits(&mut self) -> Vec<Stmt> {
+        let wait = self.wait();
+        let owes = matches!(wait, Stmt::Wait(_, Wait::IfCancelled));
+        let pays = owes.then(|| Stmt::Wait(self.site(), Wait::Checkpoint));
+        std::iter::once(wait).chain(pays).collect()
     }
 
     fn wait(&mut self) -> Stmt {
@@ -90,6 +99,10 @@ impl Generator {
             });
         }
         let mut body = Block::default();
+        // While it runs, what is outside may be cancelled as well.
+        if self.budget > 0 && inside.has_room() && self.dice.falls(1, 5) {
+            body.0.extend(self.defer(&mut inside));
+        }
         if self.budget > 0 && inside.has_room() && self.dice.falls(1, 4) {
             body.0.extend(self.nursery(&mut inside));
         }
@@ -162,7 +175,7 @@ impl Generator {
             (0, true, _) => Jump::Break,
             (1, true, _) => Jump::Continue,
             (_, _, Some(kind)) if place.depth > 0 => Jump::Return(kind),
-            _ => return vec![self.wait()],
+            _ => return self.waits(),
         };
         let once_in = 2 + self.dice.below(3);
         let then = Block(vec![Stmt::Jump(jump)]);
@@ -203,7 +216,7 @@ impl Generator {
 
     fn guard(&mut self, place: &mut Place) -> Vec<Stmt> {
         place.blocks += 2;
-        vec![Stmt::Guard(self.site()), self.wait()]
+        std::iter::once(Stmt::Guard(self.site())).chain(self.waits()).collect()
     }
 
     /// A nursery with something to handle its errors.
@@ -298,7 +311,7 @@ impl Generator {
     fn call(&mut self, place: &Place) -> Vec<Stmt> {
         let kind = self.dice.pick(&[Kind::Unit, Kind::Leaf, Kind::Group]);
         let kind = kind.expect("there are three");
-        let Some(function) = self.function_of(place, kind) else { return vec![self.wait()] };
+        let Some(function) = self.function_of(place, kind) else { return self.waits() };
         let (site, scope) = (self.site(), self.scope(place));
         let outcome = self.outcome(place, kind);
         let mut res = vec![Stmt::Call { site, function, scope, outcome }];

@@ -10,7 +10,10 @@ pub(crate) fn print(program: &Program) -> String {
     let mut printer = Printer { lines: Lines::default(), number: "x".to_owned() };
     for (index, function) in program.functions.iter().enumerate() {
         let result = result(function.kind);
-        printer.line("#[checkpointed]");
+        // Scopes without a checkpoint are a part of what is compared.
+        printer.line(
+            "#[checkpointed(allow(scope_without_checkpoint, scope_without_guaranteed_checkpoint))]",
+        );
         printer.line(&format!(
             "pub(crate) async fn f{index}(m: Me, x: u64, s0: &CancelScope) -> {result} {{"
         ));

@@ -115,10 +115,13 @@ impl Sites<'_> {
         Some((kind, self.inside(brace, inside, "the block of a scope")?))
     }
 
-    /// `NAME` or `NAME = EXPR`
+    /// `NAME`, `NAME = EXPR` or `_ = EXPR`
     fn named(&mut self, head: TokenStream, keyword: &Ident) -> Option<ScopeKind> {
         let split = |input: ParseStream| {
-            let name: Ident = input.parse()?;
+            let name = match input.parse::<Option<Token![_]>>()? {
+                Some(underscore) => Ident::new("_", underscore.span),
+                None => input.parse()?,
+            };
             let equals: Option<Token![=]> = input.parse()?;
             Ok((name, equals, input.parse::<TokenStream>()?))
         };
