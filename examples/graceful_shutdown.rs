@@ -80,7 +80,7 @@ async fn accept(n: &Nursery<'_>) {
 
 #[checkpointed]
 async fn server(stop: &CancelScope) {
-    scope!(s = stop => {
+    scope!(_ = stop => {
         nursery! { |n|
             spawn accept(n);
         }

@@ -345,7 +345,8 @@ pub use coldframe_macros::shield;
 /// [`CancelScope`].
 ///
 /// `scope!(s => …)` makes a scope, also if there is an `s` already;
-/// `scope!(s = SCOPE => …)` enters one that exists.
+/// `scope!(s = SCOPE => …)` enters one that exists, `scope!(_ = SCOPE => …)` without a
+/// name for it.
 ///
 /// # Examples
 ///

@@ -203,3 +203,14 @@ async fn a_block_without_an_end_is_of_any_type() {
     assert_eq!(leaves_by_every_path(true).await.ok(), Some(0));
     assert_eq!(leaves_by_every_path(false).await.ok(), Some(2));
 }
+
+/// Without a name for it in the block.
+#[test]
+fn a_scope_may_be_entered_without_a_name() {
+    let log = run_logged(FIRST_COME, async |log: &Log| {
+        let scope = CancelScope::timeout(MS);
+        let value = scope!(_ = &scope => { sleep(MS * 2).await });
+        log.add(format!("{value:?} {}", scope.cancelled_caught()));
+    });
+    assert_eq!(log, ["None true"]);
+}
