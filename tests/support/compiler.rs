@@ -37,7 +37,9 @@ impl Compiler {
         let file = folder.join(format!("{name}.rs"));
         std::fs::write(&file, source).expect("a file can be written");
         let dependencies = self.library.parent().expect("it is in a folder").join("deps");
+        let is_unstable = self.arguments.iter().any(|it| it.starts_with("-Z"));
         let output = Command::new(self.program)
+            .envs(is_unstable.then_some(("RUSTC_BOOTSTRAP", "1")))
             .args(["--edition=2024", "--crate-type=lib", "--emit=metadata"])
             .args(["--error-format=json", "--out-dir"])
             .arg(&folder)
