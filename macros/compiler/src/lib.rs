@@ -20,6 +20,8 @@ mod diagnostics;
 mod emit;
 mod lower;
 mod model;
+#[cfg(test)]
+mod oracle;
 mod parse;
 mod rules;
 #[cfg(test)]

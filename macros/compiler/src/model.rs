@@ -105,7 +105,7 @@ impl Model {
         let mut res = Vec::new();
         for (id, it) in graph.scopes() {
             let Some(end) = it.end else { continue };
-            let mut ways = self.reached.iter().map(|reached| Paths::through(graph, id, reached));
+            let mut ways = self.runs().map(|reached| Paths::through(graph, id, reached));
             let Some(path) = ways.find_map(|paths| paths.to(end)) else { continue };
             // A cleanup is walked more than once.
             if !seen.insert(it.site) {
@@ -114,8 +114,8 @@ impl Model {
             let counting = Counting::between(graph, it.begin, [end]);
             let witness = witness::witness(graph, &path, &counting).map(|it| it.branch);
             let mut inside = graph.find(|node| graph.counts_for(node, id));
-            let has_checkpoint = inside
-                .any(|node| self.reached.iter().any(|paths| paths.is_cancel_point(graph, node)));
+            let has_checkpoint =
+                inside.any(|node| self.runs().any(|paths| paths.is_cancel_point(graph, node)));
             res.push(IdleScope { name: it.name.clone(), has_checkpoint, witness });
         }
         res
@@ -138,18 +138,34 @@ impl Model {
             .collect()
     }
 
+    /// Where the normal exits stand that lack a checkpoint, each of them.
+    #[cfg(test)]
+    pub(crate) fn uncovered_ends(&self) -> Vec<Span> {
+        let graph = &self.walked.graph;
+        let Some(start) = self.walked.starts.first() else { return Vec::new() };
+        let paths = Paths::from_start(graph, *start, Marker::Function);
+        let exit = Event::Exit(MachineId(0), Exit::Normal);
+        let exits = graph.find(|node| node.event == exit).filter(|it| paths.reaches(*it));
+        exits.map(|it| graph.node(it).span).collect()
+    }
+
     /// The loops that have a way round them without a checkpoint, save those
     /// that count something literal.
     pub(crate) fn idle_loops(&self) -> Vec<IdleLoop> {
         let graph = &self.walked.graph;
         let mut res = Vec::new();
+        // A cleanup is walked wherever it runs: its loops are there as often.
+        let mut seen = BTreeSet::new();
         for (id, it) in graph.loops() {
-            if it.is_counted {
+            let place = it.keyword.start();
+            if it.is_counted || seen.contains(&place) {
                 continue;
             }
-            let is_endless = it.is_endless && !it.leaves.iter().any(|node| self.is_reached(*node));
-            let ways = self.reached.iter().map(|reached| Paths::round(graph, id, reached));
+            let is_left = it.leaves.iter().any(|node| self.runs().any(|run| run.reaches(*node)));
+            let is_endless = it.is_endless && !is_left;
+            let ways = self.runs().map(|reached| Paths::round(graph, id, reached));
             let Some(path) = ways.filter_map(|paths| paths.to(it.head)).next() else { continue };
+            seen.insert(place);
             let counting = Counting::round(graph, it.head);
             let witness = witness::witness(graph, &path, &counting).map(|it| it.branch);
             res.push(IdleLoop { is_endless, keyword: it.keyword, witness });
@@ -179,6 +195,12 @@ impl Model {
     pub(crate) fn reaches_end(&self, block: SiteId) -> bool {
         let mut closes = self.walked.closes.iter().filter(|(site, _)| *site == block);
         closes.any(|(_, close)| self.is_reached(*close))
+    }
+
+    /// What can be reached from outside. That a machine which is awaited in
+    /// place has a start does not make its code alive.
+    fn runs(&self) -> impl Iterator<Item = &Paths> {
+        self.walked.roots.iter().map(|id| &self.reached[id.0])
     }
 
     fn is_reached(&self, node: NodeId) -> bool {

@@ -35,7 +35,7 @@ use self::head::Written;
 use self::keyword::Region;
 use self::nested::Adopting;
 use self::sites::{Root, Source};
-pub(crate) use self::std_macros::{StdMacro, std_macro};
+pub(crate) use self::std_macros::{StdMacro, ends_process, std_macro};
 pub(crate) use self::tree::*;
 pub(crate) use self::unit::is_compound_assignment;
 use crate::diagnostics::Diagnostics;

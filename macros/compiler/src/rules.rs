@@ -66,6 +66,12 @@ pub(crate) fn check(diagnostics: &mut Diagnostics, tree: &Tree, model: &Model) {
     }
 }
 
+/// Whether there is a rule of this code.
+#[cfg(test)]
+pub(crate) fn has(code: &str) -> bool {
+    RULES.iter().any(|(_, rule)| rule.code == code)
+}
+
 fn unknown_rule(name: &Ident) -> Diagnostic {
     let written = name.to_string();
     // A code in place of a name is a likely mistake.

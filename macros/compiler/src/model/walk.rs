@@ -19,7 +19,7 @@ use syn::spanned::Spanned;
 use self::jumps::Scope;
 use super::graph::{Branch, Edge, Event, Exit, Graph, Node, NodeId};
 use super::{StatePoint, StatePointKind};
-use crate::parse::{MachineId, SiteId, Tree, bare, is_compound_assignment};
+use crate::parse::{MachineId, SiteId, Tree, bare, ends_process, is_compound_assignment};
 
 /// What the walk finds out.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub(super) struct Walked {
     pub(super) points: Vec<Vec<StatePoint>>,
     /// Per machine, the node of its start.
     pub(super) starts: Vec<NodeId>,
+    /// The machines that are not awaited in place.
+    pub(super) roots: Vec<MachineId>,
     /// The nurseries and regions, and the nodes of the ends of their blocks.
     pub(super) closes: Vec<(SiteId, NodeId)>,
 }
@@ -46,13 +48,21 @@ pub(super) fn walk(tree: &Tree) -> Walked {
     };
     // Parents come first, so what is awaited in place has been walked with the
     // code round it when its turn comes.
+    let mut roots = Vec::new();
     for index in 0..count {
         if walk.starts[index].is_none() {
+            roots.push(MachineId(index));
             walk.body(MachineId(index), Flow::default());
         }
     }
     let starts = walk.starts.into_iter().map(|start| start.expect("each machine has been walked"));
-    Walked { graph: walk.graph, points: walk.points, starts: starts.collect(), closes: walk.closes }
+    Walked {
+        graph: walk.graph,
+        points: walk.points,
+        starts: starts.collect(),
+        roots,
+        closes: walk.closes,
+    }
 }
 
 struct Walk<'t> {
@@ -90,6 +100,14 @@ impl Flow {
     fn by(mut self, branch: Branch) -> Flow {
         for loose in &mut self.0 {
             loose.branch = Some(branch);
+        }
+        self
+    }
+
+    /// The same, except for paths of which a branch is known already.
+    fn by_if_new(mut self, branch: Branch) -> Flow {
+        for loose in &mut self.0 {
+            loose.branch.get_or_insert(branch);
         }
         self
     }
@@ -310,13 +328,4 @@ fn is_literal_error(expr: &Expr) -> bool {
 fn is_err(function: &Expr) -> bool {
     matches!(function, Expr::Path(it)
         if it.path.segments.last().is_some_and(|last| last.ident == "Err"))
-}
-
-/// `process::exit` or `process::abort`. A bare `exit` may be anybody's, and
-/// may come back.
-fn ends_process(function: &Expr) -> bool {
-    let Expr::Path(it) = function else { return false };
-    let mut segments = it.path.segments.iter().rev().map(|segment| &segment.ident);
-    let is_end = segments.next().is_some_and(|name| name == "exit" || name == "abort");
-    is_end && segments.next().is_some_and(|module| module == "process")
 }

@@ -1,4 +1,5 @@
-//! The macros of std that we see through: their arguments are expressions.
+//! The macros of std that we see through: their arguments are expressions. And
+//! its functions that end the process.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -49,6 +50,15 @@ pub(crate) fn std_macro(path: &Path) -> Option<StdMacro> {
         _ => return None,
     };
     of_std.then_some(known)
+}
+
+/// `process::exit` or `process::abort`. A bare `exit` may be anybody's, and
+/// may come back.
+pub(crate) fn ends_process(function: &Expr) -> bool {
+    let Expr::Path(it) = function else { return false };
+    let mut segments = it.path.segments.iter().rev().map(|segment| &segment.ident);
+    let is_end = segments.next().is_some_and(|name| name == "exit" || name == "abort");
+    is_end && segments.next().is_some_and(|module| module == "process")
 }
 
 /// The arguments of a macro that we see through.

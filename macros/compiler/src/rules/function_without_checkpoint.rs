@@ -371,4 +371,36 @@ async fn f() {
 "#,
         );
     }
+
+    #[test]
+    fn a_cfg_in_front_of_anything() {
+        check(
+            r#"
+async fn f() {
+    #[cfg(unix)]
+  //^^^^^^^^^^^^ CF910 `f` has no checkpoint on the path where this is compiled out
+    (next().await, work());
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn arguments_of_std_macros_may_not_come_back() {
+        check("async fn f(x: bool) { if x { println!(\"{}\", panic!()); } next().await; }");
+        check("async fn f(x: bool) { if x { drop(vec![std::process::exit(1)]); } next().await; }");
+        check("async fn f(x: bool) { if x { dbg!(match never() {}); } next().await; }");
+    }
+
+    #[test]
+    fn the_operator_that_skips_is_the_one_shown() {
+        check(
+            r#"
+async fn f(x: bool) {
+    let y = x && a().await && b();
+            //^^ CF910 `f` has no checkpoint on the path where this operator skips its right side
+}
+"#,
+        );
+    }
 }

@@ -284,4 +284,62 @@ async fn f() {
 "#,
         );
     }
+
+    #[test]
+    fn a_cleanup_is_judged_once() {
+        check(
+            r#"
+async fn f() {
+    next().await;
+    defer! { loop { work(); } }
+           //^^^^ CF913 this loop has no checkpoint
+    if done() { return; }
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn ways_out_that_nothing_reaches() {
+        check(
+            r#"
+async fn f() {
+    next().await;
+    while true || next().await { work(); }
+  //^^^^^ CF913 this loop has no checkpoint
+}
+"#,
+        );
+        check(
+            r#"
+async fn f() {
+    next().await;
+    loop { if again() { continue; } defer! { panic!(); } break; }
+  //^^^^ CF913 this loop has no checkpoint
+}
+"#,
+        );
+        check(
+            r#"
+async fn f() {
+    next().await;
+    loop { continue; match async {}.await { () => break } }
+  //^^^^ CF913 this loop has no checkpoint
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn arguments_of_std_macros_are_code() {
+        check(
+            r#"
+async fn f() {
+    next().await;
+    println!("{}", loop { work(); });
+                 //^^^^ CF913 this loop has no checkpoint
+}
+"#,
+        );
+    }
 }

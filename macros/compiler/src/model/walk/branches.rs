@@ -73,13 +73,13 @@ impl Walk<'_> {
         match bare(expr) {
             Expr::Binary(it) if matches!(it.op, BinOp::And(_)) => {
                 let (yes, no) = self.condition(&it.left, flow);
-                let no = no.by(Branch { way: Way::ShortCircuit, span: ends(&it.op) });
+                let no = no.by_if_new(Branch { way: Way::ShortCircuit, span: ends(&it.op) });
                 let (yes, also_no) = self.condition(&it.right, yes);
                 (yes, no.or(also_no))
             }
             Expr::Binary(it) if matches!(it.op, BinOp::Or(_)) => {
                 let (yes, no) = self.condition(&it.left, flow);
-                let yes = yes.by(Branch { way: Way::ShortCircuit, span: ends(&it.op) });
+                let yes = yes.by_if_new(Branch { way: Way::ShortCircuit, span: ends(&it.op) });
                 let (also_yes, no) = self.condition(&it.right, no);
                 (yes.or(also_yes), no)
             }

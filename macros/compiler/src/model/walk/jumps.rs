@@ -143,8 +143,10 @@ impl Walk<'_> {
         let arrives = self.cross(target, Flow::from(jump));
         match &mut self.scopes[target] {
             Scope::Loop { id, breaks, .. } => {
+                // A cleanup on the way may never end.
+                let arrived = arrives.0.iter().map(|loose| loose.from);
+                self.graph.loops[id.0].leaves.extend(arrived);
                 breaks.0.extend(arrives.0);
-                self.graph.loops[id.0].leaves.push(jump);
             }
             Scope::Block { breaks, .. } => breaks.0.extend(arrives.0),
             _ => unreachable!("only these have labels"),

@@ -28,7 +28,10 @@ impl Walk<'_> {
         let keyword = it.while_token.span;
         let entered = self.enter(keyword, it.label.as_ref(), flow);
         let (yes, no) = self.condition(&it.cond, Flow::from(entered.head));
-        self.graph.loops[entered.id.0].is_endless = no.is_empty();
+        // Its condition may have no way out, or none that a path reaches.
+        let ends = &mut self.graph.loops[entered.id.0];
+        ends.is_endless = true;
+        ends.leaves.extend(no.0.iter().map(|loose| loose.from));
         let end = self.block(&it.body, yes, Position::Value);
         let (back, breaks) = self.exit(end);
         self.connect(back, entered.head, true);

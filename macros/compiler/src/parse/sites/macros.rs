@@ -1,11 +1,11 @@
 //! Macro calls: ours, std's, and those that nobody sees through.
 
 use syn::visit::{self, Visit};
-use syn::{Expr, ExprBreak, ExprClosure, ExprContinue, ExprMacro, ExprReturn, ExprTry};
+use syn::{Expr, ExprMacro};
 
 use super::{Code, Kind, Sites, is_atomic, is_defer, is_race, is_scope};
 use crate::parse::keyword::{self, SPAWN};
-use crate::parse::std_macros::{self, StdMacro, std_macro};
+use crate::parse::std_macros::{self, StdMacro, ends_process, std_macro};
 use crate::parse::tree::{Macro, MacroArgument, Sight, Site, SiteId};
 
 impl Sites<'_> {
@@ -36,7 +36,7 @@ impl Sites<'_> {
         }
     }
 
-    /// Becomes a site if something of ours or a jump is among its arguments.
+    /// Becomes a site if its arguments are of interest.
     fn std_macro(&mut self, call: ExprMacro, kind: StdMacro, discarded: bool) -> Expr {
         let region = self.region();
         let end = call.mac.delimiter.span().close();
@@ -52,7 +52,7 @@ impl Sites<'_> {
             }
         }
         let nothing_of_ours = self.sites.len() == id.0 + 1;
-        if nothing_of_ours && !arguments.iter().any(jumps) {
+        if nothing_of_ours && !arguments.iter().any(is_of_interest) {
             self.sites.pop();
             return Expr::Macro(call);
         }
@@ -87,31 +87,30 @@ impl Sites<'_> {
     }
 }
 
-/// Whether a jump out of the macro may be in `argument`.
-fn jumps(argument: &MacroArgument) -> bool {
-    struct Jumps(bool);
-    impl Visit<'_> for Jumps {
-        fn visit_expr_return(&mut self, _: &ExprReturn) {
-            self.0 = true;
-        }
-        fn visit_expr_break(&mut self, _: &ExprBreak) {
-            self.0 = true;
-        }
-        fn visit_expr_continue(&mut self, _: &ExprContinue) {
-            self.0 = true;
-        }
-        fn visit_expr_try(&mut self, _: &ExprTry) {
-            self.0 = true;
-        }
+/// Whether the paths through `argument` are of interest, though nothing in it
+/// is ours: it may jump, go round for ever, or not come back.
+fn is_of_interest(argument: &MacroArgument) -> bool {
+    struct Found(bool);
+    impl Visit<'_> for Found {
         fn visit_expr(&mut self, expr: &Expr) {
-            if !self.0 {
+            self.0 |= match expr {
+                Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) | Expr::Try(_) => true,
+                Expr::Loop(_) | Expr::While(_) | Expr::ForLoop(_) => true,
+                Expr::Macro(it) => matches!(std_macro(&it.mac.path), None | Some(StdMacro::Panics)),
+                Expr::Match(it) if it.arms.is_empty() => true,
+                Expr::Call(it) => ends_process(&it.func),
+                _ => false,
+            };
+            if !self.0 && !matches!(expr, Expr::Closure(_)) {
                 visit::visit_expr(self, expr);
             }
         }
-        fn visit_expr_closure(&mut self, _: &ExprClosure) {}
+        fn visit_stmt_macro(&mut self, it: &syn::StmtMacro) {
+            self.0 |= matches!(std_macro(&it.mac.path), None | Some(StdMacro::Panics));
+        }
         fn visit_item(&mut self, _: &syn::Item) {}
     }
-    let mut res = Jumps(false);
+    let mut res = Found(false);
     if let MacroArgument::Expr(expr) = argument {
         res.visit_expr(expr);
     }

@@ -1,0 +1,176 @@
+//! Blocks, statements, and what is ours.
+
+use super::super::program::{Kind, Node};
+use super::{Around, End, Ends, Path, Walker};
+
+impl Walker<'_> {
+    pub(super) fn surroundings(&mut self, it: &Node, path: Path, returned: bool) -> Ends {
+        let parts = &it.children[..];
+        match it.kind {
+            Kind::Block(None) => self.statements(parts, path, returned),
+            Kind::Block(label) => {
+                let at = self.around.len();
+                let ends =
+                    self.inside(Around::Block { label }, |it| it.statements(parts, path, returned));
+                let behind = |end| if end == End::Break(at) { End::Value } else { end };
+                ends.into_iter().map(|(end, path)| (behind(end), path)).collect()
+            }
+            Kind::AsyncAwait => {
+                let ends = self.wait(path);
+                let ends = self.then(ends, |walker, path| walker.body(&parts[0], path, false));
+                // What leaves the block only ends it.
+                let behind = |end| if end == End::Cancelled { end } else { End::Value };
+                ends.into_iter().map(|(end, path)| (behind(end), path)).collect()
+            }
+            Kind::MoveOn | Kind::Scope => self.scope(Some(it.id), &parts[0], path),
+            Kind::Shield => self.shielded(|walker| walker.value(&parts[0], path)),
+            Kind::Nursery { handle } => self.nursery(&parts[0], handle, path, returned),
+            Kind::Race => {
+                let futures = parts.iter().map(|branch| &branch.children[0]);
+                let ends = self.all(futures, path);
+                let won = self.then(ends, Self::checkpoint);
+                self.then(won, |walker, path| {
+                    let mut res = Ends::new();
+                    for branch in parts {
+                        let path = walker.take(branch.id, "through this arm", path);
+                        res.extend(walker.expr(&branch.children[1], path, returned));
+                    }
+                    res
+                })
+            }
+            _ => unreachable!("all others have been looked at: {:?}", it.kind),
+        }
+    }
+
+    fn statements(&mut self, statements: &[Node], path: Path, returned: bool) -> Ends {
+        let Some((first, rest)) = statements.split_first() else {
+            return Ends::from([(End::Value, path)]);
+        };
+        if let Kind::Defer { .. } = first.kind {
+            let cleanup = &first.children[0];
+            let mut ends = self.statements(rest, path, returned);
+            // Before anything in it happens, it may be unwound.
+            ends.insert((End::Cancelled, path));
+            let mut ends = self.on_the_way_out(ends, |walker, path| walker.cleanup(cleanup, path));
+            if !self.can_be_cancelled() {
+                ends.retain(|it| it.0 != End::Cancelled);
+            }
+            return ends;
+        }
+        let ends = self.statement(first, path, returned && rest.is_empty());
+        self.then(ends, |walker, path| walker.statements(rest, path, returned))
+    }
+
+    fn statement(&mut self, it: &Node, path: Path, returned: bool) -> Ends {
+        let parts = &it.children;
+        match it.kind {
+            Kind::Semi | Kind::Local => self.value(&parts[0], path),
+            Kind::Tail => self.expr(&parts[0], path, returned),
+            Kind::LetElse => {
+                let ends = self.value(&parts[0], path);
+                self.then(ends, |walker, path| {
+                    let missed = walker.take(it.id, "through this `else`", path);
+                    let mut res = walker.value(&parts[1], missed);
+                    // Rust wants it to diverge.
+                    walker.found.is_broken |= res.iter().any(|it| it.0 == End::Value);
+                    res.insert((End::Value, path));
+                    res
+                })
+            }
+            Kind::Cfg => {
+                let mut res = self.statement(&parts[0], path, false);
+                res.insert((End::Value, self.take(it.id, "where this is compiled out", path)));
+                res
+            }
+            Kind::Spawn => {
+                let ends = self.value(&parts[0], path);
+                self.then(ends, |walker, path| Ends::from([(End::Value, walker.spawn(path))]))
+            }
+            Kind::Item => Ends::from([(End::Value, path)]),
+            _ => unreachable!("all others are expressions: {:?}", it.kind),
+        }
+    }
+
+    pub(super) fn spawn(&mut self, path: Path) -> Path {
+        match self.depth(|it| matches!(it, Around::Nursery)).checked_sub(1) {
+            Some(depth) => Path { spawned: path.spawned | 1 << depth, ..path },
+            None => {
+                self.found.is_broken = true;
+                path
+            }
+        }
+    }
+
+    /// Whatever leaves a block does `run` first.
+    fn on_the_way_out(&mut self, ends: Ends, mut run: impl FnMut(&mut Self, Path) -> Ends) -> Ends {
+        let mut res = Ends::new();
+        for (end, path) in ends {
+            for (ran, path) in run(self, path) {
+                res.insert((if ran == End::Value { end } else { ran }, path));
+            }
+        }
+        res
+    }
+
+    /// A cleanup may be cut short by its limit, and by nothing else.
+    fn cleanup(&mut self, block: &Node, path: Path) -> Ends {
+        self.shielded(|walker| walker.scope(None, block, path))
+    }
+
+    fn shielded(&mut self, run: impl FnOnce(&mut Self) -> Ends) -> Ends {
+        let loops = self.depth(|it| matches!(it, Around::Loop { .. }));
+        let scopes = self.depth(|it| matches!(it, Around::Scope { .. }));
+        self.inside(Around::Shield { loops, scopes }, run)
+    }
+
+    /// A scope that is cancelled goes on behind its block, unless one round it
+    /// is, too.
+    fn scope(&mut self, id: Option<usize>, block: &Node, path: Path) -> Ends {
+        let bit = 1 << self.depth(|it| matches!(it, Around::Scope { .. }));
+        let without = |path: Path| Path { scopes: path.scopes & !bit, ..path };
+        let ends = self.inside(Around::Scope { id }, |walker| walker.value(block, without(path)));
+        let mut res = Ends::new();
+        for (end, path) in ends {
+            if end == End::Cancelled {
+                // It has met the checkpoint at which it was cancelled.
+                let behind = self.checkpoint(without(path));
+                res.extend(behind.into_iter().filter(|it| it.0 == End::Value));
+            }
+            if end != End::Cancelled || self.can_be_cancelled() {
+                res.insert((end, without(path)));
+            }
+            if let (End::Value, Some(id)) = (end, id) {
+                let facts = self.found.scopes.entry(id).or_default();
+                facts.is_uncovered |= path.scopes & bit == 0;
+            }
+        }
+        res
+    }
+
+    /// The tail is evaluated when the children have ended; with a `defer!`, it
+    /// belongs to what that covers.
+    fn nursery(&mut self, block: &Node, handle: bool, path: Path, returned: bool) -> Ends {
+        let bit = 1 << self.depth(|it| matches!(it, Around::Nursery));
+        let statements = &block.children[..];
+        let has_defer = statements.iter().any(|it| matches!(it.kind, Kind::Defer { .. }));
+        let (body, tail) = match statements.split_last() {
+            Some((tail, body)) if tail.kind == Kind::Tail && !has_defer => (body, Some(tail)),
+            _ => (statements, None),
+        };
+        let spawned = match handle {
+            true => path.spawned | bit,
+            false => path.spawned & !bit,
+        };
+        let path = Path { spawned, ..path };
+        let ends = self.inside(Around::Nursery, |it| it.statements(body, path, false));
+        let closed = self.on_the_way_out(ends, |walker, path| {
+            let has_child = path.spawned & bit != 0;
+            let path = Path { spawned: path.spawned & !bit, covered: true, ..path };
+            if has_child { walker.checkpoint(path) } else { walker.wait(path) }
+        });
+        self.then(closed, |walker, path| match tail {
+            Some(tail) => walker.statement(tail, path, returned),
+            None => Ends::from([(End::Value, path)]),
+        })
+    }
+}
