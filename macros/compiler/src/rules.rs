@@ -42,8 +42,11 @@ macro_rules! rules {
 rules![
     scope_without_checkpoint,
     unbounded_cleanup,
+    busy_wait,
+    useless_nursery,
     zero_sleep,
     blocking_call,
+    losing_branches_dropped,
     opaque_macro,
     checkpoint_in_atomic,
     function_without_checkpoint,

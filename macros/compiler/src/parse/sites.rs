@@ -8,6 +8,7 @@
 mod asyncs;
 mod atomics;
 mod defers;
+mod losers;
 mod macros;
 mod nurseries;
 mod races;
@@ -30,8 +31,8 @@ use syn::{Attribute, Block, Expr, ExprAwait, ExprMacro, Item, Local, Path, Stmt,
 use super::errors::{self, Barrier};
 use super::nested::Adopting;
 use super::tree::{
-    Atomic, Await, HiddenJump, Machine, MachineId, MachineKind, Options, Site, SiteId, Tree, bare,
-    marker, site_of,
+    Atomic, Await, Dropping, HiddenJump, Machine, MachineId, MachineKind, Options, Site, SiteId,
+    Tree, bare, marker, site_of,
 };
 use super::{escapes, nested};
 use crate::diagnostics::Diagnostics;
@@ -57,6 +58,7 @@ pub(super) fn collect(
         sites: Vec::new(),
         atomics: Vec::new(),
         hidden_jumps: Vec::new(),
+        dropping: Vec::new(),
         here,
         adopting,
         diagnostics,
@@ -76,6 +78,7 @@ struct Sites<'a> {
     sites: Vec<Option<Site>>,
     atomics: Vec<Atomic>,
     hidden_jumps: Vec<HiddenJump>,
+    dropping: Vec<Dropping>,
     here: Here,
     adopting: Option<&'a Adopting>,
     diagnostics: &'a mut Diagnostics,
@@ -143,7 +146,8 @@ impl Sites<'_> {
         let machines = self.machines.into_iter().map(|opened| opened.machine).collect();
         let whole = |site: Option<Site>| site.expect("every reserved number is filled");
         let sites = self.sites.into_iter().map(whole).collect();
-        Tree { machines, sites, atomics: self.atomics, hidden_jumps: self.hidden_jumps }
+        let Sites { atomics, hidden_jumps, dropping, .. } = self;
+        Tree { machines, sites, atomics, hidden_jumps, dropping }
     }
 
     fn open(&mut self, machine: Machine) -> MachineId {

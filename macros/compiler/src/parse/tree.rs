@@ -30,6 +30,8 @@ pub(crate) struct Tree {
     /// The macros that nobody sees through, and that may jump out of a block
     /// whose exits are rewritten.
     pub(crate) hidden_jumps: Vec<HiddenJump>,
+    /// The macros of other crates that drop what loses.
+    pub(crate) dropping: Vec<Dropping>,
 }
 
 /// A macro with a jump among its tokens.
@@ -41,6 +43,14 @@ pub(crate) struct HiddenJump {
     pub(crate) span: Span,
     /// The name of the macro round it whose exits are rewritten.
     pub(crate) leaves: String,
+}
+
+/// A `select!` and the like.
+#[derive(Debug)]
+pub(crate) struct Dropping {
+    pub(crate) path: syn::Path,
+    /// What is dropped is what has not failed: a `try_join!`.
+    pub(crate) on_error: bool,
 }
 
 /// `atomic! { … }`

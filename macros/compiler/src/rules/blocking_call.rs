@@ -21,6 +21,11 @@
 //! `stdin().read_line` without an `.await`; strict: those of `std::fs`, the
 //! sockets of `std::net`, and `output` and `status` of a `Command` as well. A
 //! closure may run on another thread: what is in one is left alone.
+//!
+//! They are known by the path that is written in the call: `std::thread::sleep`
+//! and `thread::sleep`, `std::fs::read`. Nothing is found after `use
+//! std::thread::sleep as nap;` or `use std::fs::File;`, since a macro does not
+//! see what a name stands for.
 
 use syn::{Expr, ExprCall, ExprMethodCall, Path};
 
@@ -38,12 +43,22 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(diagnostics: &mut Diagnostics, tree: &Tree, _: &Model) {
     let strict = tree.machines[0].options.strict;
+    // A future may be handed on, to a timeout say, and awaited there.
+    let mut handed_on: Vec<*const Expr> = Vec::new();
     each_expression(tree, |expr, Place { is_awaited }| {
         let found = match expr {
             Expr::Call(call) if !is_awaited => call_of(call, strict),
-            Expr::MethodCall(call) if !is_awaited => method(call, strict),
+            Expr::MethodCall(call) if !is_awaited => {
+                let is_handed_on = handed_on.contains(&std::ptr::from_ref(expr));
+                method(call, strict).filter(|_| !is_handed_on)
+            }
             _ => None,
         };
+        if let Expr::Call(ExprCall { args, .. }) | Expr::MethodCall(ExprMethodCall { args, .. }) =
+            expr
+        {
+            handed_on.extend(args.iter().map(|it| std::ptr::from_ref(bare(it))));
+        }
         let Some((what, help)) = found else { return };
         diagnostics.push(Diagnostic {
             code: RULE.code,
@@ -123,10 +138,16 @@ async fn f() {
   //^^^^^^^^^^^^^^^^^^^^^^^^^ CF200 `thread::sleep` blocks the thread
     let page = reqwest::blocking::get(url)?;
              //^^^^^^^^^^^^^^^^^^^^^^^^^^^ CF200 `reqwest::blocking` blocks the thread
+    reqwest::blocking::Client::new();
+  //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ CF200 `reqwest::blocking` blocks the thread
     ureq::get(url).call()?;
   //^^^^^^^^^^^^^^ CF200 `ureq` blocks the thread
     io::stdin().read_line(&mut line)?;
   //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ CF200 `stdin().read_line` blocks the thread
+    stdin().lock().read_line(&mut line).unwrap();
+  //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ CF200 `stdin().read_line` blocks the thread
+    match ::std::io::stdin().read_line(&mut line) { _ => {} }
+        //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ CF200 `stdin().read_line` blocks the thread
     nursery! { spawn async { thread::sleep(limit) }; }
                            //^^^^^^^^^^^^^^^^^^^^ CF200 `thread::sleep` blocks the thread
 }
@@ -140,9 +161,20 @@ async fn f() {
         check("async fn f() { next().await; to_thread(|| thread::sleep(limit)).await; }");
         check("async fn f() { tokio::io::stdin().read_line(&mut line).await; }");
         check("async fn f() { stdin().read_line(&mut line).await; }");
-        check("async fn f() { reqwest::get(url).await; }");
+        check("async fn f() { timeout(limit, stdin().read_line(&mut line)).await; }");
+        check("async fn f() { file.read_line(&mut line)?; next().await; }");
+        check("async fn f() { reqwest::get(url).await; reqwest::Client::new(); }");
+        check("async fn f() { next().await; blocking::get(url)?; }");
         check("async fn f() { next().await; std::fs::read(path)?; Command::new(x).output()?; }");
+        check("async fn f() { next().await; std::net::TcpStream::connect(address)?; }");
         check("async fn f() { next().await; fn g() { thread::sleep(limit); } }");
+    }
+
+    #[test]
+    fn a_name_says_nothing() {
+        check("async fn f() { next().await; use std::thread::sleep as nap; nap(limit); }");
+        check("#[checkpointed(strict)] async fn f() { next().await; File::open(path)?; }");
+        check("#[checkpointed(strict)] async fn f() { next().await; TcpStream::connect(to)?; }");
     }
 
     #[test]
@@ -158,10 +190,32 @@ async fn f() {
              //^^^^^^^^^^^^^^^^^^^^^^^^^ CF200 `std::fs` blocks the thread
     std::net::TcpStream::connect(address)?;
   //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ CF200 `std::net` blocks the thread
+    let socket = std::net::UdpSocket::bind(address)?;
+               //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ CF200 `std::net` blocks the thread
     std::process::Command::new("ls").arg(x).status()?;
   //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ CF200 `Command` blocks the thread
+    let output = Command::new("ls").output()?;
+               //^^^^^^^^^^^^^^^^^^^^^^^^^^^ CF200 `Command` blocks the thread
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn strict_leaves_alone() {
+        check(
+            r#"
+#[checkpointed(strict)]
+async fn f() {
     Command::new("ls").output().await?;
+    timeout(limit, Command::new("ls").status()).await?;
+    tokio::process::Command::new("ls").status();
+    Command::new("ls").spawn()?;
+    answer.status();
     std::net::Ipv4Addr::new(127, 0, 0, 1);
+    std::fs::OpenOptions::new();
+    tokio::fs::read(path).await?;
+    keep(|| std::fs::read(path));
 }
 "#,
         );

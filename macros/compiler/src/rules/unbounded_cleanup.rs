@@ -60,7 +60,7 @@ async fn f(x: bool) {
     defer! { close().await; }
   //^^^^^ CF102 this cleanup may wait without a limit
     if x {
-        coldframe::defer! { nursery! { spawn close(); } }
+        coldframe::defer! { nursery! { spawn close(); spawn close(); } }
                  //^^^^^ CF102 this cleanup may wait without a limit
         next().await;
     }

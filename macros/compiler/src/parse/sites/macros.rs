@@ -63,6 +63,7 @@ impl Sites<'_> {
     /// Becomes a site in the body of a nursery, where it may hide a wait.
     fn opaque(&mut self, call: ExprMacro, discarded: bool) -> Expr {
         self.hides(&call.mac);
+        self.drops(&call.mac);
         if !self.here.drives || self.here.code == Code::Closure {
             return Expr::Macro(call);
         }
