@@ -19,7 +19,7 @@ fn root() -> &'static Path {
 /// an error or an expansion looks.
 fn sources() -> Vec<PathBuf> {
     let mut res = Vec::new();
-    for folder in ["src", "macros", "runtime", "tests", "examples"] {
+    for folder in ["benches", "src", "macros", "runtime", "tests", "examples"] {
         collect(&root().join(folder), &mut res);
     }
     res.sort();
