@@ -11,7 +11,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprPath, Pat, Stmt};
 
-use crate::parse::{MacroArgument, Sight, Site, Tree, bare};
+use crate::parse::{Part, Site, Tree, bare};
 
 /// The names in `block` that stand for the values of children in its tail.
 pub(crate) fn in_tail(tree: &Tree, block: &Block) -> Vec<Ident> {
@@ -43,6 +43,10 @@ fn name_of(pat: &Pat) -> Option<&Ident> {
         Pat::Type(it) => name_of(&it.pat),
         _ => None,
     }
+}
+
+fn is_name(expr: &Expr) -> bool {
+    matches!(expr, Expr::Path(it) if it.path.get_ident().is_some())
 }
 
 /// The names that a pattern binds.
@@ -87,43 +91,18 @@ impl Visit<'_> for Mentions<'_> {
 impl Mentions<'_> {
     fn visit_site(&mut self, site: &Site) {
         match site {
-            Site::Await(it) => match bare(&it.base) {
-                // A child awaited here gives its value by that.
-                Expr::Path(path) if path.path.get_ident().is_some() => {}
-                base => self.visit_expr(base),
-            },
+            // A child awaited here gives its value by that.
+            Site::Await(it) if is_name(bare(&it.base)) => {}
             Site::Async(it) => self.visit_block(&self.tree.machine(it.machine).body),
-            Site::Nursery(it) => self.visit_block(&it.block),
-            Site::Scope(it) => {
-                it.kind.argument().into_iter().for_each(|it| self.visit_expr(it));
-                self.visit_block(&it.block);
-            }
-            Site::Defer(it) => {
-                it.limit.iter().for_each(|it| self.visit_expr(it));
-                self.visit_block(&it.cleanup);
-                it.rest.iter().for_each(|it| self.visit_block(it));
-            }
-            Site::Race(it) => {
-                for branch in &it.branches {
-                    let exprs = branch.name.iter().chain([&branch.future]).chain(&branch.arm);
-                    exprs.for_each(|expr| self.visit_expr(expr));
-                }
-            }
-            Site::Spawn(it) => {
-                it.name.iter().for_each(|name| self.visit_expr(name));
-                self.visit_expr(&it.child);
-            }
-            Site::Macro(it) => match &it.sight {
-                Sight::Opaque(tokens) => self.visit_tokens(tokens.clone()),
-                Sight::Arguments(arguments) => {
-                    for argument in arguments {
-                        match argument {
-                            MacroArgument::Tokens(tokens) => self.visit_tokens(tokens.clone()),
-                            MacroArgument::Expr(expr) => self.visit_expr(expr),
-                        }
-                    }
-                }
-            },
+            _ => site.visit_parts(|part| self.visit_part(part)),
+        }
+    }
+
+    fn visit_part(&mut self, part: Part<'_>) {
+        match part {
+            Part::Future(expr) | Part::Expr(expr) => self.visit_expr(expr),
+            Part::Block(block) | Part::Cleanup(block) => self.visit_block(block),
+            Part::Tokens(tokens) => self.visit_tokens(tokens.clone()),
         }
     }
 

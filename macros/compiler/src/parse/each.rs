@@ -4,12 +4,13 @@
 use syn::Expr;
 use syn::visit::{self, Visit};
 
-use super::tree::{MacroArgument, Sight, Site, Tree, bare};
+use super::parts::Part;
+use super::tree::{Tree, bare};
 
 /// What stands where an expression is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
-    /// It is what an `.await` stands behind.
+    /// It is what an `.await` stands behind, or what a child runs.
     pub(crate) is_awaited: bool,
 }
 
@@ -21,7 +22,7 @@ pub(crate) fn each_expression<'t>(tree: &'t Tree, look: impl FnMut(&'t Expr, Pla
         each.visit_block(&machine.body);
     }
     for site in &tree.sites {
-        each.site(site);
+        site.visit_parts(|part| each.part(part));
     }
 }
 
@@ -31,51 +32,16 @@ struct Each<'t, L> {
 }
 
 impl<'t, L: FnMut(&'t Expr, Place)> Each<'t, L> {
-    /// What is in it and in no other site; the body of an async block is its
-    /// machine's.
-    fn site(&mut self, site: &'t Site) {
-        match site {
-            Site::Await(it) => {
-                self.awaited = Some(bare(&it.base));
-                self.visit_expr(&it.base);
+    fn part(&mut self, part: Part<'t>) {
+        match part {
+            Part::Future(expr) => {
+                self.awaited = Some(bare(expr));
+                self.visit_expr(expr);
             }
-            Site::Async(_) => {}
-            Site::Nursery(it) => self.visit_block(&it.block),
-            Site::Scope(it) => {
-                it.kind.argument().into_iter().for_each(|it| self.visit_expr(it));
-                self.visit_block(&it.block);
-            }
-            Site::Defer(it) => {
-                it.limit.iter().for_each(|it| self.visit_expr(it));
-                self.visit_block(&it.cleanup);
-                it.rest.iter().for_each(|it| self.visit_block(it));
-            }
-            Site::Spawn(it) => {
-                it.name.iter().for_each(|it| self.visit_expr(it));
-                self.visit_future(&it.child);
-            }
-            Site::Macro(it) => {
-                let Sight::Arguments(arguments) = &it.sight else { return };
-                for argument in arguments {
-                    if let MacroArgument::Expr(expr) = argument {
-                        self.visit_expr(expr);
-                    }
-                }
-            }
-            Site::Race(it) => {
-                for branch in &it.branches {
-                    branch.name.iter().for_each(|it| self.visit_expr(it));
-                    self.visit_future(&branch.future);
-                    branch.arm.iter().for_each(|it| self.visit_expr(it));
-                }
-            }
+            Part::Expr(expr) => self.visit_expr(expr),
+            Part::Block(block) | Part::Cleanup(block) => self.visit_block(block),
+            Part::Tokens(_) => {}
         }
-    }
-
-    /// A child is awaited, though not here.
-    fn visit_future(&mut self, expr: &'t Expr) {
-        self.awaited = Some(bare(expr));
-        self.visit_expr(expr);
     }
 }
 

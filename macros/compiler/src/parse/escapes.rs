@@ -5,7 +5,8 @@ use syn::visit::{self, Visit};
 use syn::{Expr, Lifetime};
 
 use super::errors;
-use super::tree::{MacroArgument, Sight, Site, Tree};
+use super::parts::Part;
+use super::tree::{Site, Tree};
 use crate::diagnostics::Diagnostics;
 
 /// Reports every jump in a cleanup whose target is not in it.
@@ -56,41 +57,19 @@ impl Cleanup<'_> {
     }
 
     fn site(&mut self, site: &Site) {
-        match site {
-            Site::Await(it) => self.visit_expr(&it.base),
-            // No jump leaves it.
-            Site::Async(_) => {}
-            Site::Nursery(it) => {
-                // An error joins those of the nursery.
-                let catches = usize::from(it.errors.is_some());
-                self.tries += catches;
-                self.visit_block(&it.block);
-                self.tries -= catches;
-            }
-            Site::Scope(it) => {
-                it.kind.argument().into_iter().for_each(|it| self.visit_expr(it));
-                self.visit_block(&it.block);
-            }
-            // Its own cleanup is looked at in its turn.
-            Site::Defer(it) => {
-                it.limit.iter().for_each(|it| self.visit_expr(it));
-                it.rest.iter().for_each(|it| self.visit_block(it));
-            }
-            Site::Spawn(it) => self.visit_expr(&it.child),
-            Site::Race(it) => {
-                for branch in &it.branches {
-                    let exprs = branch.name.iter().chain([&branch.future]).chain(&branch.arm);
-                    exprs.for_each(|expr| self.visit_expr(expr));
-                }
-            }
-            Site::Macro(it) => {
-                let Sight::Arguments(arguments) = &it.sight else { return };
-                for argument in arguments {
-                    if let MacroArgument::Expr(expr) = argument {
-                        self.visit_expr(expr);
-                    }
-                }
-            }
+        // An error joins those of the nursery.
+        let catches = matches!(site, Site::Nursery(it) if it.errors.is_some());
+        self.tries += usize::from(catches);
+        site.visit_parts(|part| self.part(part));
+        self.tries -= usize::from(catches);
+    }
+
+    fn part(&mut self, part: Part<'_>) {
+        match part {
+            Part::Future(expr) | Part::Expr(expr) => self.visit_expr(expr),
+            Part::Block(block) => self.visit_block(block),
+            // Another cleanup is looked at in its turn.
+            Part::Cleanup(_) | Part::Tokens(_) => {}
         }
     }
 }
