@@ -16,6 +16,7 @@
 
 mod allocations;
 mod command;
+mod embassy;
 mod pair;
 mod peers;
 mod report;

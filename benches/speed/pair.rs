@@ -8,7 +8,6 @@ use std::task::{Context, Poll, Waker};
 
 use coldframe::prelude::*;
 use futures::executor::block_on;
-use tokio::task::{JoinSet, LocalSet};
 
 use crate::peers;
 use crate::workload::{
@@ -88,16 +87,10 @@ fn join(pairs: u64) -> Sample {
 
 /// Two tasks of a set of their own.
 fn tokio_join_set(pairs: u64) -> Sample {
-    let local = LocalSet::new();
-    local.block_on(&peers::tokio(), async {
+    peers::on_local_set(async {
         let (done, meter) = (counter(), Meter::start());
         for _ in 0..pairs {
-            let mut set = JoinSet::new();
-            set.spawn_local(child(done));
-            set.spawn_local(child(done));
-            while let Some(joined) = set.join_next().await {
-                joined.expect("a child does not panic");
-            }
+            peers::join_set(2, || child(done)).await;
         }
         meter.stop(pairs).proved(done.get(), 2 * pairs)
     })

@@ -73,17 +73,21 @@ fn judge(goal: &Goal, measured: &Measured) -> String {
             }
             None => (format!("≤ {factor} × {name}"), "not measured".to_owned(), false),
         },
-        Goal::AheadOfAll => {
-            let ahead = measured.peers.iter().filter(|it| it.to_ours < 1.0);
-            let names: Vec<_> = ahead.map(|it| it.name).collect();
-            let reached = if names.is_empty() { "yes".to_owned() } else { names.join(", ") };
-            ("ahead of all".to_owned(), reached, names.is_empty())
-        }
+        Goal::AheadOfAll => ahead_of_all(measured, None),
+        Goal::AheadOfAllBut(name) => ahead_of_all(measured, Some(name)),
         Goal::Allocations(most) => at_most("allocations", *most, ours.allocations),
         Goal::Bytes(most) => at_most("bytes", *most, ours.bytes),
     };
     let verdict = if holds { "reached" } else { "MISSED" };
     format!("  {verdict}: must be {must}; is {reached}")
+}
+
+fn ahead_of_all(measured: &Measured, but: Option<&str>) -> (String, String, bool) {
+    let ahead = measured.peers.iter().filter(|it| it.to_ours < 1.0 && Some(it.name) != but);
+    let names: Vec<_> = ahead.map(|it| it.name).collect();
+    let must = but.map_or("ahead of all".to_owned(), |but| format!("ahead of all but {but}"));
+    let reached = if names.is_empty() { "so".to_owned() } else { "behind ".to_owned() };
+    (must, reached + &names.join(", "), names.is_empty())
 }
 
 fn at_most(what: &str, most: f64, reached: f64) -> (String, String, bool) {

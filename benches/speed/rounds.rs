@@ -20,8 +20,8 @@ pub(crate) struct Effort {
 }
 
 impl Effort {
-    pub(crate) const FULL: Effort = Effort { rounds: 21, run: Duration::from_millis(25) };
-    pub(crate) const QUICK: Effort = Effort { rounds: 5, run: Duration::from_millis(6) };
+    pub(crate) const FULL: Effort = Effort { rounds: 41, run: Duration::from_millis(8) };
+    pub(crate) const QUICK: Effort = Effort { rounds: 9, run: Duration::from_millis(3) };
 }
 
 /// What was measured of a case.

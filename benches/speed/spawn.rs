@@ -5,11 +5,9 @@
 use std::cell::Cell;
 
 use coldframe::prelude::*;
-use futures::StreamExt as _;
 use futures::executor::block_on;
-use futures::stream::FuturesUnordered;
-use tokio::task::{JoinSet, LocalSet};
 
+use crate::embassy::Room;
 use crate::peers;
 use crate::workload::{
     Case, Goal, Meter, OURS, Program, Sample, Size, Workload, add_one, counter, yield_now,
@@ -36,13 +34,19 @@ fn case(n: u64) -> Case {
     if n >= 1000 {
         goals.push(Goal::Allocations(0.01));
     }
+    let program =
+        |peer, run: fn(u64, u64) -> Sample| Program::new(peer, move |times| run(times, n));
     Case {
         size: Size { name: "N", value: n },
         programs: vec![
-            Program::new(OURS, move |times| ours(times, n)),
-            Program::new(JOIN_SET, move |times| tokio_join_set(times, n)),
-            Program::new("tokio LocalSet + JoinHandle", move |times| tokio_join_handle(times, n)),
-            Program::new("FuturesUnordered", move |times| futures_unordered(times, n)),
+            program(OURS, ours),
+            program(JOIN_SET, join_set),
+            program("tokio LocalSet + JoinHandle", join_handles),
+            program("futures-buffered", futures_buffered),
+            program("FuturesUnordered", futures_unordered),
+            program("async-executor", async_executor),
+            embassy(n),
+            program("compio-executor", compio),
         ],
         reference: JOIN_SET,
         goals,
@@ -80,62 +84,56 @@ fn ours(times: u64, n: u64) -> Sample {
     })
 }
 
-/// The nearest that tokio has to a nursery on one thread.
-fn tokio_join_set(times: u64, n: u64) -> Sample {
-    async fn children(times: u64, n: u64, done: &'static Cell<u64>) {
-        for _ in 0..times {
-            let mut set = JoinSet::new();
-            for _ in 0..n {
-                set.spawn_local(child(done));
-            }
-            while let Some(joined) = set.join_next().await {
-                joined.expect("a child does not panic");
-            }
-        }
-    }
-    LocalSet::new().block_on(&peers::tokio(), async {
-        children(1, n, counter()).await;
-        let (done, meter) = (counter(), Meter::start());
-        children(times, n, done).await;
-        meter.stop(times * n).proved(done.get(), times * n)
-    })
-}
-
-/// The handles are kept in a vector and awaited in order.
-fn tokio_join_handle(times: u64, n: u64) -> Sample {
-    async fn children(times: u64, n: u64, done: &'static Cell<u64>) {
-        for _ in 0..times {
-            let handles: Vec<_> = (0..n).map(|_| tokio::task::spawn_local(child(done))).collect();
-            for handle in handles {
-                handle.await.expect("a child does not panic");
-            }
-        }
-    }
-    LocalSet::new().block_on(&peers::tokio(), async {
-        children(1, n, counter()).await;
-        let (done, meter) = (counter(), Meter::start());
-        children(times, n, done).await;
-        meter.stop(times * n).proved(done.get(), times * n)
-    })
-}
-
 async fn child(done: &Cell<u64>) {
     yield_now().await;
     add_one(done);
 }
 
-/// Futures in one task, each with a node of its own.
-fn futures_unordered(times: u64, n: u64) -> Sample {
-    async fn children(times: u64, n: u64, done: &Cell<u64>) {
-        for _ in 0..times {
-            let mut all: FuturesUnordered<_> = (0..n).map(|_| child(done)).collect();
-            while all.next().await.is_some() {}
-        }
+/// One round to warm up, and the rounds that are measured.
+async fn measured(times: u64, n: u64, round: impl AsyncFn(&'static Cell<u64>)) -> Sample {
+    round(counter()).await;
+    let (done, meter) = (counter(), Meter::start());
+    for _ in 0..times {
+        round(done).await;
     }
-    block_on(async {
-        children(1, n, counter()).await;
-        let (done, meter) = (counter(), Meter::start());
-        children(times, n, done).await;
-        meter.stop(times * n).proved(done.get(), times * n)
+    meter.stop(times * n).proved(done.get(), times * n)
+}
+
+fn join_set(times: u64, n: u64) -> Sample {
+    let round = async |done| peers::join_set(n, || child(done)).await;
+    peers::on_local_set(measured(times, n, round))
+}
+
+fn join_handles(times: u64, n: u64) -> Sample {
+    let round = async |done| peers::join_handles(n, || child(done)).await;
+    peers::on_local_set(measured(times, n, round))
+}
+
+fn futures_buffered(times: u64, n: u64) -> Sample {
+    let round = async |done| peers::futures_buffered(n, || child(done)).await;
+    block_on(measured(times, n, round))
+}
+
+fn futures_unordered(times: u64, n: u64) -> Sample {
+    let round = async |done| peers::futures_unordered(n, || child(done)).await;
+    block_on(measured(times, n, round))
+}
+
+fn async_executor(times: u64, n: u64) -> Sample {
+    let executor = async_executor::LocalExecutor::new();
+    let round = async |done| peers::async_executor(&executor, n, || child(done)).await;
+    futures_lite::future::block_on(executor.run(measured(times, n, round)))
+}
+
+fn compio(times: u64, n: u64) -> Sample {
+    let executor = compio_executor::Executor::new();
+    let round = async |done| peers::compio(&executor, n, || child(done));
+    block_on(measured(times, n, round))
+}
+
+fn embassy(n: u64) -> Program {
+    let room = Room::new(n);
+    Program::new("embassy raw", move |times| {
+        block_on(measured(times, n, async |done| room.run_all(|| child(done))))
     })
 }

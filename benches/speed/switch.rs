@@ -7,15 +7,14 @@
 use std::cell::Cell;
 
 use coldframe::prelude::*;
-use futures::StreamExt as _;
 use futures::executor::block_on;
-use futures::stream::FuturesUnordered;
-use tokio::task::{JoinSet, LocalSet};
 
+use crate::embassy::Room;
 use crate::peers;
 use crate::workload::{Case, Goal, Meter, OURS, Program, Sample, Size, Workload, yield_now};
 
 const LOCAL_SET: &str = "tokio LocalSet";
+const COMPIO: &str = "compio-executor";
 
 pub(crate) fn workload(sizes: &[u64]) -> Workload {
     Workload {
@@ -36,10 +35,18 @@ fn case(tasks: u64) -> Case {
             program(OURS, ours),
             program(LOCAL_SET, tokio_local_set),
             program("tokio LocalSet, its yield_now", tokio_own_yield),
+            program("futures-buffered", futures_buffered),
             program("FuturesUnordered", futures_unordered),
+            program("async-executor", async_executor),
+            embassy(tasks),
+            program(COMPIO, compio),
         ],
         reference: LOCAL_SET,
-        goals: vec![Goal::AheadOfAll, Goal::AtMost(0.45, LOCAL_SET)],
+        goals: vec![
+            Goal::AheadOfAllBut(COMPIO),
+            Goal::AtMost(0.45, LOCAL_SET),
+            Goal::AtMost(1.1, COMPIO),
+        ],
     }
 }
 
@@ -150,8 +157,13 @@ fn ours(course: Course) -> Sample {
     course.sample()
 }
 
+async fn task(course: Course) {
+    runs!(course, yield_now());
+}
+
 fn tokio_local_set(course: Course) -> Sample {
-    on_local_set(course, task)
+    peers::on_local_set(peers::join_set(course.0.tasks, || task(course)));
+    course.sample()
 }
 
 /// The same with tokio's own function, which puts the wake off until the
@@ -160,30 +172,37 @@ fn tokio_own_yield(course: Course) -> Sample {
     async fn task(course: Course) {
         runs!(course, tokio::task::yield_now());
     }
-    on_local_set(course, task)
-}
-
-fn on_local_set<F: Future<Output = ()> + 'static>(course: Course, task: fn(Course) -> F) -> Sample {
-    LocalSet::new().block_on(&peers::tokio(), async {
-        let mut set = JoinSet::new();
-        for _ in 0..course.0.tasks {
-            set.spawn_local(task(course));
-        }
-        while let Some(joined) = set.join_next().await {
-            joined.expect("a task does not panic");
-        }
-    });
+    peers::on_local_set(peers::join_set(course.0.tasks, || task(course)));
     course.sample()
 }
 
-async fn task(course: Course) {
-    runs!(course, yield_now());
+fn futures_buffered(course: Course) -> Sample {
+    block_on(peers::futures_buffered(course.0.tasks, || task(course)));
+    course.sample()
 }
 
 fn futures_unordered(course: Course) -> Sample {
-    block_on(async {
-        let mut all: FuturesUnordered<_> = (0..course.0.tasks).map(|_| task(course)).collect();
-        while all.next().await.is_some() {}
-    });
+    block_on(peers::futures_unordered(course.0.tasks, || task(course)));
     course.sample()
+}
+
+fn async_executor(course: Course) -> Sample {
+    let executor = async_executor::LocalExecutor::new();
+    let tasks = peers::async_executor(&executor, course.0.tasks, || task(course));
+    futures_lite::future::block_on(executor.run(tasks));
+    course.sample()
+}
+
+fn compio(course: Course) -> Sample {
+    peers::compio(&compio_executor::Executor::new(), course.0.tasks, || task(course));
+    course.sample()
+}
+
+fn embassy(tasks: u64) -> Program {
+    let room = Room::new(tasks);
+    Program::new("embassy raw", move |turns| {
+        let course = Course::new(tasks, turns);
+        room.run_all(|| task(course));
+        course.sample()
+    })
 }

@@ -54,6 +54,8 @@ pub(crate) enum Goal {
     AtMost(f64, &'static str),
     /// Less time than any peer that does the same work.
     AheadOfAll,
+    /// The same, but for a peer that has a goal of its own.
+    AheadOfAllBut(&'static str),
     /// At most so many allocations for each operation.
     Allocations(f64),
     /// At most so many bytes for each operation at the peak.
