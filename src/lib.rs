@@ -440,6 +440,45 @@ pub use coldframe_macros::defer;
 /// ```
 pub use coldframe_macros::atomic;
 
+/// A promise that the path on which it stands has had a checkpoint. The rules
+/// about checkpoints take its word for it, in the function, the loops and the
+/// scopes round it: it is for what they cannot see in the source, as two
+/// conditions that are true together, an iterator that is never empty, or a
+/// macro of another crate that waits.
+///
+/// A debug build holds it to its word: it panics where there was no checkpoint
+/// since the start of the function, in this round of an endless loop, or since
+/// the scope was entered, whichever the path owes there. A macro of another
+/// crate is believed to have waited. In a release build nothing is left of it.
+///
+/// It stands in compiled code, as a statement or where `()` fits. Where every
+/// path has a checkpoint already, it says nothing.
+///
+/// # Panics
+///
+/// In debug builds, where it is not true.
+///
+/// # Examples
+///
+/// ```
+/// use coldframe::prelude::*;
+///
+/// #[checkpointed]
+/// async fn send_all(parts: &[&str]) -> usize {
+///     assert!(!parts.is_empty());
+///     let mut sent = 0;
+///     for part in parts {
+///         checkpoint().await;
+///         sent += part.len();
+///     }
+///     assume_checkpointed!(); // there is a part
+///     sent
+/// }
+///
+/// assert_eq!(coldframe::run(send_all(&["seed", "ling"])), 8);
+/// ```
+pub use coldframe_macros::assume_checkpointed;
+
 /// The test runs in virtual time: a sleep ends as soon as nothing else can
 /// happen. The order of tasks is random; a test that fails prints the seed, and
 /// `COLDFRAME_SEED` makes the same order come again.
@@ -531,8 +570,9 @@ pub mod prelude {
     pub use std::time::Duration;
 
     pub use crate::{
-        CancelScope, Child, ErrorGroup, Nursery, Status, TooSlow, TryNursery, atomic, checkpoint,
-        checkpointed, coldframe, defer, fail_after, fail_at, move_on_after, move_on_at, nursery,
-        race, scope, shield, sleep, sleep_forever, sleep_until, try_nursery, try_race,
+        CancelScope, Child, ErrorGroup, Nursery, Status, TooSlow, TryNursery, assume_checkpointed,
+        atomic, checkpoint, checkpointed, coldframe, defer, fail_after, fail_at, move_on_after,
+        move_on_at, nursery, race, scope, shield, sleep, sleep_forever, sleep_until, try_nursery,
+        try_race,
     };
 }

@@ -90,6 +90,13 @@ pub fn atomic(block: TokenStream) -> TokenStream {
     coldframe_compiler::atomic(block.into()).into()
 }
 
+/// The path on which it stands has had a checkpoint, though the rules do not
+/// see it. Debug builds assert that.
+#[proc_macro]
+pub fn assume_checkpointed(nothing: TokenStream) -> TokenStream {
+    coldframe_compiler::assume_checkpointed(nothing.into()).into()
+}
+
 /// Runs futures beside each other until one of them has given a value; the
 /// others are cancelled, and waited for.
 ///

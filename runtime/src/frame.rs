@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 
 use crate::inbox::Message;
 use crate::machine::Machine;
+use crate::passed::{Moment, Origin, Passed};
 use crate::private::States;
 use crate::registry;
 use crate::root::{Binding, Root};
@@ -40,6 +41,7 @@ pub struct Frame<S: States> {
     known: u16,
     /// Its own code runs; when it is dropped now, it is done.
     running: bool,
+    passed: Passed,
     states: PhantomData<fn() -> S>,
 }
 
@@ -48,7 +50,34 @@ pub struct Frame<S: States> {
 #[inline]
 pub const fn enter<S: States>() -> Frame<S> {
     let binding = Binding { id: 0, slot: 0 };
-    Frame { record: NIL, binding, known: 0, running: true, states: PhantomData }
+    let passed = Passed::unwatched();
+    Frame { record: NIL, binding, known: 0, running: true, passed, states: PhantomData }
+}
+
+/// The same for a machine in which an `assume_checkpointed!()` asks which
+/// states were passed.
+#[must_use]
+#[inline]
+pub fn enter_watched<S: States>() -> Frame<S> {
+    let mut res = enter();
+    res.passed = Passed::watched();
+    res
+}
+
+/// Debug builds look whether one of these states was passed since then.
+///
+/// # Panics
+///
+/// In debug builds, if none was.
+#[inline]
+#[track_caller]
+pub fn assume_checkpointed<S: States>(
+    frame: &Frame<S>,
+    since: Moment,
+    origin: Origin,
+    states: &[S],
+) {
+    frame.passed.assert(S::MACHINE, since, origin, states.iter().map(|it| it.index()));
 }
 
 impl<S: States> Frame<S> {
@@ -61,6 +90,19 @@ impl<S: States> Frame<S> {
         let node = root.frames.get(self.record);
         node.parent.set(root.here.frame.get());
         node.task.set(root.here.task.get());
+    }
+
+    /// What the code awaits next stands in this state.
+    #[inline]
+    pub(crate) fn passes(&mut self, state: S) {
+        self.passed.note(state.index());
+    }
+
+    /// The place in time from which a promise counts.
+    #[must_use]
+    #[inline]
+    pub fn now(&self) -> Moment {
+        self.passed.now()
     }
 
     /// Goes to another state. Debug builds check that the table has the step.

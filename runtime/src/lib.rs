@@ -23,6 +23,7 @@ pub mod machine;
 mod nurseries;
 mod nursery;
 mod pass;
+mod passed;
 #[doc(hidden)]
 pub mod private;
 mod raw;

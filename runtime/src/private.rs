@@ -23,13 +23,14 @@ pub use self::probe::NothingToLose;
 pub use crate::census::{LiveCounts, live_counts};
 pub use crate::child::Child;
 pub use crate::cleanup::{Cleanup, Deferred, GoOn, Guard, Guarded, defer};
-pub use crate::frame::{Frame, enter};
+pub use crate::frame::{Frame, assume_checkpointed, enter, enter_watched};
 pub use crate::machine::{MachineKind, NurseryTable, SpawnSite, State};
 pub use crate::nursery::{
     Close, During, Happened, Join, JoinPart, Left, Local, NothingWon, Nursery, NurseryMachine,
     Open, Order, Race, RunRace, Sendable, Turn, Wait, nothing_won, open, open_within, race,
     race_within,
 };
+pub use crate::passed::{Moment, Origin};
 pub use crate::raw::{Arena, Slot};
 pub use crate::start::{Start, Starting};
 pub use crate::suspend::{PassOn, Suspend, pass_on, suspend};

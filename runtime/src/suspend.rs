@@ -71,6 +71,7 @@ pub fn suspend<S: States, F: IntoFuture>(
 impl<'m, S: States> Suspension<'m, S> {
     #[inline]
     pub(crate) fn new(frame: &'m mut Frame<S>, state: S, debt: Debt) -> Self {
+        frame.passes(state);
         Suspension { frame, state, debt, phase: Phase::New, seat: None }
     }
 

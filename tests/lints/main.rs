@@ -11,6 +11,7 @@
 // The functions here are as the macros need them.
 #![allow(clippy::redundant_pub_crate, clippy::future_not_send, clippy::unused_async)]
 
+mod assumes;
 mod errors;
 mod hidden;
 mod imports;

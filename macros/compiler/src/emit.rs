@@ -5,6 +5,7 @@
 //! errors read as in a plain `async fn`; whatever else we add lies at a place
 //! of the user's but is hygienic (see [`span`]).
 
+mod assumes;
 mod code;
 pub(crate) mod doors;
 mod machine;
@@ -122,6 +123,7 @@ mod tests {
         FUNCTION try_race
         BLOCK plain_door
         SCOPE plain_scope
+        MAYBE assumes
         MODULE angle_module
     }
 }

@@ -83,6 +83,17 @@ pub fn defer(tokens: TokenStream) -> TokenStream {
     diagnostics.into_tokens()
 }
 
+/// `assume_checkpointed!()` in a function that is not compiled: an error.
+#[must_use]
+pub fn assume_checkpointed(tokens: TokenStream) -> TokenStream {
+    let mut diagnostics = Diagnostics::default();
+    if !emit::is_mention(&tokens) {
+        parse::standalone_assume(&mut diagnostics);
+    }
+    let errors = diagnostics.into_tokens();
+    quote!({ #errors })
+}
+
 /// `atomic! { … }` in a function that is not compiled: the block itself.
 #[must_use]
 pub fn atomic(tokens: TokenStream) -> TokenStream {

@@ -9,6 +9,7 @@
 //!
 //! No decision is left to [`crate::emit`], and no tokens are built here.
 
+mod assumes;
 mod exits;
 mod jumps;
 pub(crate) mod names;
@@ -24,15 +25,20 @@ mod walk;
 
 pub(crate) use self::shape::*;
 use crate::model::Model;
-use crate::parse::Tree;
+use crate::parse::{MachineId, Tree};
 
 /// Decides everything about the expansion of `tree`.
 pub(crate) fn lower(tree: Tree, model: &Model) -> Lowered {
     let states::Named { machines, sites } = states::name(&tree, model);
+    let assumed = assumes::name(&tree, model, &sites);
     let survey = survey::survey(&tree, model);
-    let parts = walk::walk(tree, survey, sites);
+    let watched = assumed.machines.clone();
+    let parts = walk::walk(tree, survey, sites, assumed);
+    let finished = machines.into_iter().zip(parts.bodies).enumerate();
+    let finished =
+        finished.map(|(number, (it, body))| it.with(body, watched.contains(&MachineId(number))));
     Lowered {
-        machines: machines.into_iter().zip(parts.bodies).map(|(it, body)| it.with(body)).collect(),
+        machines: finished.collect(),
         sites: parts.sites,
         nurseries: parts.nurseries,
         regions: parts.regions,

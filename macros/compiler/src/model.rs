@@ -3,6 +3,7 @@
 
 mod graph;
 mod paths;
+mod promises;
 mod runs_once;
 mod states;
 mod walk;
@@ -14,8 +15,9 @@ use std::ops::Range;
 use proc_macro2::{Ident, Span};
 
 pub(crate) use self::graph::{Branch, Jump, Way};
-use self::graph::{Event, Exit, NodeId};
+use self::graph::{Event, Exit, LoopId, NodeId};
 use self::paths::{Marker, Paths};
+pub(crate) use self::promises::Origin;
 use self::walk::Walked;
 use self::witness::Counting;
 use crate::parse::{MachineId, SiteId, Tree};
@@ -161,8 +163,7 @@ impl Model {
             if it.is_counted || seen.contains(&place) {
                 continue;
             }
-            let is_left = it.leaves.iter().any(|node| self.runs().any(|run| run.reaches(*node)));
-            let is_endless = it.is_endless && !is_left;
+            let is_endless = self.is_endless(id);
             let ways = self.runs().map(|reached| Paths::round(graph, id, reached));
             let Some(path) = ways.filter_map(|paths| paths.to(it.head)).next() else { continue };
             seen.insert(place);
@@ -201,6 +202,13 @@ impl Model {
     /// place has a start does not make its code alive.
     fn runs(&self) -> impl Iterator<Item = &Paths> {
         self.walked.roots.iter().map(|id| &self.reached[id.0])
+    }
+
+    /// Whether no path leaves the loop.
+    fn is_endless(&self, id: LoopId) -> bool {
+        let it = &self.walked.graph.loops[id.0];
+        let is_reached = |node: &NodeId| self.runs().any(|run| run.reaches(*node));
+        it.is_endless && !it.leaves.iter().any(is_reached)
     }
 
     fn is_reached(&self, node: NodeId) -> bool {

@@ -37,7 +37,7 @@ use self::keyword::Region;
 use self::nested::Adopting;
 pub(crate) use self::parts::Part;
 use self::sites::{Root, Source};
-pub(crate) use self::std_macros::{StdMacro, ends_process, std_macro};
+pub(crate) use self::std_macros::{StdMacro, ends_process, never_waits, std_macro};
 pub(crate) use self::tree::*;
 pub(crate) use self::unit::is_compound_assignment;
 use crate::diagnostics::Diagnostics;
@@ -130,6 +130,12 @@ pub(crate) fn block(
 /// Reports that a `defer!` stands where nothing of ours compiles it.
 pub(crate) fn standalone_defer(diagnostics: &mut Diagnostics) {
     diagnostics.push(errors::standalone_defer(Span::call_site()));
+}
+
+/// Reports that an `assume_checkpointed!` stands where nothing of ours compiles
+/// it.
+pub(crate) fn standalone_assume(diagnostics: &mut Diagnostics) {
+    diagnostics.push(errors::standalone_assume(Span::call_site()));
 }
 
 /// What stands in `coldframe! { … }`. `checkpointed` is the path of the

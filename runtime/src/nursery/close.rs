@@ -53,6 +53,7 @@ impl<M: NurseryMachine> Open<M> {
         state: S,
         step: &'n P,
     ) -> Join<'n, M, S, P> {
+        frame.passes(state);
         Join { nursery: self, frame, state, step, left: None, since: None }
     }
 
@@ -76,6 +77,7 @@ impl<M: NurseryMachine> Open<M> {
         left: Left,
         step: &'n P,
     ) -> Join<'n, M, S, P> {
+        frame.passes(state);
         Join { nursery: self, frame, state, step, left: Some(left), since: None }
     }
 }

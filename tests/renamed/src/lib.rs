@@ -98,3 +98,19 @@ async fn every_door_finds_the_crate() {
 fn the_entry_point_finds_the_crate() {
     assert_eq!(entry(), 8);
 }
+
+#[checkpointed]
+async fn assumes(first: bool) {
+    if first {
+        checkpoint().await;
+    }
+    frost::assume_checkpointed!();
+    assume_checkpointed!();
+}
+
+#[test]
+fn what_is_assumed_is_asserted() {
+    frost::run(assumes(true));
+    let broken = std::panic::catch_unwind(|| frost::run(assumes(false)));
+    assert_eq!(broken.is_err(), cfg!(debug_assertions));
+}

@@ -45,6 +45,8 @@ impl Printer {
             Site::Macro(it) => self.macro_call(it),
             Site::Race(it) => self.race(it),
             Site::Jump(it) => self.jump(it),
+            Site::Assume(it) => self.assume(it),
+            Site::Begin(it) => self.begin(&it),
             Site::Gone => unreachable!("a marker stands at one place"),
         }
     }
@@ -176,9 +178,13 @@ impl Printer {
             Site::Nursery(_) | Site::Race(_) => true,
             Site::Region(it) => self.is_block_like_region(*it),
             Site::Jump(it) => it.operand.is_some(),
-            Site::Arm(..) | Site::Async { .. } | Site::Spawn(_) | Site::Macro(_) | Site::Gone => {
-                false
-            }
+            Site::Assume(_) => true,
+            Site::Arm(..)
+            | Site::Async { .. }
+            | Site::Spawn(_)
+            | Site::Macro(_)
+            | Site::Begin(_)
+            | Site::Gone => false,
         }
     }
 }

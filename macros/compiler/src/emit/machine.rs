@@ -20,10 +20,11 @@ impl Printer {
         let local = ident(MACHINE, span);
         // Without a checkpoint it never leaves its start.
         let mutable = (machine.states.len() > 2).then(|| quote_spanned!(span=> mut));
+        let enter = ident(if machine.is_watched { "enter_watched" } else { "enter" }, span);
         let body = self.block(machine.body);
         quote_spanned! {span=>
             #states
-            let #mutable #local = #private::enter::<#state_type>();
+            let #mutable #local = #private::#enter::<#state_type>();
             #body
         }
     }

@@ -37,6 +37,8 @@ const WRAPPERS: [&str; 4] = ["pin", "new", "from", "into_future"];
 
 /// The local that holds the state of a machine.
 pub(crate) const MACHINE: &str = "__machine";
+/// The local that says when a loop or a scope began.
+pub(crate) const BEGIN: &str = "__begin";
 /// The local that knows the type that `return` takes.
 pub(crate) const RETURN: &str = "__return";
 /// The local that says how the body of a nursery was left.
@@ -206,7 +208,7 @@ pub(crate) fn slot(child: &str) -> String {
     res
 }
 
-fn nth(number: usize) -> String {
+pub(crate) fn nth(number: usize) -> String {
     if number == 0 { String::new() } else { (number + 1).to_string() }
 }
 
@@ -299,6 +301,8 @@ fn subject_of_site(tree: &Tree, site: SiteId) -> String {
         Site::Spawn(it) => subject(tree, &it.child),
         Site::Macro(it) => last_name(&it.path),
         Site::Race(it) => it.keyword.to_string(),
+        Site::Assume(it) => last_name(&it.path),
+        Site::Begin(_) => String::new(),
     }
 }
 

@@ -12,6 +12,7 @@ use syn::{Attribute, Block, Expr, Lifetime, Stmt, Token};
 
 use crate::lower::names::{NurseryNames, RaceNames};
 pub(crate) use crate::lower::regions::{Region, RegionId, RegionKind};
+use crate::model::Origin;
 use crate::parse::{Errors, Handle, MachineId, MachineKind, Macro, SiteId};
 
 /// One item, ready to be printed.
@@ -37,6 +38,8 @@ pub(crate) struct Machine {
     pub(crate) name_span: Span,
     /// The name of its enum of states.
     pub(crate) state_type: String,
+    /// Something in it asks which states were passed.
+    pub(crate) is_watched: bool,
     pub(crate) states: Vec<State>,
     pub(crate) edges: Vec<(usize, usize)>,
     pub(crate) body: Block,
@@ -64,8 +67,35 @@ pub(crate) enum Site {
     Macro(Macro),
     Race(Race),
     Jump(Jump),
+    Assume(Assume),
+    Begin(Begin),
     /// Printed, or not lowered yet. Each marker stands at one place only.
     Gone,
+}
+
+/// `assume_checkpointed!()`
+#[derive(Debug)]
+pub(crate) struct Assume {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) macro_path: syn::Path,
+    pub(crate) span: Span,
+    pub(crate) promises: Vec<Promise>,
+}
+
+/// A local says when a loop or a scope has begun.
+#[derive(Debug)]
+pub(crate) struct Begin {
+    pub(crate) local: String,
+    pub(crate) span: Span,
+}
+
+/// One of these states was passed since then.
+#[derive(Debug)]
+pub(crate) struct Promise {
+    pub(crate) origin: Origin,
+    /// The local that says since when; none for the start of the machine.
+    pub(crate) begin: Option<String>,
+    pub(crate) states: Vec<StateName>,
 }
 
 /// A variant of the enum of states of the machine at hand.

@@ -22,8 +22,8 @@ pub(crate) struct Named {
 pub(crate) struct Unfinished(Machine);
 
 impl Unfinished {
-    pub(crate) fn with(self, body: Block) -> Machine {
-        Machine { body, ..self.0 }
+    pub(crate) fn with(self, body: Block, is_watched: bool) -> Machine {
+        Machine { body, is_watched, ..self.0 }
     }
 }
 
@@ -63,6 +63,7 @@ fn name_machine(
         states.push(State { name, span: point.span, unwinds_to: *unwinds_to });
     }
     Machine {
+        is_watched: false,
         kind: machine.kind,
         name: machine.name.clone(),
         name_span: machine.name_span,
@@ -81,7 +82,12 @@ fn state_name(tree: &Tree, site: SiteId) -> String {
             it.path.segments.last().map(|it| it.ident.to_string()).unwrap_or_default()
         }
         Site::Race(it) => it.keyword.to_string(),
-        Site::Async(_) | Site::Spawn(_) | Site::Scope(_) | Site::Defer(_) => {
+        Site::Async(_)
+        | Site::Spawn(_)
+        | Site::Scope(_)
+        | Site::Defer(_)
+        | Site::Assume(_)
+        | Site::Begin(_) => {
             unreachable!("a machine does not stand at such a site")
         }
     }

@@ -70,7 +70,8 @@ pub(crate) fn survey(tree: &Tree, model: &Model) -> Survey {
                 });
                 res.races.insert(SiteId(number), names.collect());
             }
-            Site::Await(_) | Site::Async(_) | Site::Macro(_) => {}
+            Site::Await(_) | Site::Async(_) | Site::Macro(_) | Site::Assume(_) | Site::Begin(_) => {
+            }
         }
     }
     res

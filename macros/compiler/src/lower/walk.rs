@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Arm, Attribute, Block, Expr, FieldValue, Item, Label, Stmt};
 
+use crate::lower::assumes::Assumed;
 use crate::lower::exits::Exits;
 use crate::lower::jumps::{self, Leaving};
 use crate::lower::names::{self, NurseryNames};
@@ -33,7 +34,7 @@ pub(crate) struct Parts {
     pub(crate) regions: Vec<Option<Region>>,
 }
 
-pub(crate) fn walk(mut tree: Tree, survey: Survey, states: SiteStates) -> Parts {
+pub(crate) fn walk(mut tree: Tree, survey: Survey, states: SiteStates, assumed: Assumed) -> Parts {
     let take_body = |machine: &mut parse::Machine| {
         let empty = Block { brace_token: machine.body.brace_token, stmts: Vec::new() };
         Some(std::mem::replace(&mut machine.body, empty))
@@ -46,6 +47,7 @@ pub(crate) fn walk(mut tree: Tree, survey: Survey, states: SiteStates) -> Parts 
         bodies: Vec::new(),
         survey,
         states,
+        assumed,
         nursery_ids: BTreeMap::new(),
         drafts: Vec::new(),
         nurseries: Vec::new(),
@@ -72,6 +74,7 @@ pub(crate) struct Walk {
     unwalked: Vec<Option<Block>>,
     pub(crate) survey: Survey,
     states: SiteStates,
+    assumed: Assumed,
 
     lowered: Vec<Site>,
     bodies: Vec<Option<Block>>,
@@ -130,6 +133,8 @@ impl Walk {
                 parse::Site::Spawn(site) => Site::Spawn(walk.spawn(id, site)),
                 parse::Site::Macro(site) => walk.macro_call(id, site),
                 parse::Site::Race(site) => Site::Race(walk.race(id, site)),
+                parse::Site::Assume(site) => Site::Assume(walk.assumed.assume(id, site)),
+                parse::Site::Begin(span) => Site::Begin(walk.assumed.begin(id, span)),
             };
         });
     }

@@ -7,6 +7,7 @@
 use proc_macro2::{Ident, Span};
 
 use super::StatePointKind;
+use super::promises::Begin;
 use crate::parse::{MachineId, SiteId};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +72,11 @@ pub(super) enum Event {
     Close {
         depth: usize,
     },
+    /// `assume_checkpointed!()`: a checkpoint by the user's word.
+    Assumed,
+    /// A macro that nobody sees through and that may have waited, where an
+    /// `Assumed` is to be asserted.
+    Opaque,
     Jump(Jump),
     /// The end of a machine's body.
     Exit(MachineId, Exit),
@@ -122,6 +128,7 @@ pub(super) struct Loop {
     /// A `for` over a range or an array that stands there in digits: its end
     /// is seen.
     pub(super) is_counted: bool,
+    pub(super) begin: Option<Begin>,
     /// The jumps, and macros that may hide one, that leave it.
     pub(super) leaves: Vec<NodeId>,
 }
@@ -135,6 +142,8 @@ pub(super) struct CancelScope {
     /// The name of the macro or the function.
     pub(super) name: Ident,
     pub(super) begin: NodeId,
+    /// The begin of its block, if something refers to it.
+    pub(super) inside: Option<Begin>,
     /// The normal end of the block, if a path leads to it.
     pub(super) end: Option<NodeId>,
     /// The next one outside of it, if no shield is between.
@@ -169,6 +178,9 @@ impl Graph {
 impl Node {
     /// Whether paths through it owe less than before.
     pub(super) fn is_checkpoint(&self) -> bool {
-        matches!(self.event, Event::Checkpoint | Event::SchedulePoint | Event::Close { .. })
+        matches!(
+            self.event,
+            Event::Checkpoint | Event::SchedulePoint | Event::Close { .. } | Event::Assumed
+        )
     }
 }

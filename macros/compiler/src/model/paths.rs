@@ -141,7 +141,7 @@ impl Paths {
 
 fn is_cancel_point(node: &Node, spawned: Spawned) -> bool {
     match node.event {
-        Event::Checkpoint => true,
+        Event::Checkpoint | Event::Assumed => true,
         Event::Close { depth } => spawned.has(depth),
         _ => false,
     }

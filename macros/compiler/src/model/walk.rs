@@ -4,6 +4,7 @@
 //! not known yet. Each piece of syntax takes the flow in front of it and gives
 //! the one behind it; an empty flow means that no path comes out.
 
+mod assumes;
 mod branches;
 mod jumps;
 mod loops;
@@ -18,6 +19,7 @@ use syn::spanned::Spanned;
 
 use self::jumps::Scope;
 use super::graph::{Branch, Edge, Event, Exit, Graph, Node, NodeId};
+use super::promises::Assumed;
 use super::{StatePoint, StatePointKind};
 use crate::parse::{MachineId, SiteId, Tree, bare, ends_process, is_compound_assignment};
 
@@ -33,6 +35,7 @@ pub(super) struct Walked {
     pub(super) roots: Vec<MachineId>,
     /// The nurseries and regions, and the nodes of the ends of their blocks.
     pub(super) closes: Vec<(SiteId, NodeId)>,
+    pub(super) assumes: Vec<Assumed>,
 }
 
 pub(super) fn walk(tree: &Tree) -> Walked {
@@ -43,6 +46,7 @@ pub(super) fn walk(tree: &Tree) -> Walked {
         points: vec![Vec::new(); count],
         starts: vec![None; count],
         closes: Vec::new(),
+        assumes: Vec::new(),
         machine: MachineId(0),
         scopes: Vec::new(),
     };
@@ -62,6 +66,7 @@ pub(super) fn walk(tree: &Tree) -> Walked {
         starts: starts.collect(),
         roots,
         closes: walk.closes,
+        assumes: walk.assumes,
     }
 }
 
@@ -71,6 +76,7 @@ struct Walk<'t> {
     points: Vec<Vec<StatePoint>>,
     starts: Vec<Option<NodeId>>,
     closes: Vec<(SiteId, NodeId)>,
+    assumes: Vec<Assumed>,
     machine: MachineId,
     scopes: Vec<Scope>,
 }

@@ -19,6 +19,7 @@
 //! | CF015 | `spawn` in a `defer!` |
 //! | CF016 | a scope or a `defer!` without what it needs |
 //! | CF017 | `defer!` in a function that nothing of ours compiles |
+//! | CF018 | `assume_checkpointed!` where no path is judged, or with an argument |
 //! | CF020 | `type Error` behind other parts of a `try_nursery!` or `try_race!` |
 //! | CF026 | a race without branches |
 //! | CF027 | a race in which some branches have arms and some have none |
@@ -334,6 +335,41 @@ pub(super) fn standalone_defer(span: Span) -> Diagnostic {
         help: "put `#[checkpointed]`, or `#[checkpointed(maybe)]`, in front of the `async fn`, \
                or write it in the block of a `nursery!` or a scope"
             .to_owned(),
+    }
+}
+
+pub(super) fn standalone_assume(span: Span) -> Diagnostic {
+    Diagnostic {
+        code: "CF018",
+        primary: (span, span),
+        what: "`assume_checkpointed!` where coldframe sees no path".to_owned(),
+        why: "it stands for a checkpoint in the code that the rules judge; in a function that is \
+              not compiled, and among the tokens of another macro, they judge nothing"
+            .to_owned(),
+        help: "put `#[checkpointed]`, or `#[checkpointed(maybe)]`, in front of the `async fn`; \
+               behind another macro, write it as a statement of its own"
+            .to_owned(),
+    }
+}
+
+pub(super) fn assume_in_closure(span: Span) -> Diagnostic {
+    Diagnostic {
+        why: "it stands for a checkpoint in the code that the rules judge, and a closure that is \
+              not `async` has none"
+            .to_owned(),
+        help: "move it out of the closure, or take it out".to_owned(),
+        ..standalone_assume(span)
+    }
+}
+
+pub(super) fn assume_with_arguments(arguments: &impl ToTokens) -> Diagnostic {
+    Diagnostic {
+        code: "CF018",
+        primary: ends(arguments),
+        what: "`assume_checkpointed!` takes nothing".to_owned(),
+        why: "it is about the path on which it stands, and about all that this path owes"
+            .to_owned(),
+        help: "write `assume_checkpointed!()`".to_owned(),
     }
 }
 

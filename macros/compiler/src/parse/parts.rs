@@ -26,7 +26,7 @@ impl Site {
     pub(crate) fn visit_parts<'t>(&'t self, mut look: impl FnMut(Part<'t>)) {
         match self {
             Site::Await(it) => look(Part::Future(&it.base)),
-            Site::Async(_) => {}
+            Site::Async(_) | Site::Assume(_) | Site::Begin(_) => {}
             Site::Nursery(it) => look(Part::Block(&it.block)),
             Site::Scope(it) => {
                 it.kind.argument().into_iter().map(Part::Expr).for_each(&mut look);

@@ -5,6 +5,7 @@
 //! they share: where the walk stands ([`Here`]), and Rust's own syntax as far
 //! as it changes that.
 
+mod assumes;
 mod asyncs;
 mod atomics;
 mod defers;
@@ -15,6 +16,7 @@ mod races;
 mod scopes;
 mod spawns;
 
+pub(super) use self::assumes::is_assume;
 pub(super) use self::atomics::{atomic, is_atomic};
 pub(super) use self::defers::is_defer;
 pub(super) use self::nurseries::{Kind, Source, read, statements};
@@ -203,7 +205,8 @@ impl Sites<'_> {
             Stmt::Macro(it) => {
                 let mut semicolon = it.semi_token;
                 // Between braces it needs none, but what it becomes does.
-                if discarded && semicolon.is_none() && is_scope(&it.mac.path) {
+                let needs_one = is_scope(&it.mac.path) || is_assume(&it.mac.path);
+                if discarded && semicolon.is_none() && needs_one {
                     semicolon = Some(nurseries::hidden_semicolon(it.mac.bang_token.span));
                 }
                 let (attrs, mac) = (mem::take(&mut it.attrs), it.mac.clone());
@@ -296,16 +299,19 @@ impl Sites<'_> {
         match expr {
             Expr::Loop(it) => {
                 self.attributes(&mut it.attrs);
+                self.begun(&mut it.body, it.loop_token.span);
                 self.block(&mut it.body, true);
             }
             Expr::While(it) => {
                 self.attributes(&mut it.attrs);
                 self.value(&mut it.cond, false);
+                self.begun(&mut it.body, it.while_token.span);
                 self.block(&mut it.body, true);
             }
             Expr::ForLoop(it) => {
                 self.attributes(&mut it.attrs);
                 self.value(&mut it.expr, false);
+                self.begun(&mut it.body, it.for_token.span);
                 self.block(&mut it.body, true);
             }
             _ => unreachable!("the caller has looked at the kind of the expression"),

@@ -52,6 +52,16 @@ pub(crate) fn std_macro(path: &Path) -> Option<StdMacro> {
     of_std.then_some(known)
 }
 
+/// Whether a macro of others is known not to wait: it logs, or makes an error
+/// or a value.
+pub(crate) fn never_waits(path: &Path) -> bool {
+    const NAMES: [&str; 13] = [
+        "anyhow", "bail", "bytes", "debug", "ensure", "error", "event", "eyre", "info", "json",
+        "log", "trace", "warn",
+    ];
+    path.segments.last().is_some_and(|name| NAMES.iter().any(|it| name.ident == it))
+}
+
 /// `process::exit` or `process::abort`. A bare `exit` may be anybody's, and
 /// may come back.
 pub(crate) fn ends_process(function: &Expr) -> bool {

@@ -135,6 +135,22 @@ pub(crate) enum Site {
     Spawn(Spawn),
     Macro(Macro),
     Race(Race),
+    Assume(Assume),
+    /// The begin of a block: what an [`Assume`] in it promises may count from
+    /// here. With the place of its keyword.
+    Begin(Span),
+}
+
+/// `assume_checkpointed!()`
+#[derive(Debug)]
+pub(crate) struct Assume {
+    pub(crate) attrs: Vec<Attribute>,
+    /// The path of the macro as written.
+    pub(crate) path: syn::Path,
+    /// Of its name.
+    pub(crate) span: Span,
+    /// The machine in which it stands.
+    pub(crate) machine: MachineId,
 }
 
 /// `BASE.await`
@@ -440,6 +456,8 @@ impl Site {
             Site::Spawn(site) => &site.attrs,
             Site::Macro(site) => &site.attrs,
             Site::Race(site) => &site.attrs,
+            Site::Assume(site) => &site.attrs,
+            Site::Begin(_) => &[],
             Site::Async(site) => match &site.expr {
                 Expr::Async(expr) => &expr.attrs,
                 Expr::Closure(expr) => &expr.attrs,

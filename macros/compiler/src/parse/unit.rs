@@ -4,7 +4,9 @@ use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprBreak, ExprMacro, Stmt};
 
 use super::keyword::{Region, mark, parse_within};
-use super::sites::{Kind, atomic, branches, is_defer, is_race, is_spawn, read, shielded};
+use super::sites::{
+    Kind, atomic, branches, is_assume, is_defer, is_race, is_spawn, read, shielded,
+};
 use super::std_macros::{StdMacro, std_macro};
 use crate::diagnostics::Diagnostics;
 
@@ -70,7 +72,7 @@ fn macro_is_unit(call: &ExprMacro) -> bool {
     if let Some(block) = shielded(&call.mac).or_else(|| atomic(&call.mac)) {
         return block_is_unit(&block);
     }
-    if is_defer(&call.mac.path) {
+    if is_defer(&call.mac.path) || is_assume(&call.mac.path) {
         return true;
     }
     if is_race(&call.mac.path) && !call.mac.path.segments.iter().any(|it| it.ident == "try_race") {

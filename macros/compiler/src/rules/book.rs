@@ -85,7 +85,11 @@ fn the_docs_have_a_page_of_each() {
     let mut res = "# The rules\n\n\
         They are checked while compiling, in every function that is compiled. `#[checkpointed(allow(NAME))]` lets a\n\
         function off one of them. Those whose default is *strict* apply below `#[checkpointed(strict)]`, and in a\n\
-        `coldframe! { … }` with `#![strict]` at its top.\n"
+        `coldframe! { … }` with `#![strict]` at its top.\n\n\
+        What the source does not show, as two conditions that are true together, an iterator that is never empty, or a macro\n\
+        of another crate that waits, is said with `assume_checkpointed!()`: on the path on which it stands there was a\n\
+        checkpoint, for the function and for each loop and scope round it, as far as no shield is between. A debug build\n\
+        asserts it for whatever the path owes there; behind a macro of another crate it is believed.\n"
         .to_owned();
     for (name, rule) in RULES {
         let page = page(name);

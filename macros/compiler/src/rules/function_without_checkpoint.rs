@@ -22,7 +22,8 @@
 //! ```
 //!
 //! or, without the promise, `#[checkpointed(maybe)]`. A way out by an error
-//! (`?`, `Err(..)`) or by a panic owes nothing.
+//! (`?`, `Err(..)`) or by a panic owes nothing. If `dirty` is true whenever
+//! nothing else has waited, `assume_checkpointed!()` behind it says so.
 
 use proc_macro2::Span;
 

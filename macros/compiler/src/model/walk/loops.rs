@@ -66,6 +66,7 @@ impl Walk<'_> {
             keyword,
             is_endless: false,
             is_counted: false,
+            begin: None,
             leaves: Vec::new(),
         });
         self.scopes.push(Scope::Loop {

@@ -61,7 +61,7 @@ impl Walk<'_> {
         let (span, outside) = (name.span(), self.innermost_scope());
         let begin = self.node(Event::Pass, span, flow);
         let name = name.clone();
-        self.graph.scopes.push(CancelScope { site, name, begin, end: None, outside });
+        self.graph.scopes.push(CancelScope { site, name, begin, inside: None, end: None, outside });
         self.absorbing(span, Some(id), Flow::from(begin), |walk, flow| inside(walk, id, flow))
     }
 

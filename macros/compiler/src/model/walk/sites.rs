@@ -10,7 +10,7 @@ use crate::model::StatePointKind;
 use crate::model::graph::{Branch, Event, Way};
 use crate::parse::{
     Await, Defer, Macro, MacroArgument, Nursery, Sight, Site, SiteId, Spawn, StdMacro, bare,
-    std_macro,
+    never_waits, std_macro,
 };
 
 impl<'t> Walk<'t> {
@@ -24,6 +24,8 @@ impl<'t> Walk<'t> {
             Some((_, Site::Spawn(site))) => self.spawn(site, flow),
             Some((id, Site::Macro(site))) => self.macro_site(id, site, flow),
             Some((id, Site::Race(site))) => self.race(id, site, flow, position),
+            Some((id, Site::Assume(site))) => self.assume(id, site, flow),
+            Some((id, Site::Begin(_))) => self.begin(id, flow),
             // A machine of its own; and what syn does not know, or is broken.
             Some((_, Site::Async(_))) | None => flow,
         }
@@ -154,7 +156,7 @@ impl<'t> Walk<'t> {
                 let kind = StatePointKind::Hidden(id);
                 let span = site.path.span();
                 let wait = self.stand(kind, Event::Pass, span, flow);
-                self.opaque(&site.path, tokens, span, Flow::from(wait))
+                self.may_jump(&site.path, tokens, span, Flow::from(wait))
             }
         }
     }
@@ -209,12 +211,22 @@ impl<'t> Walk<'t> {
         }
     }
 
+    /// A macro that nobody sees through, and that no nursery drives.
+    fn opaque(&mut self, path: &syn::Path, tokens: &TokenStream, span: Span, flow: Flow) -> Flow {
+        let is_assumed = self.tree.sites.iter().any(|site| matches!(site, Site::Assume(_)));
+        let flow = match is_assumed && !never_waits(path) {
+            true => Flow::from(self.node(Event::Opaque, span, flow)),
+            false => flow,
+        };
+        self.may_jump(path, tokens, span, flow)
+    }
+
     /// No credit and no error; but what may leave a loop keeps it from being
     /// endless.
-    fn opaque(&mut self, path: &syn::Path, tokens: &TokenStream, span: Span, flow: Flow) -> Flow {
+    fn may_jump(&mut self, path: &syn::Path, tokens: &TokenStream, span: Span, flow: Flow) -> Flow {
         let name = path.segments.last().map(|segment| segment.ident.to_string());
         let raises = matches!(name.as_deref(), Some("bail" | "ensure"));
-        if !raises && !may_jump(tokens) {
+        if !raises && !has_jump(tokens) {
             return flow;
         }
         let node = self.node(Event::Pass, span, flow);
@@ -238,9 +250,9 @@ fn is_call_of(expr: &Expr, name: &str) -> bool {
 }
 
 /// Whether a jump is among the tokens of a macro.
-fn may_jump(tokens: &TokenStream) -> bool {
+fn has_jump(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|tree| match tree {
-        TokenTree::Group(group) => may_jump(&group.stream()),
+        TokenTree::Group(group) => has_jump(&group.stream()),
         TokenTree::Ident(word) => ["return", "break", "continue"].iter().any(|it| word == it),
         TokenTree::Punct(punct) => punct.as_char() == '?',
         TokenTree::Literal(_) => false,

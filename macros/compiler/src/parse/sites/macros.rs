@@ -3,7 +3,7 @@
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprMacro};
 
-use super::{Code, Kind, Sites, is_atomic, is_defer, is_race, is_scope};
+use super::{Code, Kind, Sites, is_assume, is_atomic, is_defer, is_race, is_scope};
 use crate::parse::keyword::{self, SPAWN};
 use crate::parse::std_macros::{self, StdMacro, ends_process, std_macro};
 use crate::parse::tree::{Macro, MacroArgument, Sight, Site, SiteId};
@@ -28,6 +28,9 @@ impl Sites<'_> {
         }
         if is_atomic(&call.mac.path) {
             return self.atomic(call, discarded);
+        }
+        if is_assume(&call.mac.path) {
+            return self.assume(call);
         }
         match std_macro(&call.mac.path) {
             Some(StdMacro::Inert) => Expr::Macro(call),

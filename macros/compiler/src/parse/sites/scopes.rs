@@ -79,6 +79,7 @@ impl Sites<'_> {
         // Its awaits are not the nursery's: the scope is, as one.
         let name = NAMES.into_iter().find(|name| keyword == name);
         let inside = Here { drives: false, discarded: false, exits: name, ..self.here };
+        self.begun(&mut block, keyword.span());
         self.at(inside, |sites| sites.block(&mut block, false));
         let (span, path) = (keyword.span(), mac.path);
         self.fill(id, Site::Scope(Scope { attrs, path, keyword, kind, block }), span)
