@@ -59,7 +59,8 @@ impl Command {
 
     /// Takes away what was not asked for. Ours stays, so that there are ratios.
     pub(crate) fn filter(&self, workload: &mut Workload) {
-        let is_named = |it: &String| it.eq_ignore_ascii_case(workload.name);
+        // `W5` means both of its parts.
+        let is_named = |it: &String| workload.name.to_uppercase().starts_with(&it.to_uppercase());
         if !self.names.is_empty() && !self.names.iter().any(is_named) {
             workload.cases.clear();
         }

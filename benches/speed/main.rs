@@ -15,7 +15,10 @@
 //! one.
 
 mod allocations;
+mod cancel;
 mod command;
+mod course;
+mod depth;
 mod embassy;
 mod pair;
 mod peers;
@@ -23,6 +26,7 @@ mod report;
 mod rounds;
 mod spawn;
 mod switch;
+mod timers;
 mod workload;
 
 use std::process::exit;
@@ -52,13 +56,18 @@ fn all() -> Vec<Workload> {
         pair::workload(),
         spawn::workload(&[10, 1_000, 100_000]),
         switch::workload(&[2, 100, 10_000]),
+        timers::sleepers(),
+        timers::registrations(),
+        cancel::workload(&[10_000]),
+        depth::yields(),
+        depth::wakes(),
     ]
 }
 
 /// The workloads that must cost the same for each task, however many there are.
 fn linear() -> Vec<Workload> {
     let sizes = [10, 100, 1_000, 10_000, 100_000, 1_000_000];
-    vec![spawn::workload(&sizes), switch::workload(&sizes)]
+    vec![spawn::workload(&sizes), switch::workload(&sizes), cancel::workload(&sizes)]
 }
 
 fn run_all(workloads: &[Workload], command: &Command) {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::rounds::{Measured, Peer};
+use crate::rounds::{Measured, Peer, as_float};
 use crate::workload::{Case, Goal, OURS, Workload};
 
 pub(crate) const HOW_TO_READ: &str = "\
@@ -76,6 +76,11 @@ fn judge(goal: &Goal, measured: &Measured) -> String {
         Goal::AheadOfAll => ahead_of_all(measured, None),
         Goal::AheadOfAllBut(name) => ahead_of_all(measured, Some(name)),
         Goal::Allocations(most) => at_most("allocations", *most, ours.allocations),
+        Goal::NanosecondsForEach(most) => {
+            let size = measured.size;
+            let each = ours.nanoseconds / as_float(size.value);
+            at_most(&format!("ns for each of {}", size.name), *most, each)
+        }
         Goal::Bytes(most) => at_most("bytes", *most, ours.bytes),
     };
     let verdict = if holds { "reached" } else { "MISSED" };

@@ -6,7 +6,7 @@
 //! peer once, for some milliseconds, and a ratio is the median of the ratios
 //! within each round. None of the libraries does that, so this is our own.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::allocations::{self, Allocated};
 use crate::workload::{Case, OURS, Program, Sample, Size};
@@ -17,12 +17,18 @@ pub(crate) struct Effort {
     pub(crate) rounds: usize,
     /// What a program runs for in a round, at least.
     pub(crate) run: Duration,
+    /// What a case may take before the rounds get fewer.
+    pub(crate) limit: Duration,
 }
 
 impl Effort {
-    pub(crate) const FULL: Effort = Effort { rounds: 41, run: Duration::from_millis(8) };
-    pub(crate) const QUICK: Effort = Effort { rounds: 9, run: Duration::from_millis(3) };
+    pub(crate) const FULL: Effort =
+        Effort { rounds: 41, run: Duration::from_millis(8), limit: Duration::from_secs(30) };
+    pub(crate) const QUICK: Effort =
+        Effort { rounds: 9, run: Duration::from_millis(3), limit: Duration::from_secs(3) };
 }
+
+const LEAST_ROUNDS: usize = 3;
 
 /// What was measured of a case.
 pub(crate) struct Measured {
@@ -56,7 +62,11 @@ pub(crate) fn measure(case: &Case, effort: Effort) -> Measured {
         case.programs.iter().map(|program| calibrate(program, effort.run)).collect();
     // Times of a program, one for each round.
     let mut times = vec![Vec::with_capacity(effort.rounds); case.programs.len()];
+    let start = Instant::now();
     for round in 0..effort.rounds {
+        if round >= LEAST_ROUNDS && start.elapsed() > effort.limit {
+            break;
+        }
         for turn in 0..case.programs.len() {
             // Each round begins with another one.
             let index = (turn + round) % case.programs.len();

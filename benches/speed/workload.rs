@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::future::Future;
+use std::ops::AddAssign;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -60,10 +61,12 @@ pub(crate) enum Goal {
     Allocations(f64),
     /// At most so many bytes for each operation at the peak.
     Bytes(f64),
+    /// At most so many nanoseconds for each one of the size.
+    NanosecondsForEach(f64),
 }
 
 /// What some iterations have taken.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Sample {
     pub(crate) elapsed: Duration,
     pub(crate) operations: u64,
@@ -97,6 +100,15 @@ impl Sample {
     pub(crate) fn proved(self, done: u64, expected: u64) -> Sample {
         assert_eq!(done, expected, "a program has not done its work");
         self
+    }
+}
+
+impl AddAssign for Sample {
+    fn add_assign(&mut self, other: Sample) {
+        self.elapsed += other.elapsed;
+        self.operations += other.operations;
+        self.allocated.calls += other.allocated.calls;
+        self.allocated.peak = self.allocated.peak.max(other.allocated.peak);
     }
 }
 
