@@ -97,6 +97,9 @@ pub fn assume_checkpointed(tokens: TokenStream) -> TokenStream {
 /// `atomic! { … }` in a function that is not compiled: the block itself.
 #[must_use]
 pub fn atomic(tokens: TokenStream) -> TokenStream {
+    if emit::is_mention(&tokens) {
+        return TokenStream::new();
+    }
     let mut diagnostics = Diagnostics::default();
     if let Some(tree) = parse::block("atomic", tokens.clone(), &mut diagnostics) {
         let model = model::build(&tree);

@@ -77,6 +77,15 @@ pub(crate) fn build(tree: &Tree) -> Model {
 pub(crate) struct UncoveredExit {
     /// Where the path parts from one with a checkpoint.
     pub(crate) witness: Option<Branch>,
+    /// What would be a checkpoint on that path.
+    pub(crate) unawaited: Option<Unawaited>,
+}
+
+/// A call of a function of ours of which nobody awaits the value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unawaited {
+    pub(crate) function: &'static str,
+    pub(crate) span: Span,
 }
 
 /// A loop with a way round it without a checkpoint.
@@ -87,6 +96,8 @@ pub(crate) struct IdleLoop {
     pub(crate) keyword: Span,
     /// Where the way parts from one with a checkpoint.
     pub(crate) witness: Option<Branch>,
+    /// What would be a checkpoint on that way.
+    pub(crate) unawaited: Option<Unawaited>,
 }
 
 /// A cancel scope with a way through it without a checkpoint.
@@ -97,6 +108,8 @@ pub(crate) struct IdleScope {
     pub(crate) has_checkpoint: bool,
     /// Where the way parts from one with a checkpoint.
     pub(crate) witness: Option<Branch>,
+    /// What would be a checkpoint on that way.
+    pub(crate) unawaited: Option<Unawaited>,
 }
 
 impl Model {
@@ -118,7 +131,8 @@ impl Model {
             let mut inside = graph.find(|node| graph.counts_for(node, id));
             let has_checkpoint =
                 inside.any(|node| self.runs().any(|paths| paths.is_cancel_point(graph, node)));
-            res.push(IdleScope { name: it.name.clone(), has_checkpoint, witness });
+            let unawaited = graph.unawaited(&path, |node| graph.counts_for(node, id));
+            res.push(IdleScope { name: it.name.clone(), has_checkpoint, witness, unawaited });
         }
         res
     }
@@ -134,9 +148,12 @@ impl Model {
         let mut seen = BTreeSet::new();
         exits
             .filter_map(|node| paths.to(node))
-            .map(|path| witness::witness(graph, &path, &Counting::All))
-            .filter(|witness| seen.insert(witness.as_ref().map(|it| it.at)))
-            .map(|witness| UncoveredExit { witness: witness.map(|it| it.branch) })
+            .map(|path| (witness::witness(graph, &path, &Counting::All), path))
+            .filter(|(witness, _)| seen.insert(witness.as_ref().map(|it| it.at)))
+            .map(|(witness, path)| UncoveredExit {
+                witness: witness.map(|it| it.branch),
+                unawaited: graph.unawaited(&path, |_| true),
+            })
             .collect()
     }
 
@@ -169,7 +186,8 @@ impl Model {
             seen.insert(place);
             let counting = Counting::round(graph, it.head);
             let witness = witness::witness(graph, &path, &counting).map(|it| it.branch);
-            res.push(IdleLoop { is_endless, keyword: it.keyword, witness });
+            let unawaited = graph.unawaited(&path, |node| id.0 >= node.loops_outside);
+            res.push(IdleLoop { is_endless, keyword: it.keyword, witness, unawaited });
         }
         res
     }

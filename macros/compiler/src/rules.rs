@@ -9,7 +9,7 @@ mod book;
 use proc_macro2::Ident;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::model::{Branch, Jump, Model, Way};
+use crate::model::{Branch, Jump, Model, Unawaited, Way};
 use crate::parse::Tree;
 
 /// One rule, as a value: the table below is the only list of rules.
@@ -126,10 +126,20 @@ fn words(branch: &Branch) -> &'static str {
     }
 }
 
+/// What to do first: a help that goes on with something else.
+fn await_it(unawaited: Option<Unawaited>) -> String {
+    let Some(Unawaited { function, span }) = unawaited else { return String::new() };
+    let line = span.start().line;
+    format!(
+        "add `.await` to the `{function}(…)` of line {line}, if it is coldframe's: \
+         without it nothing waits; or "
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULES;
-    use crate::testing::{check, check_module};
+    use crate::testing::{check, check_module, judge, tree};
 
     #[test]
     fn codes_are_sorted_and_unique() {
@@ -194,6 +204,64 @@ async fn f() { next().await; }
              //^^^^^^^ CF007 `allow` without the name of a rule
 async fn f() { next().await; }
 "#,
+        );
+    }
+
+    /// The function and the line that the first error says to await.
+    fn to_await(source: &str) -> Option<(String, String)> {
+        let tree = tree(source);
+        let mut diagnostics = crate::diagnostics::Diagnostics::default();
+        judge(&tree, &mut diagnostics);
+        let help = &diagnostics.errors().first().expect("there is an error").help;
+        let (function, rest) =
+            help.strip_prefix("add `.await` to the `")?.split_once("(…)` of line ")?;
+        let (line, _) = rest.split_once(", if it is coldframe's")?;
+        Some((function.to_owned(), line.to_owned()))
+    }
+
+    #[test]
+    fn a_forgotten_await_on_the_path_is_shown_first() {
+        let shown = |source: &str, function: &str, line: u32| {
+            assert_eq!(to_await(source), Some((function.to_owned(), line.to_string())), "{source}");
+        };
+        shown("async fn f() {\n sleep(limit); }", "sleep", 2);
+        shown("async fn f() { next(); { (coldframe::checkpoint()); } }", "checkpoint", 1);
+        shown(
+            "async fn f(x: bool) { if x { a().await } else {\n\n sleep_until(then); } }",
+            "sleep_until",
+            3,
+        );
+        shown("async fn f() { a().await; loop {\n sleep(limit); work(); } }", "sleep", 2);
+        shown(
+            "async fn f() { a().await; loop { if x { checkpoint();\n sleep_forever(); } else { a().await; } } }",
+            "sleep_forever",
+            2,
+        );
+        shown(
+            "async fn f() { a().await; move_on_after!(limit => { sleep(other); }); }",
+            "sleep",
+            1,
+        );
+        shown(
+            "async fn f() { a().await; scope!(s => { if x { a().await } else { sleep(other); } }); }",
+            "sleep",
+            1,
+        );
+        shown("async fn f() { a().await; loop { nursery! { sleep(limit); } } }", "sleep", 1);
+    }
+
+    #[test]
+    fn what_is_no_forgotten_await_is_not_shown() {
+        let nothing = |source: &str| assert_eq!(to_await(source), None, "{source}");
+        nothing("async fn f() { next(); }");
+        nothing("async fn f() { db::checkpoint(); clock.sleep(limit); self::sleep(limit); }");
+        nothing("async fn f() { let later = sleep(limit); keep(sleep(limit)); }");
+        nothing("async fn f() { keep(|| { sleep(limit); }); }");
+        nothing("async fn f(x: bool) { if x { sleep(limit); a().await; } }");
+        nothing("async fn f() { sleep(limit); a().await; loop { work(); } }");
+        nothing("async fn f() { a().await; loop { shield! { sleep(limit); b().await; } } }");
+        nothing(
+            "async fn f() { a().await; move_on_after!(limit => { shield! { sleep(limit); b().await; } }); }",
         );
     }
 

@@ -416,7 +416,7 @@ pub(crate) fn mention(path: &syn::Path) -> TokenStream {
     quote!(#path #rest)
 }
 
-/// Whether `nursery!` was called by [`mention`].
+/// Whether `nursery!` was called by [`mention`], or `atomic!` by the parser.
 pub(crate) fn is_mention(tokens: &TokenStream) -> bool {
     tokens.to_string().replace(' ', "") == "@used"
 }

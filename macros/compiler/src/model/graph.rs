@@ -6,8 +6,8 @@
 
 use proc_macro2::{Ident, Span};
 
-use super::StatePointKind;
 use super::promises::Begin;
+use super::{StatePointKind, Unawaited};
 use crate::parse::{MachineId, SiteId};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,6 +78,8 @@ pub(super) enum Event {
     /// `Assumed` is to be asserted.
     Opaque,
     Jump(Jump),
+    /// A call that gives a checkpoint, of which nobody awaits the value.
+    Unawaited(&'static str),
     /// The end of a machine's body.
     Exit(MachineId, Exit),
 }
@@ -159,6 +161,20 @@ impl Graph {
 
     pub(super) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0]
+    }
+
+    /// The last value on the path that would be a checkpoint if it were awaited,
+    /// and one that `counts`.
+    pub(super) fn unawaited(
+        &self,
+        path: &[NodeId],
+        counts: impl Fn(&Node) -> bool,
+    ) -> Option<Unawaited> {
+        let mut nodes = path.iter().rev().map(|id| self.node(*id)).filter(|node| counts(node));
+        nodes.find_map(|node| match node.event {
+            Event::Unawaited(function) => Some(Unawaited { function, span: node.span }),
+            _ => None,
+        })
     }
 
     pub(super) fn find(&self, fits: impl Fn(&Node) -> bool) -> impl Iterator<Item = NodeId> {

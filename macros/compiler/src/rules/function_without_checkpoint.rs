@@ -30,7 +30,7 @@ use proc_macro2::Span;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::Model;
 use crate::parse::{Machine, Tree};
-use crate::rules::{Applies, Rule, words};
+use crate::rules::{Applies, Rule, await_it, words};
 
 pub(crate) const RULE: Rule = Rule {
     code: "CF910",
@@ -61,13 +61,17 @@ fn check(diagnostics: &mut Diagnostics, tree: &Tree, model: &Model) {
             why: "awaiting a checkpointed function lets others run and can be cancelled; \
                   here it would do neither"
                 .to_owned(),
-            help: match nowhere {
-                true => "make it a plain `fn`, add `checkpoint().await;`, \
-                         or say `#[checkpointed(maybe)]`",
-                false => "add `checkpoint().await;` on that path, \
-                          or say `#[checkpointed(maybe)]`",
-            }
-            .to_owned(),
+            help: await_it(exit.unawaited)
+                + match nowhere {
+                    true => {
+                        "make it a plain `fn`, add `checkpoint().await;`, \
+                         or say `#[checkpointed(maybe)]`"
+                    }
+                    false => {
+                        "add `checkpoint().await;` on that path, \
+                         or say `#[checkpointed(maybe)]`"
+                    }
+                },
         });
     }
 }

@@ -27,7 +27,7 @@
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::Model;
 use crate::parse::Tree;
-use crate::rules::{Applies, Rule, words};
+use crate::rules::{Applies, Rule, await_it, words};
 
 pub(crate) const RULE: Rule = Rule {
     code: "CF913",
@@ -60,7 +60,7 @@ fn check(diagnostics: &mut Diagnostics, tree: &Tree, model: &Model) {
                 "a task is cancelled, and others run, only at a checkpoint; \
                  this loop could hold the thread {how_long}{path}"
             ),
-            help: help.to_owned(),
+            help: await_it(it.unawaited) + help,
         });
     }
 }

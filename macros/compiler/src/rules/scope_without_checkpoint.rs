@@ -27,7 +27,7 @@
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::Model;
 use crate::parse::Tree;
-use crate::rules::{Applies, Rule};
+use crate::rules::{Applies, Rule, await_it};
 
 pub(crate) const RULE: Rule = Rule {
     code: "CF100",
@@ -44,7 +44,8 @@ fn check(diagnostics: &mut Diagnostics, _: &Tree, model: &Model) {
             what: format!("this `{}` has no checkpoint in its block", it.name),
             why: "a scope is cancelled only at a checkpoint inside it; this one can never be"
                 .to_owned(),
-            help: "add `checkpoint().await;` to its block, or take the scope away".to_owned(),
+            help: await_it(it.unawaited)
+                + "add `checkpoint().await;` to its block, or take the scope away",
         });
     }
 }

@@ -26,7 +26,7 @@
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::Model;
 use crate::parse::Tree;
-use crate::rules::{Applies, Rule, words};
+use crate::rules::{Applies, Rule, await_it, words};
 
 pub(crate) const RULE: Rule = Rule {
     code: "CF912",
@@ -45,7 +45,7 @@ fn check(diagnostics: &mut Diagnostics, _: &Tree, model: &Model) {
             primary: (it.name.span(), it.name.span()),
             what: format!("this `{}` has no checkpoint on some path through its block", it.name),
             why: format!("a scope is cancelled only at a checkpoint inside it{path}"),
-            help: "add `checkpoint().await;` to the path that has none".to_owned(),
+            help: await_it(it.unawaited) + "add `checkpoint().await;` to the path that has none",
         });
     }
 }

@@ -6,8 +6,8 @@ use syn::{Attribute, Block, Expr, ExprBlock, Local, Stmt};
 use super::jumps::Scope;
 use super::{Flow, Position, Walk};
 use crate::diagnostics::ends;
-use crate::model::graph::{Branch, Way};
-use crate::parse::{expression_attrs, statement_attrs};
+use crate::model::graph::{Branch, Event, Way};
+use crate::parse::{bare, expression_attrs, statement_attrs};
 
 impl Walk<'_> {
     pub(super) fn block(&mut self, block: &Block, flow: Flow, position: Position) -> Flow {
@@ -85,7 +85,15 @@ impl Walk<'_> {
             Stmt::Local(local) => self.local(local, flow),
             Stmt::Item(_) => flow,
             Stmt::Expr(expr, None) => self.expr(expr, flow, position),
-            Stmt::Expr(expr, Some(_)) => self.value(expr, flow),
+            Stmt::Expr(expr, Some(_)) => {
+                let flow = self.value(expr, flow);
+                match unawaited(expr) {
+                    Some(name) if !flow.is_empty() => {
+                        Flow::from(self.node(Event::Unawaited(name), expr.span(), flow))
+                    }
+                    _ => flow,
+                }
+            }
             Stmt::Macro(it) => self.macro_(&it.mac, flow),
         }
     }
@@ -101,4 +109,16 @@ impl Walk<'_> {
         self.value(otherwise, other);
         flow
     }
+}
+
+/// The name of the function, if `expr` calls one of ours whose value is a
+/// checkpoint when it is awaited. With a path it has to be ours.
+fn unawaited(expr: &Expr) -> Option<&'static str> {
+    const CHECKPOINTS: [&str; 4] = ["checkpoint", "sleep", "sleep_forever", "sleep_until"];
+    let Expr::Call(call) = bare(expr) else { return None };
+    let Expr::Path(function) = bare(&call.func) else { return None };
+    let segments = &function.path.segments;
+    let is_ours = segments.len() == 1 || segments.len() == 2 && segments[0].ident == "coldframe";
+    let name = &segments.last().filter(|_| is_ours)?.ident;
+    CHECKPOINTS.into_iter().find(|it| name == it)
 }

@@ -35,12 +35,19 @@ impl Sites<'_> {
     pub(super) fn atomic(&mut self, call: ExprMacro, discarded: bool) -> Expr {
         let ExprMacro { attrs, mac } = call;
         let brace = token::Brace { span: *mac.delimiter.span() };
+        let (path, bang) = (mac.path, mac.bang_token);
         let Some(mut block) = self.inside(brace, mac.tokens, "the block of an `atomic!`") else {
             return syn::parse_quote!(::core::unimplemented!());
         };
         self.atomics.push(Atomic::default());
         let inside = Here { atomic: Some(self.atomics.len() - 1), discarded: false, ..self.here };
         self.at(inside, |sites| sites.block(&mut block, discarded));
+        // Nothing else is left of the macro, and rustc would call its import
+        // unused. In a `coldframe!` it is a word of ours, imported or not.
+        if self.adopting.is_none() {
+            let span = Span::mixed_site().located_at(bang.span);
+            block.stmts.insert(0, syn::parse_quote_spanned!(span=> #path!(@used);));
+        }
         Expr::Block(ExprBlock { attrs, label: None, block })
     }
 
