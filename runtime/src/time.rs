@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::checkpoint::{Checkpoint, checkpoint};
 use crate::inbox::Message;
-use crate::raw::with_root;
+use crate::raw::{try_with_root, with_root};
 use crate::registry;
 use crate::root::{Binding, Role, Root};
 use crate::seat::Seat;
@@ -208,12 +208,9 @@ impl Sleep {
         if deadline <= root.clock.now() {
             return Started::Checkpoint(checkpoint());
         }
-        assert!(
-            root.role == Role::Hosted,
-            "`sleep` needs a timer, and this nursery runs in somebody else's executor, which \
-             gives none: run the program with `coldframe::run(…)`, or sleep with that executor's \
-             own timer"
-        );
+        if root.role != Role::Hosted {
+            no_timer("`sleep`");
+        }
         Started::Timer { timer: root.timers.add(deadline), binding: root.binding(), deadline }
     }
 
@@ -259,8 +256,25 @@ impl Future for Sleep {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
-        with_root("`sleep`", |root| root.answer_if_pending(this.poll_in(root, cx)))
+        let polled =
+            try_with_root(|root| root.map(|root| root.answer_if_pending(this.poll_in(root, cx))));
+        match (polled, this.until) {
+            (Some(polled), _) => polled,
+            // It needs no timer, so that a nursery would do.
+            (None, Until::Never) => with_root("`sleep_forever`", |_| unreachable!("no root runs")),
+            (None, Until::After(_) | Until::At(_)) => no_timer("`sleep`"),
+        }
     }
+}
+
+/// `what` waits for a time, and nobody here would say that it has come.
+#[cold]
+#[track_caller]
+pub(crate) fn no_timer(what: &str) -> ! {
+    panic!(
+        "{what} needs a timer, and only a run of coldframe's own has one: run the program with \
+         `coldframe::run(…)`, or, in somebody else's executor, take that executor's own"
+    )
 }
 
 impl Drop for Sleep {

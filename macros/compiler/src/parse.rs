@@ -25,6 +25,7 @@ mod parts;
 mod sites;
 mod std_macros;
 mod tree;
+mod uncalled;
 mod unit;
 
 use proc_macro2::{Span, TokenStream};
@@ -124,6 +125,7 @@ pub(crate) fn block(
         },
     };
     let tree = sites::collect(root, None, diagnostics);
+    uncalled::report(&tree, None, diagnostics);
     diagnostics.is_empty().then_some(tree)
 }
 
@@ -179,6 +181,7 @@ fn compile(
         body: Block { brace_token: brace, stmts },
     };
     let tree = sites::collect(root, adopting, diagnostics);
+    uncalled::report(&tree, Some(&head.sig), diagnostics);
     Some(Item { head, tree })
 }
 

@@ -7,7 +7,7 @@ use crate::reason::CancelReason;
 use crate::root::{Role, Root};
 use crate::sleeper::Sleeper;
 use crate::table::NIL;
-use crate::time::Instant;
+use crate::time::{Instant, no_timer};
 
 /// How long the current code has, all scopes round it considered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,11 +79,9 @@ impl Root {
         if deadline <= self.clock.now() {
             return self.cancel_scope(index, CancelReason::DEADLINE);
         }
-        assert!(
-            self.role == Role::Hosted,
-            "a deadline needs a timer, and this nursery runs in somebody else's executor, which \
-             gives none: run the program with `coldframe::run(…)`"
-        );
+        if self.role != Role::Hosted {
+            no_timer("a deadline");
+        }
         let timer = self.timers.add(deadline);
         self.timers.set_sleeper(timer, Sleeper::Scope { index, key: node.key.get() });
         node.timer.set(timer);

@@ -116,7 +116,14 @@ impl Marking<'_> {
         after: &mut VecDeque<TokenTree>,
         end: Span,
     ) -> Option<Vec<TokenTree>> {
-        if keyword != "spawn" || !expression_can_start(before) || !self.is_child(before, after) {
+        if keyword != "spawn" || !expression_can_start(before) {
+            return None;
+        }
+        let is_alone = self.region == Region::Nursery && is_punct(after.front(), ';');
+        if is_alone && statement_can_start(before) {
+            self.diagnostics.push(errors::spawn_without_child(keyword.span()));
+        }
+        if !self.is_child(before, after) {
             return None;
         }
         let length = match extent(after, end, in_head(before)) {
@@ -233,6 +240,16 @@ fn expression_can_start(before: &[TokenTree]) -> bool {
             '>' => !is_punct(at(2), '-'),
             _ => true,
         },
+    }
+}
+
+/// Whether a statement can start after these tokens, and no other expression.
+fn statement_can_start(before: &[TokenTree]) -> bool {
+    match before.last() {
+        None => true,
+        Some(TokenTree::Punct(punct)) => punct.as_char() == ';',
+        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
+        Some(_) => false,
     }
 }
 

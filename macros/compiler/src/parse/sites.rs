@@ -342,6 +342,10 @@ impl VisitMut for Sites<'_> {
             // Evaluated while compiling: nothing in them can wait.
             Expr::Const(_) => {}
             Expr::Repeat(it) => self.value(&mut it.expr, false),
+            Expr::Call(call) => {
+                self.stray_start(call);
+                visit_mut::visit_expr_call_mut(self, call);
+            }
             _ => visit_mut::visit_expr_mut(self, expr),
         }
     }

@@ -1,5 +1,7 @@
 //! The grammar's errors, and the tokens that are none.
 
+mod words;
+
 use crate::testing::{check, check_module, check_nursery};
 
 /// A file for each error of the table, as it is rendered for users.

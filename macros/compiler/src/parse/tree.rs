@@ -246,6 +246,14 @@ impl ScopeKind {
         }
     }
 
+    /// The name of the scope.
+    pub(crate) fn name(&self) -> Option<&Ident> {
+        match self {
+            ScopeKind::Named { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
     /// The same, to be changed.
     pub(crate) fn argument_mut(&mut self) -> Option<&mut Expr> {
         match self {

@@ -1,9 +1,9 @@
 //! `spawn EXPR`, and its name.
 
-use syn::{Attribute, Expr, ExprCall, ExprMacro, Ident, Local, Meta, Pat};
+use syn::{Attribute, Expr, ExprCall, ExprClosure, ExprMacro, Ident, Local, Meta, Pat, Type};
 
 use super::Sites;
-use crate::parse::errors;
+use crate::parse::errors::{self, StrayStart};
 use crate::parse::keyword::SPAWN;
 use crate::parse::tree::{Site, SiteId, Spawn, SpawnPlace};
 
@@ -102,6 +102,19 @@ impl Sites<'_> {
         *base = self.fill(id, Site::Spawn(site), span);
     }
 
+    /// Reports a `start(|status| …)` that is none: whoever writes this means
+    /// ours, though any other function of the name may be called.
+    pub(super) fn stray_start(&mut self, call: &ExprCall) {
+        let Some((keyword, closure)) = status_taker(call) else { return };
+        let stray = match (self.here.in_tail, self.here.nursery) {
+            (true, _) => StrayStart::InTail,
+            (false, None) => StrayStart::Outside,
+            (false, Some(_)) if closure.asyncness.is_some() => StrayStart::AsyncClosure,
+            (false, Some(_)) => StrayStart::NotAwaited,
+        };
+        self.diagnostics.push(errors::stray_start(keyword.span(), stray));
+    }
+
     /// The nursery whose child a `spawn` here starts.
     fn nursery_for(&mut self, keyword: &Ident) -> Option<SiteId> {
         let span = keyword.span();
@@ -138,6 +151,31 @@ fn start_of(call: &ExprCall) -> Option<Ident> {
             Some(keyword.clone())
         }
         _ => None,
+    }
+}
+
+/// The word of `start(|status| …)`, and the closure. What it takes is called
+/// `status`, or is a `Status`.
+fn status_taker(call: &ExprCall) -> Option<(&Ident, &ExprClosure)> {
+    let Expr::Path(function) = &*call.func else { return None };
+    let keyword = function.path.get_ident().filter(|it| *it == "start")?;
+    let mut arguments = call.args.iter();
+    let (Some(Expr::Closure(closure)), None) = (arguments.next(), arguments.next()) else {
+        return None;
+    };
+    let mut inputs = closure.inputs.iter();
+    let (Some(input), None) = (inputs.next(), inputs.next()) else { return None };
+    takes_status(input).then_some((keyword, closure))
+}
+
+fn takes_status(input: &Pat) -> bool {
+    match input {
+        Pat::Ident(it) => it.ident == "status" || it.ident == "_status",
+        Pat::Type(it) => match &*it.ty {
+            Type::Path(ty) => ty.path.segments.last().is_some_and(|it| it.ident == "Status"),
+            _ => false,
+        },
+        _ => false,
     }
 }
 

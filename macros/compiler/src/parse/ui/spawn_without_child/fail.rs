@@ -1,0 +1,11 @@
+use coldframe::prelude::*;
+
+#[checkpointed]
+async fn parent() {
+    nursery! {
+        spawn;
+        checkpoint().await;
+    }
+}
+
+fn main() {}
