@@ -7,7 +7,7 @@ use crate::testing::{check, check_module, check_nursery};
 /// A file for each error of the table, as it is rendered for users.
 #[test]
 fn every_error_has_a_case() {
-    let source = include_str!("errors.rs");
+    let source = concat!(include_str!("errors.rs"), include_str!("errors/words.rs"));
     let cases = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/parse/ui");
     let codes = source.matches("| CF0").count();
     let folders = std::fs::read_dir(&cases).expect("the folder is there").count();
