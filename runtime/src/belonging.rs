@@ -21,10 +21,9 @@ impl Root {
     pub(crate) fn place_in(&self, body: u32) -> Belonging {
         let (scope, catcher) = match body {
             // Polled right there, perhaps in scopes inside of that body.
-            body if body == self.here.body.get() => {
-                (self.here.scope.get(), self.here.catcher.get())
+            body if body == self.here.body.get() || body == NIL => {
+                (self.here.scope.get(), self.here.catcher())
             }
-            NIL => (self.here.scope.get(), self.here.catcher.get()),
             body => {
                 let scope = self.nursery(body).scope.get();
                 (scope, Catcher::Scope(scope))

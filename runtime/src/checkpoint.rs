@@ -85,8 +85,9 @@ impl Checkpoint {
     pub(crate) fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<()> {
         let pass = root.order.pass();
         if *self.since.get_or_insert(pass) == pass {
-            self.seat.keep(root, cx);
-            schedule_again(root, cx);
+            if !schedule_again(root, cx) {
+                self.seat.keep(root, cx);
+            }
             return Poll::Pending;
         }
         if !self.can_cancel {

@@ -92,7 +92,7 @@ impl<T> ChildValue<'_, T> {
         let since = *self.since.get_or_insert(pass);
         if standing == Standing::Running {
             self.seat.keep(root, cx);
-            root.task(root.here.task.get()).wait.set(Wait::Child);
+            root.current().wait.set(Wait::Child);
             self.outcome.set_waiter(Sleeper::of(root, cx));
             return Poll::Pending;
         }

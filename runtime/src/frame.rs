@@ -21,9 +21,6 @@ pub(crate) struct FrameNode {
     /// The machine that awaits this one, in the same task.
     pub(crate) parent: Cell<u32>,
     pub(crate) task: Cell<u32>,
-    /// How often something of ours had been `Pending` when its own code went on
-    /// last.
-    pendings: Cell<u64>,
 }
 
 impl Entry for FrameNode {
@@ -42,6 +39,9 @@ pub struct Frame<S: States> {
     /// Its own code runs; when it is dropped now, it is done.
     running: bool,
     passed: Passed,
+    /// How often something of ours had been `Pending` when its own code went on
+    /// last.
+    pendings: u64,
     states: PhantomData<fn() -> S>,
 }
 
@@ -51,7 +51,7 @@ pub struct Frame<S: States> {
 pub const fn enter<S: States>() -> Frame<S> {
     let binding = Binding { id: 0, slot: 0 };
     let passed = Passed::unwatched();
-    Frame { record: NIL, binding, known: 0, running: true, passed, states: PhantomData }
+    Frame { record: NIL, binding, known: 0, running: true, passed, pendings: 0, states: PhantomData }
 }
 
 /// The same for a machine in which an `assume_checkpointed!()` asks which
@@ -83,13 +83,14 @@ pub fn assume_checkpointed<S: States>(
 impl<S: States> Frame<S> {
     /// Takes a record in `root`, unless it has one there.
     #[inline]
-    pub(crate) fn attach(&mut self, root: &Root) {
+    pub(crate) fn attach<'r>(&mut self, root: &'r Root) -> &'r FrameNode {
         if self.binding.id != root.id {
             self.take_record(root);
         }
         let node = root.frames.get(self.record);
         node.parent.set(root.here.frame.get());
         node.task.set(root.here.task.get());
+        node
     }
 
     /// What the code awaits next stands in this state.
@@ -107,8 +108,7 @@ impl<S: States> Frame<S> {
 
     /// Goes to another state. Debug builds check that the table has the step.
     #[inline]
-    pub(crate) fn step_to(&mut self, root: &Root, state: S) {
-        let node = root.frames.get(self.record);
+    pub(crate) fn step_to(&mut self, root: &Root, node: &FrameNode, state: S) {
         let (from, to) = (node.state.replace(state.index()), state.index());
         self.running = false;
         if cfg!(debug_assertions) {
@@ -129,7 +129,7 @@ impl<S: States> Frame<S> {
     #[inline]
     pub(crate) fn resume(&mut self, root: &Root) {
         self.running = true;
-        root.frames.get(self.record).pendings.set(root.counters.pendings.get());
+        self.pendings = root.counters.pendings.get();
     }
 
     /// Whether its own code has run on since it was resumed. A macro of
@@ -138,7 +138,7 @@ impl<S: States> Frame<S> {
     fn runs_on(&self) -> bool {
         let pendings = crate::raw::try_with_root(|root| {
             let root = root.filter(|root| root.id == self.binding.id)?;
-            Some(root.frames.get(self.record).pendings.get() == root.counters.pendings.get())
+            Some(self.pendings == root.counters.pendings.get())
         });
         self.running && pendings == Some(true)
     }

@@ -8,6 +8,7 @@ use crate::machine::NurseryTable;
 use crate::nursery::ALL_SITES;
 use crate::root::Root;
 use crate::table::{Entry, NIL};
+use crate::tasks::TaskNode;
 
 /// What a panic carries.
 pub(crate) type Payload = Box<dyn Any + Send>;
@@ -36,14 +37,28 @@ pub(crate) struct NurseryNode {
     pub(crate) last_child: Cell<u32>,
     pub(crate) living: Cell<u32>,
     /// The linked ones, in the order in which they were linked.
-    pub(crate) first_linked: Cell<u32>,
-    pub(crate) last_linked: Cell<u32>,
+    first_linked: Cell<u32>,
+    last_linked: Cell<u32>,
+    /// How many there are in that list and in the batch.
+    linked: Cell<u32>,
+    /// The pass in which the last one was linked, and the last one from before
+    /// that pass.
+    linked_pass: Cell<u32>,
+    last_before: Cell<u32>,
     /// The pass, and the place in the order of all, in which something was
     /// linked in a nursery that is open in its body; 0: nothing was.
     linked_inside_pass: Cell<u32>,
     linked_inside: Cell<u64>,
-    /// What is left of the current pass's batch.
-    pub(crate) batch: Cell<u32>,
+    /// Who is next in the current pass's batch, and whether that is taken from
+    /// its end.
+    batch: Cell<u32>,
+    batch_reversed: Cell<bool>,
+    /// A pass is coming by: it sees to what is linked meanwhile.
+    pub(crate) visited: Cell<bool>,
+    /// The pass, and the place in the order of all, in which the last child of
+    /// a body that joins has ended; 0: none has.
+    woken_pass: Cell<u32>,
+    woken: Cell<u64>,
     /// Its body's own code runs; else the body stands in a wait of ours.
     pub(crate) body_runs: Cell<bool>,
 
@@ -77,8 +92,34 @@ impl Entry for NurseryNode {
 }
 
 impl NurseryNode {
-    pub(crate) fn has_link_inside(&self) -> bool {
-        self.linked_inside_pass.get() != 0 && self.open_inside.get() > 0
+    /// Whether a pass has something to do here.
+    #[inline]
+    pub(crate) fn has_links(&self) -> bool {
+        self.first_linked.get() != NIL
+            || self.woken_pass.get() != 0
+            || (self.linked_inside_pass.get() != 0 && self.open_inside.get() > 0)
+    }
+
+    /// Whether a child is linked, or left in the batch.
+    pub(crate) fn has_linked_child(&self) -> bool {
+        self.first_linked.get() != NIL || self.batch.get() != NIL
+    }
+
+    /// How many children are linked.
+    #[inline]
+    pub(crate) fn linked(&self) -> u32 {
+        self.linked.get()
+    }
+
+    /// When the body was woken by its last child, if that was before this pass.
+    #[inline]
+    pub(crate) fn take_wake(&self, pass: u32) -> Option<u64> {
+        let since = self.woken_pass.get();
+        if since == 0 || since == pass {
+            return None;
+        }
+        self.woken_pass.set(0);
+        Some(self.woken.get())
     }
 
     /// When something was first linked inside the body, if that was before
@@ -112,6 +153,7 @@ impl Root {
             &node.last_child,
             &node.first_linked,
             &node.last_linked,
+            &node.last_before,
             &node.batch,
             &node.host,
             &node.opened_in,
@@ -122,6 +164,9 @@ impl Root {
         node.open_inside.set(0);
         node.living.set(0);
         node.linked_inside_pass.set(0);
+        node.linked.set(0);
+        node.linked_pass.set(0);
+        node.woken_pass.set(0);
         node.won_in_pass.set(0);
         node.body_runs.set(true);
         for flag in [
@@ -131,6 +176,7 @@ impl Root {
             &node.failed,
             &node.is_race,
             &node.closed,
+            &node.visited,
         ] {
             flag.set(false);
         }
@@ -149,8 +195,14 @@ impl Root {
             self.remove_child(index, child);
             self.forget_task(child);
         }
-        self.give_back_ended(node.batch.replace(NIL));
-        self.give_back_ended(node.first_linked.replace(NIL));
+        while node.has_linked_child() {
+            while let Some(child) = self.next_in_batch(node) {
+                self.pop_batch(node, self.task(child));
+                self.give_back_ended(child, self.task(child));
+            }
+            node.linked_pass.set(0);
+            self.take_batch(node);
+        }
         self.take_nursery_out(index);
         self.remove_scope(node.scope.get());
         node.key.set(0);
@@ -166,17 +218,10 @@ impl Root {
         }
     }
 
-    /// Gives back entries of tasks that ended while they were linked.
-    fn give_back_ended(&self, mut index: u32) {
-        while index != NIL {
-            let node = self.task(index);
-            let next = node.next_linked.get();
-            node.linked.set(false);
-            if !node.is_living() {
-                self.tasks.give_back(index);
-            }
-            index = next;
-        }
+    /// Gives back the entry of a task that ended while it was linked.
+    pub(crate) fn give_back_ended(&self, index: u32, node: &TaskNode) {
+        self.unlink_task(node);
+        self.tasks.give_back(index);
     }
 
     #[inline]
@@ -197,7 +242,20 @@ impl Root {
         self.remove_child(nursery, child);
         let node = self.nursery(nursery);
         if node.joining.get() && !self.waits_for_children(nursery) {
-            self.wake_host(nursery);
+            match node.visited.get() {
+                true => self.wake_body(node),
+                false => self.wake_host(nursery),
+            }
+        }
+    }
+
+    /// The body of a nursery that a pass comes by is to go on in the next one.
+    #[inline]
+    fn wake_body(&self, node: &NurseryNode) {
+        if node.woken_pass.get() == 0 {
+            node.woken_pass.set(self.order.pass());
+            node.woken.set(self.order.next());
+            self.instruments.task_scheduled(self, node.host.get());
         }
     }
 
@@ -229,13 +287,58 @@ impl Root {
     }
 
     #[inline]
-    pub(crate) fn append_linked(&self, nursery: u32, child: u32) {
-        self.task(child).next_linked.set(NIL);
-        let node = self.nursery(nursery);
-        match node.last_linked.replace(child) {
-            NIL => node.first_linked.set(child),
-            last => self.task(last).next_linked.set(child),
+    pub(crate) fn append_linked(&self, nursery: &NurseryNode, child: u32, node: &TaskNode) {
+        let pass = self.order.pass();
+        let last = nursery.last_linked.replace(child);
+        if nursery.linked_pass.replace(pass) != pass {
+            nursery.last_before.set(last);
         }
+        nursery.linked.set(nursery.linked.get() + 1);
+        node.linked_before.set(last);
+        node.linked_after.set(NIL);
+        match last {
+            NIL => nursery.first_linked.set(child),
+            last => self.task(last).linked_after.set(child),
+        }
+    }
+
+    /// Takes the children that were linked before this pass, in this pass's
+    /// order.
+    #[inline]
+    pub(crate) fn take_batch(&self, nursery: &NurseryNode) {
+        let first = nursery.first_linked.get();
+        let last = match nursery.linked_pass.get() == self.order.pass() {
+            true => nursery.last_before.replace(NIL),
+            false => nursery.last_linked.get(),
+        };
+        if first == NIL || last == NIL {
+            return;
+        }
+        let rest = self.task(last).linked_after.replace(NIL);
+        nursery.first_linked.set(rest);
+        match rest {
+            NIL => nursery.last_linked.set(NIL),
+            rest => self.task(rest).linked_before.set(NIL),
+        }
+        let reversed = self.order.is_reversed();
+        nursery.batch_reversed.set(reversed);
+        nursery.batch.set(if reversed { last } else { first });
+    }
+
+    #[inline]
+    pub(crate) fn next_in_batch(&self, nursery: &NurseryNode) -> Option<u32> {
+        Some(nursery.batch.get()).filter(|task| *task != NIL)
+    }
+
+    /// Takes the next child out of the batch.
+    #[inline]
+    pub(crate) fn pop_batch(&self, nursery: &NurseryNode, child: &TaskNode) {
+        let next = match nursery.batch_reversed.get() {
+            true => child.linked_before.get(),
+            false => child.linked_after.get(),
+        };
+        nursery.linked.set(nursery.linked.get() - 1);
+        nursery.batch.set(next);
     }
 
     /// The next pass comes by the bodies in which this nursery is open, too.
@@ -263,7 +366,8 @@ impl Root {
 
     /// The code that waits in the nursery is to run in the next pass.
     pub(crate) fn wake_host(&self, nursery: u32) {
-        let host = self.nursery(nursery).host.get();
+        let node = self.nursery(nursery);
+        let host = node.host.get();
         if !self.wake_foreign(self.nursery(nursery).scope.get()) && host != NIL {
             self.make_ready(host);
         }

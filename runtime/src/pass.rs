@@ -13,7 +13,15 @@ pub(crate) struct Order {
     random: Cell<u64>,
     counter: Cell<u64>,
     scheduled: Cell<bool>,
+    /// How many tasks are linked.
+    linked: Cell<u32>,
+    /// How many passes may still begin where the last one ended.
+    passes_left: Cell<u32>,
 }
+
+/// How many passes may follow each other before whoever polls the root gets a
+/// turn: the number after which tokio looks for outside events.
+const PASSES_IN_A_ROW: u32 = 61;
 
 impl Order {
     pub(crate) fn new(seed: u64) -> Order {
@@ -23,6 +31,8 @@ impl Order {
             random: Cell::new(seed),
             counter: Cell::new(0),
             scheduled: Cell::new(false),
+            linked: Cell::new(0),
+            passes_left: Cell::new(0),
         }
     }
 
@@ -30,6 +40,14 @@ impl Order {
     #[inline]
     pub(crate) fn pass(&self) -> u32 {
         self.pass.get()
+    }
+
+    /// Whether a pass that has begun is not from before another one. Pass 0 is
+    /// from before all.
+    #[inline]
+    pub(crate) fn is_since(&self, pass: u32, since: u32) -> bool {
+        let age = |pass: u32| self.pass.get().wrapping_sub(pass);
+        pass != 0 && age(pass) <= age(since)
     }
 
     #[inline]
@@ -44,6 +62,11 @@ impl Order {
         self.counter.get()
     }
 
+    #[inline]
+    pub(crate) fn linked(&self) -> &Cell<u32> {
+        &self.linked
+    }
+
     /// A pass is needed.
     #[inline]
     pub(crate) fn schedule_root(&self) {
@@ -55,10 +78,31 @@ impl Order {
         self.scheduled.get()
     }
 
-    /// Begins the next pass. What is woken from now on belongs to the one
-    /// after.
-    pub(crate) fn begin_pass(&self) {
+    /// Begins the next pass at the root.
+    #[inline]
+    pub(crate) fn begin_root_pass(&self) {
         self.scheduled.set(false);
+        self.passes_left.set(PASSES_IN_A_ROW);
+        self.begin_pass();
+    }
+
+    /// Whether the next pass may begin where the last one ended, without a way
+    /// back to the root.
+    #[inline]
+    pub(crate) fn may_go_on(&self) -> bool {
+        self.passes_left.get() > 0
+    }
+
+    /// Begins the next pass where the last one ended.
+    #[inline]
+    pub(crate) fn go_on(&self) {
+        self.passes_left.set(self.passes_left.get() - 1);
+        self.begin_pass();
+    }
+
+    /// What is woken from now on belongs to the pass after the one that begins.
+    #[inline]
+    fn begin_pass(&self) {
         // After a wrap-around a mark from 2^32 passes ago could be taken for a
         // new one; a task that is linked is never left for that long.
         self.pass.set(self.pass.get().checked_add(1).unwrap_or(1));
@@ -84,7 +128,7 @@ mod tests {
         let order = Order::new(seed);
         (0..200)
             .map(|_| {
-                order.begin_pass();
+                order.begin_root_pass();
                 order.is_reversed()
             })
             .collect()

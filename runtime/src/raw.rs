@@ -40,7 +40,7 @@ pub(crate) use current::{current_id, enter, try_with_root, with_root};
 pub(crate) use root_cell::RootCell;
 pub use slot::Slot;
 pub(crate) use slot::{Outcome, Standing};
-pub(crate) use waker::{TaskKey, is_task_waker, task_waker};
+pub(crate) use waker::{Packed, TaskKey, is_task_waker, task_waker};
 
 #[cfg(test)]
 mod tests {

@@ -15,6 +15,7 @@ use crate::inbox::{Inbox, Message};
 use crate::instrument::Instruments;
 use crate::nurseries::NurseryNode;
 use crate::pass::Order;
+use crate::raw::{Packed, TaskKey};
 use crate::registry;
 use crate::scope::ScopeNode;
 use crate::seat::SeatNode;
@@ -68,12 +69,18 @@ pub(crate) struct Root {
 /// What is current: changed on the way into a poll, put back on the way out.
 pub(crate) struct Here {
     pub(crate) task: Cell<u32>,
+    /// The pass in which the step of that task began.
+    pub(crate) since: Cell<u32>,
+    /// What its waker carries.
+    pub(crate) key: Cell<Packed>,
     /// The frame record of the innermost machine that is being polled.
     pub(crate) frame: Cell<u32>,
     pub(crate) scope: Cell<u32>,
-    pub(crate) catcher: Cell<Catcher>,
-    /// Who owes the checkpoint that an await of the current code may leave open.
-    pub(crate) debtor: Cell<Debtor>,
+    /// The scope that catches what unwinds here; `NIL`: the task does.
+    pub(crate) catcher: Cell<u32>,
+    /// The scope that owes the checkpoint which an await of the current code
+    /// may leave open: the innermost that is entered; `NIL`: the task does.
+    pub(crate) debtor: Cell<u32>,
     /// The nursery of the same task whose body is being polled.
     pub(crate) body: Cell<u32>,
     /// The flag of an unwinding on its way up.
@@ -82,20 +89,26 @@ pub(crate) struct Here {
     pub(crate) failed: Cell<bool>,
     /// Whether the task's own code runs: its step has been announced.
     pub(crate) in_turn: Cell<bool>,
+    /// Whether the pass only comes by here: no task round this one has a turn,
+    /// nor is anything between them that was woken for itself.
+    pub(crate) in_passing: Cell<bool>,
 }
 
 /// A saved [`Here`].
 #[derive(Clone, Copy)]
 pub(crate) struct Ambient {
     pub(crate) task: u32,
+    pub(crate) since: u32,
+    pub(crate) key: Packed,
     pub(crate) frame: u32,
     pub(crate) scope: u32,
-    pub(crate) catcher: Catcher,
-    pub(crate) debtor: Debtor,
+    pub(crate) catcher: u32,
+    pub(crate) debtor: u32,
     pub(crate) body: u32,
     pub(crate) raised: bool,
     pub(crate) failed: bool,
     pub(crate) in_turn: bool,
+    pub(crate) in_passing: bool,
 }
 
 /// Who looks at the flag on the way out of a poll.
@@ -103,13 +116,6 @@ pub(crate) struct Ambient {
 pub(crate) enum Catcher {
     Task(u32),
     /// A cancel scope, that of a nursery's body among them.
-    Scope(u32),
-}
-
-/// Who owes a checkpoint: a task, or the innermost scope that it has entered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Debtor {
-    Task(u32),
     Scope(u32),
 }
 
@@ -153,7 +159,7 @@ impl Root {
             frames: Table::new(),
             seats: Table::new(),
             timers: Timers::default(),
-            here: Here::at_rest(),
+            here: Here::at_rest(binding),
             order: Order::new(setup.seed),
             counters: Counters::default(),
             inbox,
@@ -164,7 +170,8 @@ impl Root {
         };
         let scope = root.add_main_scope();
         let main = root.add_task(NIL);
-        debug_assert_eq!((scope, main), (Here::at_rest().scope.get(), MAIN));
+        root.tasks.select(main);
+        debug_assert_eq!((scope, main), (root.here.scope.get(), MAIN));
         root
     }
 
@@ -214,8 +221,8 @@ impl Root {
     #[inline]
     pub(crate) fn debt(&self) -> &Cell<bool> {
         match self.here.debtor.get() {
-            Debtor::Task(task) => &self.task(task).debt,
-            Debtor::Scope(scope) => &self.scope(scope).debt,
+            NIL => &self.current().debt,
+            scope => &self.scope(scope).debt,
         }
     }
 
@@ -250,17 +257,30 @@ impl Drop for Root {
 
 impl Here {
     /// Outside every poll: where a body of a root of its own finds itself.
-    fn at_rest() -> Here {
+    fn at_rest(binding: Binding) -> Here {
+        let key = TaskKey { root: binding.slot, index: MAIN, generation: 0 };
         Here {
             task: Cell::new(MAIN),
+            since: Cell::new(0),
+            key: Cell::new(key.pack()),
             frame: Cell::new(NIL),
             scope: Cell::new(0),
-            catcher: Cell::new(Catcher::Task(MAIN)),
-            debtor: Cell::new(Debtor::Task(MAIN)),
+            catcher: Cell::new(NIL),
+            debtor: Cell::new(NIL),
             body: Cell::new(NIL),
             raised: Cell::new(false),
             failed: Cell::new(false),
             in_turn: Cell::new(false),
+            in_passing: Cell::new(false),
+        }
+    }
+
+    /// Who catches what unwinds here.
+    #[inline]
+    pub(crate) fn catcher(&self) -> Catcher {
+        match self.catcher.get() {
+            NIL => Catcher::Task(self.task.get()),
+            scope => Catcher::Scope(scope),
         }
     }
 
@@ -268,6 +288,8 @@ impl Here {
     pub(crate) fn save(&self) -> Ambient {
         Ambient {
             task: self.task.get(),
+            since: self.since.get(),
+            key: self.key.get(),
             frame: self.frame.get(),
             scope: self.scope.get(),
             catcher: self.catcher.get(),
@@ -276,12 +298,28 @@ impl Here {
             raised: self.raised.get(),
             failed: self.failed.get(),
             in_turn: self.in_turn.get(),
+            in_passing: self.in_passing.get(),
         }
+    }
+
+    /// What the code of a task finds when it is polled.
+    #[inline]
+    pub(crate) fn clear(&self, in_passing: bool) {
+        self.in_passing.set(in_passing);
+        self.frame.set(NIL);
+        self.catcher.set(NIL);
+        self.debtor.set(NIL);
+        self.body.set(NIL);
+        self.raised.set(false);
+        self.failed.set(false);
+        self.in_turn.set(false);
     }
 
     #[inline]
     pub(crate) fn set(&self, to: Ambient) {
         self.task.set(to.task);
+        self.since.set(to.since);
+        self.key.set(to.key);
         self.frame.set(to.frame);
         self.scope.set(to.scope);
         self.catcher.set(to.catcher);
@@ -290,5 +328,6 @@ impl Here {
         self.raised.set(to.raised);
         self.failed.set(to.failed);
         self.in_turn.set(to.in_turn);
+        self.in_passing.set(to.in_passing);
     }
 }

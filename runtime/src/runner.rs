@@ -175,8 +175,7 @@ fn run_passes<F: Future>(root: &Root, main: &mut MainTask<'_, F>) -> F::Output {
             root.instruments.after_io_wait(wait.timeout);
         }
         let polled = enter(root, |root| {
-            root.read_inbox();
-            root.expire_deadlines();
+            root.look_outside();
             if !root.order.is_scheduled() {
                 root.pass_idle_time(wait);
             }
@@ -204,6 +203,13 @@ struct HostWait {
 }
 
 impl Root {
+    /// Looks what has come from outside, and whose time has come.
+    #[inline]
+    pub(crate) fn look_outside(&self) {
+        self.read_inbox();
+        self.expire_deadlines();
+    }
+
     fn time_to_wait(&self) -> HostWait {
         /// Trio's cap: nothing is lost by waking once a day.
         const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -240,12 +246,11 @@ impl Root {
 
     /// One pass. `poll` polls the main task's future.
     fn run_pass<T>(&self, poll: impl FnOnce(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
-        self.order.begin_pass();
-        let Some(step) = self.begin_step(MAIN) else { return Poll::Pending };
-        let waker = task_waker(self.task_key(MAIN));
+        self.order.begin_root_pass();
+        let Some(step) = self.begin_main_step() else { return Poll::Pending };
+        let waker = task_waker(self.here.key.get());
         let polled = poll(&mut Context::from_waker(&waker));
-        step.after_poll(polled.is_pending());
-        if polled.is_pending() && step.is_raised() {
+        if step.after_poll(polled.is_pending()) {
             self.end_cancelled();
         }
         if polled.is_ready() {

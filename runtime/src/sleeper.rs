@@ -47,5 +47,5 @@ impl Sleeper {
 /// Whether `cx` belongs to the task that is being stepped itself.
 #[inline]
 pub(crate) fn is_own(root: &Root, cx: &Context<'_>) -> bool {
-    is_task_waker(cx.waker(), root.current_task_key())
+    is_task_waker(cx.waker(), root.here.key.get())
 }

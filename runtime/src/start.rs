@@ -173,7 +173,7 @@ impl<T, F: Future> Start<'_, T, F> {
             Standing::Running => {
                 let (child, _) = self.shared.state().child;
                 root.move_scope(root.task(child).scope.get(), root.here.scope.get());
-                root.task(root.here.task.get()).wait.set(Wait::Child);
+                root.current().wait.set(Wait::Child);
                 outcome.set_waiter(Sleeper::of(root, cx));
                 self.shared.state().waiter = Some(Sleeper::of(root, cx));
             }

@@ -1,23 +1,25 @@
 //! One step of one task: what is set up around a poll of its future, and what
 //! follows from it.
 
-use std::cell::Cell;
-
 use crate::nurseries::Payload;
 use crate::nursery::{End, Turn};
-use crate::root::{Ambient, Catcher, Debtor, Root};
+use crate::root::{Ambient, Catcher, MAIN, Root};
 use crate::table::NIL;
 use crate::task::Task;
+use crate::tasks::TaskNode;
 use crate::wait::Wait;
 
-/// A task is being polled. Dropping it puts back what was current before.
-pub(crate) struct Step<'r> {
+/// A task is polled, or the children of a nursery are, one after the other.
+/// Dropping it puts back what was current before.
+pub(crate) struct Crew<'r> {
     root: &'r Root,
-    task: u32,
     before: Ambient,
-    /// How often something of ours had answered for a `Pending` before.
+}
+
+/// The main task is being polled.
+pub(crate) struct MainStep<'r> {
+    crew: Crew<'r>,
     answers: u64,
-    ended: Cell<bool>,
 }
 
 /// How a child's future came to its end.
@@ -29,43 +31,78 @@ pub(crate) enum Ended {
     Panicked(Payload),
 }
 
-impl Root {
-    /// Begins a step, if the task or something below it has one to make.
+impl Crew<'_> {
+    /// Puts back what was current before the crew.
+    pub(crate) fn step_aside(&self) {
+        self.root.put_back(self.before);
+    }
+}
+
+impl Drop for Crew<'_> {
     #[inline]
-    pub(crate) fn begin_step(&self, task: u32) -> Option<Step<'_>> {
-        let node = self.task(task);
-        node.linked.set(false);
-        let may_run = node.ready.get() && node.ready_pass.get() != self.order.pass();
+    fn drop(&mut self) {
+        self.step_aside();
+    }
+}
+
+impl Root {
+    /// Begins a step of the main task, if it or something below it has one to
+    /// make.
+    pub(crate) fn begin_main_step(&self) -> Option<MainStep<'_>> {
+        let runs = self.take_turn(MAIN, self.task(MAIN))?;
+        let crew = self.begin_crew(true);
+        self.here.scope.set(self.scope_of(self.select_task(MAIN)));
+        if runs {
+            self.begin_turn();
+        }
+        Some(MainStep { crew, answers: self.counters.answers.get() })
+    }
+
+    /// What tasks are polled in: nothing of what surrounds their hosts.
+    #[inline]
+    pub(crate) fn begin_crew(&self, in_passing: bool) -> Crew<'_> {
+        let before = self.here.save();
+        self.here.clear(in_passing);
+        Crew { root: self, before }
+    }
+
+    /// Begins a step of a child, if it or something below it has one to make.
+    #[inline]
+    pub(crate) fn begin_child_step(&self, task: u32, node: &TaskNode) -> bool {
+        let Some(runs) = self.take_turn(task, node) else { return false };
+        self.select_task(task);
+        self.here.scope.set(self.scope_of(node));
+        if runs {
+            self.begin_turn();
+        }
+        true
+    }
+
+    /// Makes current what was so before.
+    pub(crate) fn put_back(&self, before: Ambient) {
+        self.here.set(before);
+        self.tasks.select(before.task);
+    }
+
+    /// Comes by a linked task: `None` if its future is not to be polled, else
+    /// whether its own code has its turn right away. With a nursery open, that
+    /// comes when the body is polled, among the children.
+    #[inline]
+    fn take_turn(&self, task: u32, node: &TaskNode) -> Option<bool> {
+        self.unlink_task(node);
         let has_open = node.first_open.get() != NIL;
-        if may_run {
+        if node.ready.get() && node.ready_pass.get() != self.order.pass() {
             node.ready.set(false);
             node.turn_pass.set(self.order.pass());
             node.turn_order.set(node.ready_order.get());
             node.wait.set(Wait::None);
-        } else if !has_open {
-            self.link_again(task);
-            return None;
+            return Some(!has_open);
         }
-        let before = self.here.save();
-        let scope = self.scope_of_task(task);
-        self.here.set(Ambient {
-            task,
-            frame: NIL,
-            scope,
-            catcher: Catcher::Task(task),
-            debtor: Debtor::Task(task),
-            body: NIL,
-            raised: false,
-            failed: false,
-            in_turn: false,
-        });
-        // With a nursery open, the turn of the task's own code comes when the
-        // body is polled, among the children.
-        if may_run && !has_open {
-            self.begin_turn();
+        if node.ready.get() {
+            // A pass has to come by a task that became ready in this one.
+            self.link(task);
         }
-        let answers = self.counters.answers.get();
-        Some(Step { root: self, task, before, answers, ended: Cell::new(false) })
+        has_open.then_some(false)
     }
 
     /// The current task's own code begins to run.
@@ -84,12 +121,44 @@ impl Root {
         }
     }
 
-    /// A pass has to come by a task that became ready in this one.
+    /// Looks at the flag after a poll of the current task that did not panic.
+    /// `answers` is the count of answers before that poll.
     #[inline]
-    fn link_again(&self, task: u32) {
-        if self.task(task).ready.get() {
-            self.link(task);
+    pub(crate) fn after_poll(&self, node: &TaskNode, answers: u64, pending: bool) {
+        let mut raised = self.here.raised.replace(false);
+        if !pending {
+            // Ready although it was raised: the cancellation hit something that
+            // was thrown away; the next checkpoint raises again.
+            node.raised.set(false);
+            return;
         }
+        if self.counters.answers.get() == answers {
+            raised |= self.answer_for_foreign_task(node);
+        }
+        let raised_before = node.raised.get();
+        node.raised.set(raised || raised_before);
+        if node.first_open.get() != NIL || node.first_entered.get() != NIL {
+            self.after_poll_of_host(node, raised_before);
+        }
+    }
+
+    /// The rest of that, for a task that has something open.
+    fn after_poll_of_host(&self, node: &TaskNode, raised_before: bool) {
+        self.check_driven(node);
+        let owed = node.raised.get() && self.is_owed_still(Catcher::Task(self.here.task.get()));
+        if owed && !raised_before {
+            self.make_ready(self.here.task.get());
+        }
+    }
+
+    /// Answers for a task that is nothing but somebody else's future, and says
+    /// whether it is cancelled.
+    #[cold]
+    fn answer_for_foreign_task(&self, node: &TaskNode) -> bool {
+        if node.wait.get() == Wait::None {
+            node.wait.set(Wait::Foreign);
+        }
+        self.is_cancelled()
     }
 
     /// Takes a child out of the tables after its future was dropped.
@@ -105,12 +174,11 @@ impl Root {
     /// Panics if the body of a nursery of the task waits in something that does
     /// not come by its children. One whose future was set aside stands in a
     /// wait of ours.
-    fn check_driven(&self, task: u32) {
-        let mut index = self.task(task).first_open.get();
+    fn check_driven(&self, node: &TaskNode) {
+        let mut index = node.first_open.get();
         while index != NIL {
             let node = self.nursery(index);
-            let has_linked = node.first_linked.get() != NIL || node.batch.get() != NIL;
-            if has_linked && node.body_runs.get() && !node.closed.get() {
+            if node.has_linked_child() && node.body_runs.get() && !node.closed.get() {
                 let table = node.table.get().expect("an open nursery has its table");
                 panic!(
                     "the body of the nursery at {}:{} waits where coldframe cannot see it, so its \
@@ -123,94 +191,60 @@ impl Root {
     }
 }
 
-impl Step<'_> {
-    /// Looks at the flag after a poll that did not panic.
+impl TaskNode {
+    /// Whether the task's future is to be dropped: it unwinds, and owes nothing.
     #[inline]
-    pub(crate) fn after_poll(&self, pending: bool) {
-        let node = self.root.task(self.task);
-        let raised = self.root.here.raised.replace(false) || (pending && self.foreign_raises());
-        // Ready although it was raised: the cancellation hit something that
-        // was thrown away; the next checkpoint raises again.
-        let raised_before = node.raised.replace(pending && (raised || node.raised.get()));
-        if !pending {
-            return;
-        }
-        if let Some(nursery) = self.nursery() {
-            self.root.nursery(nursery).child_suspended.set(true);
-        }
-        if node.first_open.get() != NIL || node.first_entered.get() != NIL {
-            self.root.check_driven(self.task);
-            let owed = node.raised.get() && self.root.is_owed_still(Catcher::Task(self.task));
-            if owed && !raised_before {
-                self.root.make_ready(self.task);
-            }
-        }
-    }
-
-    /// Answers for a task that is nothing but somebody else's future, and says
-    /// whether it is cancelled.
-    fn foreign_raises(&self) -> bool {
-        if self.root.counters.answers.get() != self.answers {
-            return false;
-        }
-        let wait = &self.root.task(self.task).wait;
-        if wait.get() == Wait::None {
-            wait.set(Wait::Foreign);
-        }
-        self.root.is_cancelled()
-    }
-
-    /// Whether the future is to be dropped: it unwinds, and owes nothing.
-    #[inline]
-    pub(crate) fn is_raised(&self) -> bool {
-        let node = self.root.task(self.task);
-        node.raised.get() && node.obligations.get() == 0
-    }
-
-    /// The future has ended and is dropped. The entry of the task stays until
-    /// the end of the step, for instruments to look at.
-    #[inline]
-    pub(crate) fn end(self, ended: Ended, turn: &mut Turn<'_>) {
-        self.ended.set(true);
-        let nursery = self.nursery().expect("only children end by a step");
-        let end = match ended {
-            Ended::Finished => {
-                if self.root.nursery(nursery).is_race.get() {
-                    turn.note_culprit(Task::of(self.root, self.task));
-                }
-                End::Finished
-            }
-            Ended::Cancelled if self.root.is_start_cancelled(self.task) => End::Finished,
-            Ended::Cancelled => End::Cancelled,
-            Ended::Failed => {
-                turn.note_culprit(Task::of(self.root, self.task));
-                End::Failed
-            }
-            Ended::Panicked(payload) => {
-                self.root.keep_panic(nursery, payload);
-                turn.note_culprit(Task::of(self.root, self.task));
-                End::Panicked
-            }
-        };
-        turn.note_end(end);
-        self.root.child_ended(nursery, self.task);
-        self.root.instruments.task_exited(self.root, self.task);
-    }
-
-    #[inline]
-    fn nursery(&self) -> Option<u32> {
-        Some(self.root.task(self.task).nursery.get()).filter(|it| *it != NIL)
+    pub(crate) fn is_to_be_dropped(&self) -> bool {
+        self.raised.get() && self.obligations.get() == 0
     }
 }
 
-impl Drop for Step<'_> {
-    #[inline]
+impl MainStep<'_> {
+    /// Looks at the flag after a poll that did not panic, and says whether the
+    /// main task is to be dropped.
+    pub(crate) fn after_poll(&self, pending: bool) -> bool {
+        let root = self.crew.root;
+        let node = root.task(MAIN);
+        root.after_poll(node, self.answers, pending);
+        pending && node.is_to_be_dropped()
+    }
+}
+
+impl Drop for MainStep<'_> {
     fn drop(&mut self) {
-        self.root.end_turn();
-        self.root.here.set(self.before);
-        match self.ended.get() {
-            true => self.root.forget_task(self.task),
-            false => self.root.link_again(self.task),
-        }
+        self.crew.root.end_turn();
+    }
+}
+
+impl Turn<'_> {
+    /// The future has ended and is dropped: takes the task out of the tables.
+    #[inline]
+    pub(crate) fn end_step(&mut self, ended: Ended) {
+        let (root, task) = (self.root(), self.task());
+        let end = match ended {
+            Ended::Finished => {
+                if self.nursery().is_race.get() {
+                    self.note_culprit(Task::of(root, task));
+                }
+                End::Finished
+            }
+            Ended::Cancelled if root.is_start_cancelled(task) => End::Finished,
+            Ended::Cancelled => End::Cancelled,
+            Ended::Failed => {
+                self.note_culprit(Task::of(root, task));
+                End::Failed
+            }
+            Ended::Panicked(payload) => {
+                root.keep_panic(self.node().nursery.get(), payload);
+                self.note_culprit(Task::of(root, task));
+                End::Panicked
+            }
+        };
+        self.note_end(end);
+        root.child_ended(self.node().nursery.get(), task);
+        root.instruments.task_exited(root, task);
+        root.end_turn();
+        self.step_aside();
+        root.forget_task(task);
     }
 }

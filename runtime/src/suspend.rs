@@ -6,7 +6,7 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::frame::Frame;
+use crate::frame::{Frame, FrameNode};
 use crate::nursery::schedule_again;
 use crate::private::States;
 use crate::raw::{Around, try_with_root};
@@ -88,13 +88,15 @@ impl<'m, S: States> Suspension<'m, S> {
         cx: &mut Context<'_>,
         poll: impl FnOnce(&mut Context<'_>) -> Poll<T>,
     ) -> Poll<T> {
-        self.frame.attach(root);
-        if self.phase != Phase::Polled && self.begin(root, cx).is_pending() {
-            root.answer_for_pending();
-            return Poll::Pending;
-        }
+        let node = self.frame.attach(root);
         let is_first = self.phase != Phase::Polled;
-        self.phase = Phase::Polled;
+        if is_first {
+            if self.begin(root, node, cx).is_pending() {
+                root.answer_for_pending();
+                return Poll::Pending;
+            }
+            self.phase = Phase::Polled;
+        }
         let points = root.counters.points.get();
         let answers = root.counters.answers.get();
         let polled = {
@@ -122,22 +124,27 @@ impl<'m, S: States> Suspension<'m, S> {
 
     /// Goes to its state, and pays what the task owes.
     #[inline]
-    fn begin(&mut self, root: &Root, cx: &Context<'_>) -> Poll<()> {
+    fn begin(&mut self, root: &Root, node: &FrameNode, cx: &Context<'_>) -> Poll<()> {
+        if self.phase != Phase::New {
+            return self.pay(root, cx);
+        }
+        self.frame.step_to(root, node, self.state);
+        if root.faults.is_on() {
+            root.meet_checkpoint(S::MACHINE, self.state.index(), true);
+        }
+        if !root.debt().replace(false) {
+            return Poll::Ready(());
+        }
+        self.phase = Phase::Paying(root.order.pass());
+        self.pay(root, cx)
+    }
+
+    /// Pays what the task owes: a full checkpoint.
+    #[cold]
+    fn pay(&mut self, root: &Root, cx: &Context<'_>) -> Poll<()> {
         match self.phase {
-            Phase::New => {
-                self.frame.step_to(root, self.state);
-                if root.faults.is_on() {
-                    root.meet_checkpoint(S::MACHINE, self.state.index(), true);
-                }
-                if !root.debt().replace(false) {
-                    return Poll::Ready(());
-                }
-                self.phase = Phase::Paying(root.order.pass());
-                self.keep_seat(root, cx);
-                schedule_again(root, cx);
-                Poll::Pending
-            }
             Phase::Paying(since) if since == root.order.pass() => {
+                self.keep_seat(root, cx);
                 schedule_again(root, cx);
                 Poll::Pending
             }
@@ -149,14 +156,14 @@ impl<'m, S: States> Suspension<'m, S> {
                 root.note_checkpoint();
                 Poll::Ready(())
             }
-            Phase::Polled => Poll::Ready(()),
+            Phase::New | Phase::Polled => Poll::Ready(()),
         }
     }
 
     /// Nothing of ours answers for the `Pending`, so we do.
     #[cold]
     fn wait_for_foreign(&mut self, root: &Root, cx: &Context<'_>) {
-        root.task(root.here.task.get()).wait.set(Wait::Foreign);
+        root.current().wait.set(Wait::Foreign);
         self.keep_seat(root, cx);
         if root.is_cancelled() {
             root.raise();

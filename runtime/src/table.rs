@@ -54,6 +54,19 @@ impl<T: Entry> Table<T> {
         self.entries.get(index)
     }
 
+    /// Like [`get`](Self::get), and [`selected`](Self::selected) gives the same
+    /// entry from now on.
+    #[inline]
+    pub(crate) fn select(&self, index: u32) -> &T {
+        self.entries.select(index)
+    }
+
+    /// The entry that was selected last.
+    #[inline]
+    pub(crate) fn selected(&self) -> &T {
+        self.entries.selected()
+    }
+
     /// Like [`get`](Self::get), for an index that comes from outside.
     pub(crate) fn try_get(&self, index: u32) -> Option<&T> {
         (index < self.len()).then(|| self.get(index))

@@ -13,7 +13,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
-use crate::raw::TaskKey;
+use crate::raw::{Packed, TaskKey};
 use crate::root::{Catcher, Root};
 use crate::table::{Entry, NIL};
 use crate::wait::Wait;
@@ -42,8 +42,9 @@ pub(crate) struct TaskNode {
     pub(crate) scope: Cell<u32>,
 
     pub(crate) linked: Cell<bool>,
-    pub(crate) linked_pass: Cell<u32>,
-    pub(crate) next_linked: Cell<u32>,
+    /// Its neighbours in its nursery's list of linked tasks.
+    pub(crate) linked_before: Cell<u32>,
+    pub(crate) linked_after: Cell<u32>,
     pub(crate) ready: Cell<bool>,
     pub(crate) ready_pass: Cell<u32>,
     /// When it was linked or made ready, in the root's own count.
@@ -147,6 +148,28 @@ impl Root {
         TaskKey { root: self.slot, index, generation }
     }
 
+    /// The same, for a task that was looked up already, as its waker has it.
+    #[inline]
+    pub(crate) fn key_of(&self, index: u32, node: &TaskNode) -> Packed {
+        TaskKey { root: self.slot, index, generation: node.generation.get() }.pack()
+    }
+
+    /// The current task.
+    #[inline]
+    pub(crate) fn current(&self) -> &TaskNode {
+        self.tasks.selected()
+    }
+
+    /// Makes a task the current one.
+    #[inline]
+    pub(crate) fn select_task(&self, index: u32) -> &TaskNode {
+        self.here.task.set(index);
+        let node = self.tasks.select(index);
+        self.here.key.set(self.key_of(index, node));
+        self.here.since.set(self.order.pass());
+        node
+    }
+
     #[inline]
     pub(crate) fn current_task_key(&self) -> TaskKey {
         self.task_key(self.here.task.get())
@@ -177,35 +200,74 @@ impl Root {
     /// The task's own code is to run in the next pass.
     #[inline]
     pub(crate) fn make_ready(&self, index: u32) {
-        let node = self.task(index);
+        self.make_task_ready(index, self.task(index));
+    }
+
+    /// The same, for a task that was looked up already.
+    #[inline]
+    pub(crate) fn make_task_ready(&self, index: u32, node: &TaskNode) {
         if node.ready.replace(true) {
             return;
         }
+        let order = self.order.next();
         node.ready_pass.set(self.order.pass());
-        node.ready_order.set(self.order.next());
+        node.ready_order.set(order);
         self.instruments.task_scheduled(self, index);
-        self.link(index);
+        if !node.linked.get()
+            && let Some(nursery) = self.link_task(index, node, order)
+        {
+            self.link_outwards(nursery);
+        }
     }
 
     /// The next pass comes by this task.
+    pub(crate) fn link(&self, index: u32) {
+        let node = self.task(index);
+        if !node.linked.get()
+            && let Some(nursery) = self.link_task(index, node, self.order.next())
+        {
+            self.link_outwards(nursery);
+        }
+    }
+
+    /// Links one task, and gives the nursery whose host has to be linked as
+    /// well. One that is being visited looks after its host itself.
     #[inline]
-    pub(crate) fn link(&self, mut index: u32) {
+    fn link_task(&self, index: u32, node: &TaskNode, order: u64) -> Option<u32> {
+        node.linked.set(true);
+        node.linked_order.set(order);
+        let linked = self.order.linked();
+        linked.set(linked.get() + 1);
+        let nursery = node.nursery.get();
+        if nursery == NIL {
+            self.order.schedule_root();
+            return None;
+        }
+        let outer = self.nursery(nursery);
+        self.append_linked(outer, index, node);
+        (!outer.visited.get()).then_some(nursery)
+    }
+
+    /// A task that was linked is stepped, or was found to have ended.
+    #[inline]
+    pub(crate) fn unlink_task(&self, node: &TaskNode) {
+        if node.linked.replace(false) {
+            let linked = self.order.linked();
+            linked.set(linked.get() - 1);
+        }
+    }
+
+    /// The next pass comes by a nursery, and by all that is round it.
+    pub(crate) fn link_outwards(&self, mut nursery: u32) {
         loop {
-            let node = self.task(index);
-            if node.linked.replace(true) {
-                return;
-            }
-            node.linked_pass.set(self.order.pass());
-            node.linked_order.set(self.order.next());
-            let nursery = node.nursery.get();
-            if nursery == NIL {
-                self.order.schedule_root();
-                return;
-            }
-            self.append_linked(nursery, index);
             self.link_in_outer_bodies(nursery);
-            match self.host_to_link(nursery) {
-                Some(host) => index = host,
+            let Some(host) = self.host_to_link(nursery) else { return };
+            let node = self.task(host);
+            if node.linked.get() {
+                return;
+            }
+            match self.link_task(host, node, self.order.next()) {
+                Some(outer) => nursery = outer,
                 None => return,
             }
         }

@@ -234,7 +234,7 @@ impl Sleep {
             Started::No | Started::Done => unreachable!("a sleep is not polled after its end"),
         };
         self.seat.keep(root, cx);
-        root.task(root.here.task.get()).wait.set(wait);
+        root.current().wait.set(wait);
         if root.is_cancelled() {
             root.raise();
         }

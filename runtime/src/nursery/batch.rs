@@ -2,16 +2,30 @@
 
 use std::task::Context;
 
+use crate::nurseries::NurseryNode;
 use crate::nursery::{NurseryMachine, Open, Turn};
 use crate::root::Root;
 use crate::sleeper::is_own;
-use crate::table::NIL;
+use crate::wait::Wait;
 
 /// What the body's turn came to.
 pub(super) enum BodyTurn<T> {
     /// The body's future is ready: its code goes on, in the same turn.
     Ready(T),
     Pending,
+}
+
+/// A pass comes by a nursery. Dropping it has the next pass come by as well, if
+/// something was linked meanwhile.
+struct Visit<'r> {
+    root: &'r Root,
+    index: u32,
+    node: &'r NurseryNode,
+    /// The body's place in the order of the pass, if something of the body is
+    /// to run.
+    body: Option<u64>,
+    /// The pass only comes by: nothing here or round it has a turn.
+    in_passing: bool,
 }
 
 impl<M: NurseryMachine> Open<M> {
@@ -25,119 +39,112 @@ impl<M: NurseryMachine> Open<M> {
         step: &impl Fn(M::Child, &mut Turn<'_>),
         mut body: impl FnMut(&mut Context<'_>) -> BodyTurn<T>,
     ) -> BodyTurn<T> {
-        let index = self.place.index;
-        let mut body_place = root.visit_nursery(index, cx);
+        let mut visit = root.visit_nursery(self.place.index, cx);
+        let node = visit.node;
+        let mut crew = None;
         loop {
-            let next = root.peek_batch(index);
-            if let Some(place) = body_place
+            let next = root.next_in_batch(node);
+            if let Some(place) = visit.body
                 && root.is_body_before(place, next)
             {
-                body_place = None;
-                let innermost = root.nursery(index).open_inside.get() == 0;
-                if innermost {
+                visit.body = None;
+                crew = None;
+                if node.open_inside.get() == 0 {
+                    root.current().wait.set(Wait::None);
                     root.begin_turn();
                 }
                 if let BodyTurn::Ready(value) = body(cx) {
-                    root.nursery(index).body_runs.set(true);
+                    node.body_runs.set(true);
                     return BodyTurn::Ready(value);
                 }
-                if root.nursery(index).open_inside.get() == 0 {
+                if node.open_inside.get() == 0 {
                     root.end_turn();
                 }
-            } else if let Some(task) = next {
-                root.pop_batch(index);
-                if root.task(task).is_living() {
-                    self.step_child(root, task, step);
+            } else if let Some(index) = next {
+                let task = root.task(index);
+                root.pop_batch(node, task);
+                if task.is_living() {
+                    let crew_now = crew.get_or_insert_with(|| root.begin_crew(visit.in_passing));
+                    if self.step_child(root, index, task, node, crew_now, step) {
+                        crew = None;
+                    }
                 } else {
-                    root.task(task).linked.set(false);
-                    root.tasks.give_back(task);
+                    root.give_back_ended(index, task);
                 }
-            } else {
-                root.link_host_again(index);
+            } else if !visit.begins_next_pass() {
                 return BodyTurn::Pending;
             }
         }
     }
 }
 
-impl Root {
-    /// Notes who polls a nursery, and takes the batch of this pass. Returns
-    /// the body's place in it, if something of the body is to run.
+impl Visit<'_> {
+    /// Begins the next pass right here, if it would come by nothing else: what
+    /// is between the root and this nursery would do nothing but poll it.
     #[inline]
-    fn visit_nursery(&self, index: u32, cx: &Context<'_>) -> Option<u64> {
+    fn begins_next_pass(&mut self) -> bool {
+        if !self.in_passing || !self.node.has_links() || !self.root.may_pass_here(self.node) {
+            return false;
+        }
+        self.root.order.go_on();
+        self.root.take_batch(self.node);
+        self.body = self.root.body_place(self.node);
+        true
+    }
+}
+
+impl Drop for Visit<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.node.visited.set(false);
+        if self.node.has_links() {
+            self.root.link_outwards(self.index);
+        }
+    }
+}
+
+impl Root {
+    /// Notes who polls a nursery, and takes the batch of this pass.
+    #[inline]
+    fn visit_nursery(&self, index: u32, cx: &Context<'_>) -> Visit<'_> {
         // What its body waits for answers, also in a pass that comes by for
         // the children only.
         self.answer_for_pending();
         let node = self.nursery(index);
         self.put_nursery(index, self.place_in(self.here.body.get()));
         node.body_runs.set(false);
+        node.visited.set(true);
         self.note_driven(node.scope.get(), cx);
-        let own = is_own(self, cx);
-        if node.batch.get() == NIL {
-            node.batch.set(self.take_linked(index));
+        if self.next_in_batch(node).is_none() {
+            self.take_batch(node);
         }
-        self.body_place(index, own)
-    }
-
-    /// The body's place in this pass: when its host was woken, or when the
-    /// first child was linked in a nursery that is open in the body.
-    fn body_place(&self, index: u32, own: bool) -> Option<u64> {
-        let (node, host) = (self.nursery(index), self.task(self.here.task.get()));
-        let pass = self.order.pass();
-        let is_turn = host.turn_pass.get() == pass;
+        let host = self.current();
+        let is_turn = host.turn_pass.get() == self.order.pass() || self.here.in_turn.get();
         // A foreign waker does not say for whom it was woken.
-        let runs = is_turn || self.here.in_turn.get() || !own;
-        let turn = runs.then(|| host.turn_order.get());
-        let inside = node.take_link_inside(pass).filter(|_| node.open_inside.get() > 0);
-        turn.into_iter().chain(inside).min()
+        let has_turn = is_turn || !is_own(self, cx);
+        let turn = has_turn.then(|| host.turn_order.get());
+        let body = turn.into_iter().chain(self.body_place(node)).min();
+        let in_passing = !has_turn && self.here.in_passing.get();
+        Visit { root: self, index, node, body, in_passing }
     }
 
-    /// Takes the children that were linked before this pass, in this pass's
-    /// order.
+    /// The body's place in this pass, if its last child has woken it, or a child
+    /// was linked in a nursery that is open in it.
     #[inline]
-    fn take_linked(&self, index: u32) -> u32 {
-        let node = self.nursery(index);
+    fn body_place(&self, node: &NurseryNode) -> Option<u64> {
         let pass = self.order.pass();
-        let first = node.first_linked.get();
-        let mut last = NIL;
-        let mut rest = first;
-        while rest != NIL && self.task(rest).linked_pass.get() != pass {
-            last = rest;
-            rest = self.task(rest).next_linked.get();
-        }
-        if last == NIL {
-            return NIL;
-        }
-        self.task(last).next_linked.set(NIL);
-        node.first_linked.set(rest);
-        if rest == NIL {
-            node.last_linked.set(NIL);
-        }
-        match self.order.is_reversed() {
-            true => self.reverse_linked(first),
-            false => first,
-        }
+        let woken = node.take_wake(pass);
+        let inside = node.take_link_inside(pass).filter(|_| node.open_inside.get() > 0);
+        woken.into_iter().chain(inside).min()
     }
 
-    fn reverse_linked(&self, mut index: u32) -> u32 {
-        let mut reversed = NIL;
-        while index != NIL {
-            let next = self.task(index).next_linked.replace(reversed);
-            reversed = index;
-            index = next;
+    /// Whether the next pass would come by nothing but a nursery.
+    fn may_pass_here(&self, node: &NurseryNode) -> bool {
+        if !self.order.may_go_on() || self.instruments.any() {
+            return false;
         }
-        reversed
-    }
-
-    #[inline]
-    fn peek_batch(&self, index: u32) -> Option<u32> {
-        Some(self.nursery(index).batch.get()).filter(|task| *task != NIL)
-    }
-
-    #[inline]
-    fn pop_batch(&self, index: u32) {
-        let batch = &self.nursery(index).batch;
-        batch.set(self.task(batch.get()).next_linked.get());
+        self.look_outside();
+        self.order.linked().get() == node.linked()
     }
 
     /// Whether the body's turn comes before that of `next`.
@@ -146,18 +153,5 @@ impl Root {
         let Some(next) = next else { return true };
         let next = self.task(next).linked_order.get();
         self.here.in_turn.get() || (place < next) != self.order.is_reversed()
-    }
-
-    /// Children that were linked during this pass need the next one.
-    #[inline]
-    fn link_host_again(&self, index: u32) {
-        let node = self.nursery(index);
-        if node.first_linked.get() == NIL && !node.has_link_inside() {
-            return;
-        }
-        self.link_in_outer_bodies(index);
-        if let Some(host) = self.host_to_link(index) {
-            self.link(host);
-        }
     }
 }

@@ -96,7 +96,7 @@ impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, S
         let since = self.since;
         let turn = self.nursery.run_batch(root, cx, self.step, |cx| {
             if root.nursery(index).living.get() > 0 {
-                root.task(root.here.task.get()).wait.set(Wait::Join);
+                root.current().wait.set(Wait::Join);
                 return BodyTurn::Pending;
             }
             if since == Some(root.order.pass()) {
@@ -121,8 +121,8 @@ impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, S
 
     fn begin(&mut self, root: &Root) {
         self.since = Some(root.order.pass());
-        self.frame.attach(root);
-        self.frame.step_to(root, self.state);
+        let node = self.frame.attach(root);
+        self.frame.step_to(root, node, self.state);
         if root.faults.is_on() {
             root.meet_checkpoint(S::MACHINE, self.state.index(), false);
         }
@@ -173,14 +173,18 @@ impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, S
     }
 }
 
-/// Has the current task polled again in the next pass.
+/// Has the current task polled again in the next pass, or the combinator in it
+/// whose waker `cx` has. Gives whether that is the task's own.
 #[inline]
-pub(crate) fn schedule_again(root: &Root, cx: &Context<'_>) {
-    root.task(root.here.task.get()).wait.set(Wait::Checkpoint);
-    match is_own(root, cx) {
-        true => root.make_ready(root.here.task.get()),
+pub(crate) fn schedule_again(root: &Root, cx: &Context<'_>) -> bool {
+    let task = root.current();
+    task.wait.set(Wait::Checkpoint);
+    let own = is_own(root, cx);
+    match own {
+        true => root.make_task_ready(root.here.task.get(), task),
         false => cx.waker().wake_by_ref(),
     }
+    own
 }
 
 impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Future for Join<'_, M, S, P> {

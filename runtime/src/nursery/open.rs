@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 
 use crate::child::Child;
 use crate::inbox::Message;
+use crate::nurseries::NurseryNode;
 use crate::nursery::{Happened, NurseryMachine, Order, Turn};
 use crate::private::NothingToLose;
 use crate::raw::{Arena, RootCell, Slot, try_with_root};
@@ -17,7 +18,9 @@ use crate::registry;
 use crate::root::{Binding, Root};
 use crate::runner;
 use crate::table::NIL;
+use crate::step::Crew;
 use crate::task::Task;
+use crate::tasks::TaskNode;
 
 /// An open nursery. Dropping it forgets it; its children are in slots that
 /// were declared after it, so they are gone by then.
@@ -300,30 +303,42 @@ impl<M: NurseryMachine> Open<M> {
         order
     }
 
-    /// Steps the children whose turn it is. See [`crate::nursery::batch`].
+    /// Steps a child whose turn it is, and says whether it has ended.
+    #[inline]
     pub(crate) fn step_child(
         &self,
         root: &Root,
         task: u32,
+        node: &TaskNode,
+        nursery: &NurseryNode,
+        crew: &Crew<'_>,
         step: &impl Fn(M::Child, &mut Turn<'_>),
-    ) {
-        let mut turn = Turn::of(root, task);
-        let child = M::child(root.task(task).site.get());
+    ) -> bool {
+        if !root.begin_child_step(task, node) {
+            return false;
+        }
+        let mut turn = Turn::new(root, task, node, nursery, crew);
+        let child = M::child(node.site.get());
         step(child, &mut turn);
-        match turn.end() {
-            Some(super::End::Panicked) => {
+        let Some(end) = turn.end() else {
+            root.end_turn();
+            return false;
+        };
+        match end {
+            super::End::Panicked => {
                 self.tell_of(root, Happened::Panicked(child), turn.culprit());
             }
-            Some(super::End::Failed) => {
-                root.nursery(self.place.index).failed.set(true);
+            super::End::Failed => {
+                nursery.failed.set(true);
                 self.tell_of(root, Happened::Failed(child), turn.culprit());
             }
-            Some(super::End::Cancelled) => {
-                root.nursery(self.place.index).unwound.set(true);
+            super::End::Cancelled => {
+                nursery.unwound.set(true);
                 self.tell(root, Happened::Cancelled);
             }
-            Some(super::End::Finished) | None => {}
+            super::End::Finished => {}
         }
+        true
     }
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::frame::Frame;
+use crate::frame::{Frame, FrameNode};
 use crate::nursery::batch::BodyTurn;
 use crate::nursery::{Happened, Left, NurseryMachine, Open, Order, Turn};
 use crate::private::States;
@@ -55,15 +55,15 @@ impl<M: NurseryMachine> Open<M> {
 impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> JoinPart<'_, M, S, P> {
     fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<Option<()>> {
         let index = self.nursery.place.index;
-        self.frame.attach(root);
+        let node = self.frame.attach(root);
         if !self.begun {
             self.begun = true;
-            self.begin(root);
+            self.begin(root, node);
         }
         root.answer_for_pending();
         let turn = self.nursery.run_batch(root, cx, self.step, |_| {
             if root.waits_for_children(index) {
-                root.task(root.here.task.get()).wait.set(Wait::Join);
+                root.current().wait.set(Wait::Join);
                 return BodyTurn::Pending;
             }
             BodyTurn::Ready(())
@@ -74,8 +74,8 @@ impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> JoinPart<'_, 
         }
     }
 
-    fn begin(&mut self, root: &Root) {
-        self.frame.step_to(root, self.state);
+    fn begin(&mut self, root: &Root, node: &FrameNode) {
+        self.frame.step_to(root, node, self.state);
         let node = root.nursery(self.nursery.place.index);
         node.joining.set(true);
         node.joined_sites.set((self.sites.start, self.sites.end));

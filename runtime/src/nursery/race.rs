@@ -193,7 +193,7 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Contest<'_, M, P> {
         root.answer_for_pending();
         let turn = nursery.run_batch(root, cx, self.step, |cx| {
             if root.nursery(index).living.get() > 0 {
-                root.task(root.here.task.get()).wait.set(Wait::Join);
+                root.current().wait.set(Wait::Join);
                 return BodyTurn::Pending;
             }
             if since == root.order.pass() {

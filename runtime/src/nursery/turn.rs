@@ -1,21 +1,27 @@
 //! A child's turn, on its way from the nursery through the compiled `step` to
 //! the child's slot.
 
-use std::marker::PhantomData;
+use std::fmt;
 
+use crate::nurseries::NurseryNode;
 use crate::root::Root;
+use crate::step::Crew;
 use crate::task::Task;
+use crate::tasks::TaskNode;
 
-/// Says to the compiled `step` whose turn it is.
-#[derive(Debug)]
+/// Says to the compiled `step` whose turn it is. While there is one, its root
+/// is the current one, and its task the current task.
 pub struct Turn<'t> {
+    root: &'t Root,
     task: u32,
-    place: u32,
+    node: &'t TaskNode,
+    nursery: &'t NurseryNode,
+    crew: &'t Crew<'t>,
+    /// How often something of ours had answered for a `Pending` before.
+    answers: u64,
     end: Option<End>,
     /// The child, if its end cancels the others.
     culprit: Option<Task>,
-    /// It is given out for one step only.
-    lifetime: PhantomData<&'t ()>,
 }
 
 /// How the child ended, if it ended in its turn.
@@ -27,11 +33,22 @@ pub(crate) enum End {
     Panicked,
 }
 
-impl Turn<'_> {
+impl<'t> Turn<'t> {
     #[inline]
-    pub(crate) fn of(root: &Root, task: u32) -> Turn<'_> {
-        let place = root.task(task).place.get();
-        Turn { task, place, end: None, culprit: None, lifetime: PhantomData }
+    pub(crate) fn new(
+        root: &'t Root,
+        task: u32,
+        node: &'t TaskNode,
+        nursery: &'t NurseryNode,
+        crew: &'t Crew<'t>,
+    ) -> Turn<'t> {
+        let answers = root.counters.answers.get();
+        Turn { root, task, node, nursery, crew, answers, end: None, culprit: None }
+    }
+
+    #[inline]
+    pub(crate) fn root(&self) -> &'t Root {
+        self.root
     }
 
     #[inline]
@@ -39,10 +56,35 @@ impl Turn<'_> {
         self.task
     }
 
+    #[inline]
+    pub(crate) fn node(&self) -> &'t TaskNode {
+        self.node
+    }
+
+    #[inline]
+    pub(crate) fn nursery(&self) -> &'t NurseryNode {
+        self.nursery
+    }
+
     /// The place in the arena of the child's spawn site.
     #[inline]
     pub(crate) fn place(&self) -> u32 {
-        self.place
+        self.node.place.get()
+    }
+
+    /// Looks at the flag after a poll that did not panic.
+    #[inline]
+    pub(crate) fn after_poll(&self, pending: bool) {
+        self.root.after_poll(self.node, self.answers, pending);
+        if pending {
+            self.nursery.child_suspended.set(true);
+        }
+    }
+
+    /// What is current from now on is what was before the turn.
+    #[inline]
+    pub(crate) fn step_aside(&mut self) {
+        self.crew.step_aside();
     }
 
     #[inline]
@@ -63,5 +105,11 @@ impl Turn<'_> {
     #[inline]
     pub(crate) fn end(&self) -> Option<End> {
         self.end
+    }
+}
+
+impl fmt::Debug for Turn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Turn").field("task", &self.task).field("end", &self.end).finish_non_exhaustive()
     }
 }

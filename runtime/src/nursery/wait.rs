@@ -128,7 +128,7 @@ impl<M: NurseryMachine> Open<M> {
         let index = self.place.index;
         let scope = root.nursery(index).scope.get();
         root.here.scope.set(scope);
-        root.here.catcher.set(Catcher::Scope(scope));
+        root.here.catcher.set(scope);
         root.here.body.set(index);
         root.here.raised.set(false);
         before

@@ -11,6 +11,8 @@ const CHUNKS: usize = 28;
 pub(crate) struct Chunks<T, const FIRST_BITS: u32> {
     chunks: [Cell<*mut T>; CHUNKS],
     len: Cell<u32>,
+    /// Null, or one of its values.
+    selected: Cell<*const T>,
 }
 
 // SAFETY: it owns its values like a `Vec`.
@@ -18,7 +20,11 @@ unsafe impl<T: Send, const FIRST_BITS: u32> Send for Chunks<T, FIRST_BITS> {}
 
 impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
     pub(crate) const fn new() -> Self {
-        Chunks { chunks: [const { Cell::new(ptr::null_mut()) }; CHUNKS], len: Cell::new(0) }
+        Chunks {
+            chunks: [const { Cell::new(ptr::null_mut()) }; CHUNKS],
+            len: Cell::new(0),
+            selected: Cell::new(ptr::null()),
+        }
     }
 
     #[inline]
@@ -49,7 +55,23 @@ impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
         let (chunk, offset) = position::<FIRST_BITS>(index);
         // SAFETY: FILLED: the index was added, so its chunk is there, and
         // whole; chunks are freed by `drop` only.
-        unsafe { &*self.chunks[chunk].get().add(offset) }
+        unsafe { &*self.chunks.get_unchecked(chunk).get().add(offset) }
+    }
+
+    /// The same, and [`selected`](Self::selected) gives it from now on.
+    #[inline]
+    pub(crate) fn select(&self, index: u32) -> &T {
+        let value = self.get(index);
+        self.selected.set(value);
+        value
+    }
+
+    /// The value that was selected last: found without looking it up.
+    #[inline]
+    pub(crate) fn selected(&self) -> &T {
+        // SAFETY: FILLED: the pointer is null, or one of our own values, which
+        // stay where they are until `drop`.
+        unsafe { self.selected.get().as_ref() }.expect("a value was selected")
     }
 }
 
@@ -74,7 +96,7 @@ const fn size<const FIRST_BITS: u32>(chunk: usize) -> usize {
 #[inline]
 fn position<const FIRST_BITS: u32>(index: u32) -> (usize, usize) {
     // Shifted by the first chunk's size, the highest bit names the chunk.
-    let shifted = index + (1 << FIRST_BITS);
-    let top = shifted.ilog2();
+    let shifted = index.wrapping_add(1 << FIRST_BITS);
+    let top = 31 - (shifted | 1).leading_zeros();
     ((top - FIRST_BITS) as usize, (shifted ^ (1 << top)) as usize)
 }

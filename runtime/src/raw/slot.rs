@@ -35,7 +35,8 @@ pub struct Slot<F: Future> {
     _pinned: PhantomPinned,
 }
 
-// SAFETY: BOUND: every method that touches the cells is under `access`.
+// SAFETY: BOUND: every method that touches the cells is under `access`, or has
+// a `Turn` of the right root.
 // `outcome` is `Sync` by itself for such an output.
 unsafe impl<F: Future + Send> Sync for Slot<F> where F::Output: Send {}
 
@@ -43,9 +44,15 @@ unsafe impl<F: Future + Send> Sync for Slot<F> where F::Output: Send {}
 #[inline]
 fn access<R>(binding: Binding, f: impl FnOnce(&Root) -> R) -> R {
     with_root("a child of a nursery", |root| {
-        assert!(root.id == binding.id, "a child is used outside the root that runs its nursery");
+        check(root, binding);
         f(root)
     })
+}
+
+/// Checks that `root`, which is current, is the one that `binding` names.
+#[inline]
+fn check(root: &Root, binding: Binding) {
+    assert!(root.id == binding.id, "a child is used outside the root that runs its nursery");
 }
 
 impl<F: Future> Slot<F> {
@@ -123,10 +130,10 @@ impl<F: Future> Slot<F> {
 
     /// Runs one step and says whether the child ended in it.
     pub(super) fn step_and_see(self: Pin<&Self>, turn: &mut Turn<'_>) -> bool {
-        access(self.binding, |root| {
-            let found = self.task.get() == turn.task() && !self.busy.get();
-            found && self.step_in(root, turn)
-        })
+        let root = turn.root();
+        check(root, self.binding);
+        let found = self.task.get() == turn.task() && !self.busy.get();
+        found && self.step_in(root, turn)
     }
 
     /// Whether the place can be used again. Only under `access`.
@@ -136,24 +143,22 @@ impl<F: Future> Slot<F> {
 
     #[inline]
     fn step_in(self: Pin<&Self>, root: &Root, turn: &mut Turn<'_>) -> bool {
-        let task = self.task.get();
-        let Some(step) = root.begin_step(task) else { return false };
         self.busy.set(true);
         let polled = catch_unwind(AssertUnwindSafe(|| {
-            let waker = task_waker(root.task_key(task));
+            let waker = task_waker(root.here.key.get());
             // SAFETY: BOUND, BUSY: we hold the slot alone; IN-PLACE: the
             // future is neither moved out nor replaced before it is dropped.
             let future = unsafe { (*self.future.get()).as_mut().map(|it| Pin::new_unchecked(it)) };
             let future = future.expect("a slot with a task has its future");
             let polled = future.poll(&mut Context::from_waker(&waker));
             let failed = root.here.failed.replace(false);
-            step.after_poll(polled.is_pending() && !failed);
+            turn.after_poll(polled.is_pending() && !failed);
             (polled, failed)
         }));
         let (mut ended, mut value) = match polled {
             Ok((Poll::Ready(value), _)) => (Ended::Finished, Some(value)),
             Ok((Poll::Pending, true)) => (Ended::Failed, None),
-            Ok((Poll::Pending, false)) if step.is_raised() => (Ended::Cancelled, None),
+            Ok((Poll::Pending, false)) if turn.node().is_to_be_dropped() => (Ended::Cancelled, None),
             Ok((Poll::Pending, false)) => {
                 self.busy.set(false);
                 return false;
@@ -172,7 +177,7 @@ impl<F: Future> Slot<F> {
         }
         self.task.set(NIL);
         self.outcome.settle(root, value);
-        step.end(ended, turn);
+        turn.end_step(ended);
         self.busy.set(false);
         true
     }

@@ -23,6 +23,17 @@ pub(crate) struct TaskKey {
     pub(crate) generation: u32,
 }
 
+/// A [`TaskKey`] as a waker carries it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Packed(u64);
+
+impl Packed {
+    #[inline]
+    fn data(self) -> *const () {
+        ptr::without_provenance(self.0 as usize)
+    }
+}
+
 const ROOT_BITS: u32 = 20;
 const INDEX_BITS: u32 = 26;
 const GENERATION_BITS: u32 = 18;
@@ -36,12 +47,12 @@ impl TaskKey {
     pub(crate) const GENERATION_MASK: u32 = (1 << GENERATION_BITS) - 1;
 
     #[inline]
-    fn pack(self) -> *const () {
+    pub(crate) fn pack(self) -> Packed {
         let generation = u64::from(self.generation & Self::GENERATION_MASK);
         let bits = generation << (ROOT_BITS + INDEX_BITS)
             | u64::from(self.root) << INDEX_BITS
             | u64::from(self.index);
-        ptr::without_provenance(bits as usize)
+        Packed(bits)
     }
 
     fn unpack(data: *const ()) -> TaskKey {
@@ -72,17 +83,17 @@ fn drop_nothing(_: *const ()) {}
 
 /// The waker of a task. It need not be dropped.
 #[inline]
-pub(crate) fn task_waker(key: TaskKey) -> ManuallyDrop<Waker> {
+pub(crate) fn task_waker(key: Packed) -> ManuallyDrop<Waker> {
     // SAFETY: DATA: no function of the table dereferences the pointer, all are
     // thread-safe, and a clone is as good as the original.
-    ManuallyDrop::new(unsafe { Waker::from_raw(RawWaker::new(key.pack(), &VTABLE)) })
+    ManuallyDrop::new(unsafe { Waker::from_raw(RawWaker::new(key.data(), &VTABLE)) })
 }
 
 /// Whether `waker` is the waker of that task. A wrong *no* is harmless: the
 /// waker is then treated as somebody else's.
 #[inline]
-pub(crate) fn is_task_waker(waker: &Waker, key: TaskKey) -> bool {
-    waker.data() == key.pack() && ptr::eq(waker.vtable(), &VTABLE)
+pub(crate) fn is_task_waker(waker: &Waker, key: Packed) -> bool {
+    waker.data() == key.data() && ptr::eq(waker.vtable(), &VTABLE)
 }
 
 #[cfg(test)]
@@ -100,7 +111,7 @@ mod tests {
             },
             TaskKey { root: 5, index: 77, generation: 1234 },
         ] {
-            assert_eq!(TaskKey::unpack(key.pack()), key);
+            assert_eq!(TaskKey::unpack(key.pack().data()), key);
         }
     }
 }

@@ -32,7 +32,7 @@ impl Root {
             self.leave_scope_list(index);
             self.enter_scope_list(index, here.task.get());
         }
-        let catcher = here.catcher.get();
+        let catcher = here.catcher();
         node.polled_by.set(Some(catcher));
         node.owes.set(owes);
         self.look_what_is_owed(index);
@@ -230,7 +230,7 @@ impl Root {
         if self.obligations(catcher).get() == 0 {
             return false;
         }
-        let task = self.task(self.here.task.get());
+        let task = self.current();
         let mut nursery = task.first_open.get();
         while nursery != NIL {
             self.waive_if_set_aside(self.nursery(nursery).scope.get(), catcher);
@@ -258,7 +258,7 @@ impl Root {
     /// scope that it would have come by, were it a part of what is awaited.
     fn is_set_aside(&self, index: u32) -> bool {
         let node = self.scope(index);
-        let came_by = node.driven_pass.get() == self.order.pass();
+        let came_by = self.order.is_since(node.driven_pass.get(), self.here.since.get());
         if !self.has_foreign_waker(index) {
             return !came_by;
         }
@@ -270,7 +270,7 @@ impl Root {
             node.asked.set(true);
             self.wake_foreign(index);
         }
-        node.called.get() && !self.task(self.here.task.get()).ready.get()
+        node.called.get() && !self.current().ready.get()
     }
 
     /// Whether a scope is polled with a waker that is not its host's.

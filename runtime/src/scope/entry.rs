@@ -4,7 +4,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use super::Stage;
-use crate::root::{Ambient, Catcher, Debtor, Root};
+use crate::root::{Ambient, Catcher, Root};
 use crate::wait::Wait;
 
 /// What came out of a poll in a scope.
@@ -136,8 +136,8 @@ impl Root {
         let before = self.here.save();
         self.here.set(Ambient {
             scope: index,
-            catcher: Catcher::Scope(index),
-            debtor: Debtor::Scope(index),
+            catcher: index,
+            debtor: index,
             raised: false,
             ..before
         });
@@ -147,7 +147,7 @@ impl Root {
     /// Somebody else's future is all that is waited for in the current scope.
     #[cold]
     fn answer_for_foreign(&self) {
-        self.task(self.here.task.get()).wait.set(Wait::Foreign);
+        self.current().wait.set(Wait::Foreign);
         self.answer_for_pending();
         if self.is_cancelled() {
             self.raise();

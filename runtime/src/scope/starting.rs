@@ -4,6 +4,7 @@
 use super::{MAIN_SCOPE, Stage};
 use crate::root::Root;
 use crate::table::NIL;
+use crate::tasks::TaskNode;
 
 impl Root {
     /// Gives a child that has not run yet a scope of its own.
@@ -20,7 +21,12 @@ impl Root {
     /// this one.
     #[inline]
     pub(crate) fn scope_of_task(&self, task: u32) -> u32 {
-        let node = self.task(task);
+        self.scope_of(self.task(task))
+    }
+
+    /// The same, for a task that was looked up already.
+    #[inline]
+    pub(crate) fn scope_of(&self, node: &TaskNode) -> u32 {
         match (node.scope.get(), node.nursery.get()) {
             (NIL, NIL) => MAIN_SCOPE,
             (NIL, nursery) => self.nursery(nursery).scope.get(),

@@ -30,7 +30,7 @@ type Step = fn(Site, &mut Turn<'_>);
 
 assert_impl_all!(Open<Plain>: Send, Sync);
 assert_impl_all!(Frame<At>: Send, Sync);
-assert_impl_all!(Turn<'static>: Send, Sync);
+assert_not_impl_any!(Turn<'static>: Send, Sync);
 
 assert_impl_all!(Slot<Sends>: Send, Sync);
 assert_impl_all!(Slot<SendsOnly>: Send, Sync);
