@@ -51,7 +51,15 @@ pub struct Frame<S: States> {
 pub const fn enter<S: States>() -> Frame<S> {
     let binding = Binding { id: 0, slot: 0 };
     let passed = Passed::unwatched();
-    Frame { record: NIL, binding, known: 0, running: true, passed, pendings: 0, states: PhantomData }
+    Frame {
+        record: NIL,
+        binding,
+        known: 0,
+        running: true,
+        passed,
+        pendings: 0,
+        states: PhantomData,
+    }
 }
 
 /// The same for a machine in which an `assume_checkpointed!()` asks which

@@ -17,8 +17,8 @@ use crate::raw::{Arena, RootCell, Slot, try_with_root};
 use crate::registry;
 use crate::root::{Binding, Root};
 use crate::runner;
-use crate::table::NIL;
 use crate::step::Crew;
+use crate::table::NIL;
 use crate::task::Task;
 use crate::tasks::TaskNode;
 

@@ -110,6 +110,9 @@ impl<'t> Turn<'t> {
 
 impl fmt::Debug for Turn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Turn").field("task", &self.task).field("end", &self.end).finish_non_exhaustive()
+        f.debug_struct("Turn")
+            .field("task", &self.task)
+            .field("end", &self.end)
+            .finish_non_exhaustive()
     }
 }

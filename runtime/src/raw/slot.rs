@@ -158,7 +158,9 @@ impl<F: Future> Slot<F> {
         let (mut ended, mut value) = match polled {
             Ok((Poll::Ready(value), _)) => (Ended::Finished, Some(value)),
             Ok((Poll::Pending, true)) => (Ended::Failed, None),
-            Ok((Poll::Pending, false)) if turn.node().is_to_be_dropped() => (Ended::Cancelled, None),
+            Ok((Poll::Pending, false)) if turn.node().is_to_be_dropped() => {
+                (Ended::Cancelled, None)
+            }
             Ok((Poll::Pending, false)) => {
                 self.busy.set(false);
                 return false;
