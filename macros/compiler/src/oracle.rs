@@ -4,24 +4,26 @@
 //! `COLDFRAME_ORACLE_SEED` and `COLDFRAME_ORACLE_PROGRAMS` choose others, and
 //! how many.
 
+mod atomics;
 mod generate;
 mod minimise;
 mod paths;
 mod program;
+mod random;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::resume_unwind;
 use std::thread::{self, ScopedJoinHandle};
 
-use self::generate::Random;
 use self::paths::{Found, Way, take_all};
 use self::program::{Node, Written};
+use self::random::Random;
 use crate::diagnostics::Diagnostics;
 use crate::parse::{self, Door};
 use crate::{model, rules};
 
 /// What the rules report that is judged here.
-const CODES: [&str; 4] = ["CF100", "CF910", "CF912", "CF913"];
+const CODES: [&str; 5] = ["CF100", "CF901", "CF910", "CF912", "CF913"];
 
 /// How many threads share the work.
 const PARTS: usize = 2;
@@ -56,9 +58,10 @@ fn all(indices: impl Iterator<Item = u64>, seed: u64) -> BTreeMap<&'static str, 
     let mut met = BTreeMap::new();
     for index in indices {
         let program = generate::function(Random(seed + index));
-        let verdicts = match compare(&program) {
+        let strict = index % 4 == 0;
+        let verdicts = match compare(&program, strict) {
             Ok(verdicts) => verdicts,
-            Err(_) => difference(seed + index, program),
+            Err(_) => difference(seed + index, program, strict),
         };
         let codes: BTreeSet<_> = verdicts.into_iter().map(|it| it.0).collect();
         codes.into_iter().for_each(|code| *met.entry(code).or_insert(0) += 1);
@@ -67,8 +70,8 @@ fn all(indices: impl Iterator<Item = u64>, seed: u64) -> BTreeMap<&'static str, 
 }
 
 /// Shows the smallest program on which the two differ in the same way.
-fn difference(seed: u64, program: Node) -> ! {
-    let kind = |program: &Node| match compare(program) {
+fn difference(seed: u64, program: Node, strict: bool) -> ! {
+    let kind = |program: &Node| match compare(program, strict) {
         Err(Difference::Broken) | Ok(_) => None,
         Err(it) => Some(std::mem::discriminant(&it)),
     };
@@ -78,7 +81,7 @@ fn difference(seed: u64, program: Node) -> ! {
     let written = program::write(&program);
     let lines = written.text.lines().enumerate();
     let text: String = lines.map(|(index, line)| format!("{:3} {line}\n", index + 1)).collect();
-    panic!("seed {seed}\n{text}\n{:#?}", compare(&program));
+    panic!("seed {seed}, strict: {strict}\n{text}\n{:#?}", compare(&program, strict));
 }
 
 #[derive(Debug)]
@@ -106,7 +109,7 @@ enum Difference {
     },
 }
 
-fn compare(program: &Node) -> Result<Verdicts, Difference> {
+fn compare(program: &Node, strict: bool) -> Result<Verdicts, Difference> {
     let written = program::write(program);
     let paths = |asked| take_all(program, &written.lines, written.last_line, asked);
     let found = paths(None);
@@ -115,7 +118,8 @@ fn compare(program: &Node) -> Result<Verdicts, Difference> {
     }
     let mut diagnostics = Diagnostics::default();
     let tokens = written.text.parse().map_err(|_| Difference::Broken)?;
-    let item = parse::attribute(Default::default(), tokens, Door::Checkpointed, &mut diagnostics);
+    let args = if strict { quote::quote!(strict) } else { Default::default() };
+    let item = parse::attribute(args, tokens, Door::Checkpointed, &mut diagnostics);
     let tree = match item {
         Some(item) if diagnostics.is_empty() => item.tree,
         _ => return Err(Difference::Broken),
@@ -126,7 +130,9 @@ fn compare(program: &Node) -> Result<Verdicts, Difference> {
     let (ends, others): (Vec<_>, Vec<_>) = errors.iter().partition(|it| it.code == "CF910");
     let judged = others.iter().filter(|it| CODES.contains(&it.code));
     let mut reported: Vec<_> = judged.map(|it| (it.code, it.primary.0.start().line)).collect();
-    let mut shown_by_paths = verdicts(&found, &written);
+    let mut shown_by_paths = verdicts(&found, &written, strict);
+    let interruptions = atomics::interruptions(program, &written.lines);
+    shown_by_paths.extend(interruptions.into_iter().map(|line| ("CF901", line)));
     reported.sort_unstable();
     let is_same = reported.iter().eq(shown_by_paths.iter());
     if !is_same || ends.is_empty() != found.exits.is_empty() {
@@ -163,8 +169,8 @@ fn compare(program: &Node) -> Result<Verdicts, Difference> {
     Ok(res)
 }
 
-fn verdicts(found: &Found, written: &Written) -> Verdicts {
-    let loops = found.loops.iter().filter(|(_, it)| it.is_bad());
+fn verdicts(found: &Found, written: &Written, strict: bool) -> Verdicts {
+    let loops = found.loops.iter().filter(|(_, it)| it.is_bad(strict));
     let loops = loops.map(|(id, _)| ("CF913", written.lines[id]));
     let scopes = found.scopes.iter().filter(|(_, it)| it.is_uncovered);
     let scopes = scopes

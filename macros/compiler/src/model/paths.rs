@@ -89,6 +89,11 @@ impl Paths {
             let node = graph.node(point.node);
             let Some(spawned) = survive(graph, node, point.spawned, marker) else { continue };
             for edge in &node.next {
+                // Out of the loop and into it again is no way round it.
+                let is_entry = |id: LoopId| edge.to == graph.loops[id.0].head && !edge.is_back;
+                if matches!(marker, Marker::Loop(id) if is_entry(id)) {
+                    continue;
+                }
                 let next = Point { node: edge.to, spawned };
                 if let Entry::Vacant(unseen) = came_from.entry(next) {
                     unseen.insert(Some(point));

@@ -1,32 +1,7 @@
 //! Random programs, all of which the parser takes.
 
 use super::program::{Items, Kind, Label, Node, Pattern};
-
-/// Numbers that look random, and are the same for the same seed.
-pub(super) struct Random(pub(super) u64);
-
-impl Random {
-    /// SplitMix64.
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut res = self.0;
-        res = (res ^ (res >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        res = (res ^ (res >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        res ^ (res >> 31)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % limit as u64).expect("it is below a usize")
-    }
-
-    fn one_in(&mut self, count: usize) -> bool {
-        self.below(count) == 0
-    }
-
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[self.below(from.len())]
-    }
-}
+use super::random::Random;
 
 /// What may stand at a place.
 #[derive(Clone)]
@@ -195,13 +170,14 @@ impl Generator {
     }
 
     fn leaf_value(&mut self) -> Node {
-        let kind = match self.random.below(16) {
+        let kind = match self.random.below(17) {
             0..=5 => Kind::Next,
             6 => Kind::SchedulePoint,
             7 => Kind::True,
             8 => Kind::False,
             9 => Kind::Closure,
             10 => Kind::Opaque,
+            11 => Kind::Assume,
             _ => Kind::Work,
         };
         self.leaf(kind)
@@ -389,7 +365,7 @@ impl Generator {
 
     fn ours(&mut self, place: &Place) -> Node {
         let rewritten = Place { is_plain: false, ..place.clone() };
-        match self.random.below(12) {
+        match self.random.below(15) {
             0 => {
                 let label = self.label(1);
                 let mut inside = place.clone();
@@ -398,7 +374,7 @@ impl Generator {
                 block.kind = Kind::Block(label);
                 block
             }
-            1 | 2 => {
+            1..=3 => {
                 let inside = Place {
                     labels: Vec::new(),
                     in_condition: false,
@@ -407,20 +383,29 @@ impl Generator {
                     is_plain: true,
                 };
                 let block = self.block(&inside, true);
-                self.node(Kind::AsyncAwait, vec![block])
+                let kind = match self.random.below(5) {
+                    0 | 1 => Kind::MoveOnFunction,
+                    2 => Kind::ShieldFunction,
+                    _ => Kind::AsyncAwait,
+                };
+                self.node(kind, vec![block])
             }
-            3..=6 => {
+            4..=6 => {
                 let inside = Place { can_spawn: true, ..rewritten };
                 let block = self.block(&inside, true);
                 let handle = self.random.one_in(5);
                 self.node(Kind::Nursery { handle }, vec![block])
             }
             7 => self.race(&rewritten),
+            8 | 9 => {
+                let block = self.block(place, true);
+                self.node(Kind::Atomic, vec![block])
+            }
             scope => {
                 let block = self.block(&rewritten, true);
                 let kind = match scope {
-                    8 => Kind::Shield,
-                    9 => Kind::Scope,
+                    10 => Kind::Shield,
+                    11 => Kind::Scope,
                     _ => Kind::MoveOn,
                 };
                 self.node(kind, vec![block])
@@ -438,6 +423,7 @@ impl Generator {
             let arm = self.arm(place);
             branches.push(self.node(Kind::Branch, vec![future, arm]));
         }
-        self.node(Kind::Race, branches)
+        let fails = self.random.one_in(3);
+        self.node(Kind::Race { fails }, branches)
     }
 }

@@ -21,7 +21,8 @@ fn candidates(node: &Node) -> Vec<Node> {
         };
         let is_listed = matches!(node.kind, Kind::Block(_));
         let is_argument = matches!(node.kind, Kind::Call | Kind::CallAwait);
-        let is_spare = matches!(node.kind, Kind::Match | Kind::Race) && node.children.len() > 2;
+        let is_spare =
+            matches!(node.kind, Kind::Match | Kind::Race { .. }) && node.children.len() > 2;
         if is_listed {
             res.extend(inner_blocks(child).into_iter().map(|block| {
                 let mut node = node.clone();

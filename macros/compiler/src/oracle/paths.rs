@@ -100,11 +100,17 @@ pub(super) struct LoopFacts {
     has_end: bool,
     is_left: bool,
     is_idle: bool,
+    /// It counts something that stands there.
+    is_counted: bool,
 }
 
 impl LoopFacts {
-    pub(super) fn is_bad(self) -> bool {
-        self.is_idle && !self.has_end && !self.is_left
+    pub(super) fn is_bad(self, strict: bool) -> bool {
+        let is_judged = match strict {
+            true => !self.is_counted,
+            false => !self.has_end && !self.is_left,
+        };
+        self.is_idle && is_judged
     }
 }
 
@@ -214,7 +220,13 @@ impl Walker<'_> {
 
     /// A schedule and cancel point. Loops and scopes round a shield do not see
     /// what is in it.
-    fn checkpoint(&mut self, mut path: Path) -> Ends {
+    fn checkpoint(&mut self, path: Path) -> Ends {
+        let path = self.covered(path);
+        self.wait(path)
+    }
+
+    /// The path has met one.
+    fn covered(&mut self, mut path: Path) -> Path {
         let (loops, scopes) = self
             .around
             .iter()
@@ -235,7 +247,7 @@ impl Walker<'_> {
         for id in open.skip(scopes).flatten() {
             self.found.scopes.entry(id).or_default().has_checkpoint = true;
         }
-        self.wait(path)
+        path
     }
 
     /// Wherever a machine can stand, a scope round it may be what ends it.
@@ -284,6 +296,7 @@ impl Walker<'_> {
                 }
                 self.checkpoint(path)
             }
+            Kind::Assume => Ends::from([(End::Value, self.covered(path))]),
             Kind::SchedulePoint => self.wait(Path { covered: true, ..path }),
             Kind::CallAwait => {
                 let ends = self.all(parts, path);

@@ -100,8 +100,18 @@ pub(super) enum Kind {
     Scope,
     /// [block]
     Shield,
-    /// [branches]
-    Race,
+    /// `move_on_after(limit, async { .. }).await` [block]
+    MoveOnFunction,
+    /// `shield(async { .. }).await` [block]
+    ShieldFunction,
+    /// `assume_checkpointed!()`
+    Assume,
+    /// `atomic! { .. }` [block]
+    Atomic,
+    /// `race!` or `try_race!` [branches]
+    Race {
+        fails: bool,
+    },
     /// [future, arm]
     Branch,
     /// `start(|status| ..).await`
@@ -155,6 +165,9 @@ impl Node {
         matches!(self.kind, Semi | Tail | Local | LetElse | Cfg | Spawn | Defer { .. } | Item)
     }
 }
+
+/// Added to the number of a node for its `.await`.
+pub(super) const AWAIT: usize = 1 << 21;
 
 /// Added to the number of a block for the word `else` in front of it.
 pub(super) const ELSE: usize = 1 << 20;

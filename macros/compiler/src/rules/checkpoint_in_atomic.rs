@@ -106,6 +106,21 @@ coldframe::atomic! { atomic! { next().await } }
     }
 
     #[test]
+    fn a_cleanup_runs_before_its_end() {
+        check(
+            r#"
+async fn f() {
+    next().await;
+    atomic! { defer! { next().await; } }
+                            //^^^^^ CF901 an await in `atomic!`
+    defer! { next().await; }
+    atomic! { defer! { work(); } }
+}
+"#,
+        );
+    }
+
+    #[test]
     fn nothing_lets_others_run() {
         check("async fn f() { next().await; let x = atomic! { let y = 1; println!(\"{y}\"); y + 1 }; }");
         check("async fn f() { next().await; atomic! { keep(async { next().await }); } }");

@@ -300,6 +300,19 @@ async fn f() {
     }
 
     #[test]
+    fn out_of_a_loop_and_into_it_again_is_no_way_round() {
+        check(
+            r#"
+#[checkpointed(strict, maybe)]
+async fn f() {
+    loop { while again() { next().await; } }
+  //^^^^ CF913 this loop has no checkpoint on some path through its body
+}
+"#,
+        );
+    }
+
+    #[test]
     fn ways_out_that_nothing_reaches() {
         check(
             r#"

@@ -8,6 +8,7 @@ impl Walker<'_> {
         let parts = &it.children[..];
         match it.kind {
             Kind::Block(None) => self.statements(parts, path, returned),
+            Kind::Atomic => self.expr(&parts[0], path, returned),
             Kind::Block(label) => {
                 let at = self.around.len();
                 let ends =
@@ -22,15 +23,23 @@ impl Walker<'_> {
                 let behind = |end| if end == End::Cancelled { end } else { End::Value };
                 ends.into_iter().map(|(end, path)| (behind(end), path)).collect()
             }
+            Kind::MoveOnFunction | Kind::ShieldFunction => {
+                let ends = self.wait(path);
+                self.then(ends, |walker, path| walker.called(it, path))
+            }
             Kind::MoveOn | Kind::Scope => self.scope(Some(it.id), &parts[0], path),
             Kind::Shield => self.shielded(|walker| walker.value(&parts[0], path)),
             Kind::Nursery { handle } => self.nursery(&parts[0], handle, path, returned),
-            Kind::Race => {
+            Kind::Race { fails } => {
                 let futures = parts.iter().map(|branch| &branch.children[0]);
                 let ends = self.all(futures, path);
                 let won = self.then(ends, Self::checkpoint);
                 self.then(won, |walker, path| {
                     let mut res = Ends::new();
+                    if fails {
+                        // All have, and nobody has won.
+                        res.insert((End::Value, path));
+                    }
                     for branch in parts {
                         let path = walker.take(branch.id, "through this arm", path);
                         res.extend(walker.expr(&branch.children[1], path, returned));
@@ -117,6 +126,25 @@ impl Walker<'_> {
         self.shielded(|walker| walker.scope(None, block, path))
     }
 
+    /// The function of a scope, which is given a block: what leaves the block
+    /// only ends it.
+    fn called(&mut self, it: &Node, path: Path) -> Ends {
+        let block = &it.children[0];
+        let ended = |ends: Ends| -> Ends {
+            let behind = |end| if end == End::Cancelled { end } else { End::Value };
+            ends.into_iter().map(|(end, path)| (behind(end), path)).collect()
+        };
+        let body = |walker: &mut Self, path| walker.body(block, path, false);
+        match it.kind {
+            Kind::ShieldFunction => self.shielded(|walker| ended(body(walker, path))),
+            // It may be cancelled before the block begins.
+            _ => ended(self.scope_round(Some(it.id), path, |walker, path| {
+                let ends = walker.wait(path);
+                walker.then(ends, body)
+            })),
+        }
+    }
+
     fn shielded(&mut self, run: impl FnOnce(&mut Self) -> Ends) -> Ends {
         let loops = self.depth(|it| matches!(it, Around::Loop { .. }));
         let scopes = self.depth(|it| matches!(it, Around::Scope { .. }));
@@ -126,9 +154,18 @@ impl Walker<'_> {
     /// A scope that is cancelled goes on behind its block, unless one round it
     /// is, too.
     fn scope(&mut self, id: Option<usize>, block: &Node, path: Path) -> Ends {
+        self.scope_round(id, path, |walker, path| walker.value(block, path))
+    }
+
+    fn scope_round(
+        &mut self,
+        id: Option<usize>,
+        path: Path,
+        run: impl FnOnce(&mut Self, Path) -> Ends,
+    ) -> Ends {
         let bit = 1 << self.depth(|it| matches!(it, Around::Scope { .. }));
         let without = |path: Path| Path { scopes: path.scopes & !bit, ..path };
-        let ends = self.inside(Around::Scope { id }, |walker| walker.value(block, without(path)));
+        let ends = self.inside(Around::Scope { id }, |walker| run(walker, without(path)));
         let mut res = Ends::new();
         for (end, path) in ends {
             if end == End::Cancelled {

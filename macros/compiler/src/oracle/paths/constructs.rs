@@ -89,8 +89,9 @@ impl Walker<'_> {
         let depth = self.depth(|it| matches!(it, Around::Loop { .. }));
         let at = self.around.len();
         let fresh = |path: Path| Path { loops: path.loops & !(1 << depth), ..path };
-        let is_counted = matches!(it.kind, Kind::For(..));
-        self.found.loops.entry(it.id).or_default().has_end |= is_counted;
+        let facts = self.found.loops.entry(it.id).or_default();
+        facts.has_end |= matches!(it.kind, Kind::For(..));
+        facts.is_counted = matches!(it.kind, Kind::For(_, Items::Some | Items::Range));
         let body = it.children.last().expect("a loop has a body");
         let mut res = Ends::new();
         let mut heads = BTreeSet::from([fresh(path)]);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{ELSE, Items, Kind, Label, Node, Pattern};
+use super::{AWAIT, ELSE, Items, Kind, Label, Node, Pattern};
 
 /// The text of a function, and the lines of its nodes.
 pub(in crate::oracle) struct Written {
@@ -46,6 +46,13 @@ impl Writer {
     fn here(&mut self, node: &Node) {
         self.newline();
         self.lines.insert(node.id, self.line());
+    }
+
+    /// `.await`, on a line of its own.
+    fn awaited(&mut self, node: &Node) {
+        self.newline();
+        self.lines.insert(node.id + AWAIT, self.line());
+        self.put(".await");
     }
 
     fn label(&mut self, label: Label, end: &str) {
@@ -153,17 +160,30 @@ impl Writer {
             Kind::Work => self.put("work()"),
             Kind::True => self.put("true"),
             Kind::False => self.put("false"),
-            Kind::Next => self.put("next().await"),
-            Kind::SchedulePoint => self.put("cancel_shielded_checkpoint().await"),
+            Kind::Next => {
+                self.put("next()");
+                self.awaited(it);
+            }
+            Kind::SchedulePoint => {
+                self.put("cancel_shielded_checkpoint()");
+                self.awaited(it);
+            }
             Kind::Call => self.list("call(", parts, ")"),
-            Kind::CallAwait => self.list("call(", parts, ").await"),
+            Kind::CallAwait => {
+                self.list("call(", parts, ")");
+                self.awaited(it);
+            }
+            Kind::Assume => self.put("assume_checkpointed!()"),
             Kind::Error => self.list("Err(", parts, ")"),
             Kind::Closure => self.put("keep(|| loop { return; }, || async { next().await })"),
             Kind::Exit => self.put("std::process::exit(1)"),
-            Kind::Bail => self.put("bail!(\"no\")"),
-            Kind::Opaque => self.put("select! { x = next() => x.await }"),
-            Kind::OpaqueJump => self.put("select! { x = next() => break }"),
-            Kind::Start => self.put("start(|status| work(status)).await"),
+            Kind::Bail => self.named(it, "bail!(\"no\")"),
+            Kind::Opaque => self.named(it, "select! { x = next() => x.await }"),
+            Kind::OpaqueJump => self.named(it, "select! { x = next() => break }"),
+            Kind::Start => {
+                self.put("start(|status| work(status))");
+                self.awaited(it);
+            }
             Kind::Add => {
                 self.operand(&parts[0]);
                 self.put(" + ");
@@ -209,6 +229,12 @@ impl Writer {
         }
     }
 
+    /// On a line of its own.
+    fn named(&mut self, it: &Node, text: &str) {
+        self.here(it);
+        self.put(text);
+    }
+
     fn jump(&mut self, it: &Node) {
         self.here(it);
         match it.kind {
@@ -246,19 +272,32 @@ impl Writer {
                 self.label(label, ": ");
                 self.braces(&Node { kind: Kind::Block(None), ..it.clone() });
             }
-            Kind::Race => {
-                self.put("race! {");
+            Kind::Race { fails } => {
+                self.named(it, if fails { "try_race! {" } else { "race! {" });
                 self.depth += 1;
                 parts.iter().for_each(|branch| self.branch(branch));
                 self.depth -= 1;
                 self.newline();
                 self.put("}");
             }
-            Kind::AsyncAwait => self.around("async", &parts[0], ".await"),
+            Kind::AsyncAwait => {
+                self.around("async", &parts[0], "");
+                self.awaited(it);
+            }
+            Kind::MoveOnFunction | Kind::ShieldFunction => {
+                let is_shield = it.kind == Kind::ShieldFunction;
+                self.named(it, if is_shield { "shield(" } else { "move_on_after(limit, " });
+                self.around("async", &parts[0], ")");
+                self.awaited(it);
+            }
+            Kind::Atomic => self.around("atomic!", &parts[0], ""),
             Kind::Async => self.around("async", &parts[0], ""),
-            Kind::Nursery { handle: false } => self.around("nursery!", &parts[0], ""),
+            Kind::Nursery { handle: false } => {
+                self.here(it);
+                self.around("nursery!", &parts[0], "");
+            }
             Kind::Nursery { handle: true } => {
-                self.put("nursery! { |n|");
+                self.named(it, "nursery! { |n|");
                 self.depth += 1;
                 parts[0].children.iter().for_each(|it| self.statement(it));
                 self.depth -= 1;

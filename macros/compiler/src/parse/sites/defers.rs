@@ -83,13 +83,14 @@ impl Sites<'_> {
             self.value(limit, false);
         }
         under(attrs, &mut cleanup);
-        let inside = self.here.behind(Barrier::Cleanup, self.here.machine, self.here.code);
+        let Here { machine, code, atomic, .. } = self.here;
+        // It runs before an `atomic!` round it comes to its end.
+        let inside = Here { atomic, ..self.here.behind(Barrier::Cleanup, machine, code) };
         let before = self.sites.len();
         self.at(inside, |sites| {
             sites.leaving("defer", |sites| sites.block(&mut cleanup, true));
         });
         let inside = before..self.sites.len();
-        let machine = self.here.machine;
         let exits = Some("defer");
         let behind = Here { drives: false, discarded: false, exits, ..self.here };
         if let Some(rest) = &mut rest {
