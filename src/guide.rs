@@ -9,5 +9,8 @@ pub mod errors {}
 #[doc = include_str!("../docs/mistakes.md")]
 pub mod mistakes {}
 
+#[doc = include_str!("../docs/performance.md")]
+pub mod performance {}
+
 #[doc = include_str!("../docs/rules.md")]
 pub mod rules {}
