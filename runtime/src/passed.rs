@@ -101,7 +101,7 @@ mod imp {
         pub const START: Moment = Moment {};
     }
 
-    #[expect(clippy::unused_self, clippy::needless_pass_by_value, reason = "as in a debug build")]
+    #[expect(clippy::unused_self, reason = "as in a debug build")]
     impl Passed {
         pub(crate) const fn unwatched() -> Passed {
             Passed {}
