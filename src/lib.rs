@@ -561,6 +561,7 @@ pub use coldframe_runtime::{Shield, shield};
 pub use coldframe_runtime::{Sleep, current_time, sleep, sleep_forever, sleep_until};
 pub use coldframe_runtime::{Status, testing};
 pub use coldframe_runtime::{Wait, dump, machine, task};
+pub use coldframe_runtime::{channel, sync};
 pub use coldframe_runtime::{clock, time};
 
 pub mod guide;
@@ -569,6 +570,8 @@ pub mod guide;
 pub mod prelude {
     pub use std::time::Duration;
 
+    pub use crate::channel::{Receiver, Sender, channel};
+    pub use crate::sync::Event;
     pub use crate::{
         CancelScope, Child, ErrorGroup, Nursery, Status, TooSlow, TryNursery, assume_checkpointed,
         atomic, checkpoint, checkpointed, coldframe, defer, fail_after, fail_at, move_on_after,

@@ -19,6 +19,8 @@ pub struct LiveCounts {
     pub seats: u32,
     /// Sleeps.
     pub timers: u32,
+    /// Waits for events, locks, channels and the like.
+    pub places: u32,
 }
 
 /// The counts of the root that runs here.
@@ -41,6 +43,7 @@ impl Root {
             frames: self.frames.taken(),
             seats: self.seats.taken(),
             timers: self.timers.taken(),
+            places: self.sync.places.taken(),
         }
     }
 }

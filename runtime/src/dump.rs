@@ -38,6 +38,11 @@ impl Root {
         let is_current = task == self.here.task.get() && self.here.in_turn.get();
         let wait = if is_current { Wait::None } else { node.wait.get() };
         let _ = write!(res, "{}", describe(wait, node.ready.get(), is_current, now));
+        if let Wait::Sync(awaited) = wait
+            && !node.ready.get()
+        {
+            let _ = write!(res, "{}", self.who_could_end(awaited));
+        }
         let _ = match self.reason_of_task(task) {
             Some(reason) => writeln!(res, " (cancelled: {reason})"),
             None => writeln!(res),
@@ -81,6 +86,7 @@ fn describe(wait: Wait, ready: bool, is_current: bool, now: Instant) -> String {
         Wait::Forever => ": for ever".to_owned(),
         Wait::Child => ": for a child".to_owned(),
         Wait::Join => ": for its children".to_owned(),
+        Wait::Sync(awaited) => format!(": for {awaited}"),
         Wait::Foreign => ": for a foreign future".to_owned(),
     }
 }

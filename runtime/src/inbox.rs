@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::task::Waker;
 
 use crate::foreign::contain;
+use crate::sync::Told;
 
 #[cfg(loom)]
 use loom::sync::{
@@ -43,6 +44,8 @@ pub(crate) enum Message {
     ScopeLeft { scope: u32, key: u64 },
     /// The owner of a cancel scope was dropped.
     ScopeDropped { scope: u32, key: u64 },
+    /// Something that waits in a line, or has left one, was dropped.
+    Sync(Told),
     /// A cancel scope is to be cancelled, for the given reason.
     Cancel { scope: u32, key: u64, reason: Cow<'static, str> },
 }

@@ -6,6 +6,7 @@
 mod belonging;
 mod cancel_scope;
 mod census;
+pub mod channel;
 mod checkpoint;
 mod child;
 mod cleanup;
@@ -39,6 +40,7 @@ mod sleeper;
 mod start;
 mod step;
 mod suspend;
+pub mod sync;
 mod table;
 pub mod task;
 mod tasks;

@@ -20,6 +20,13 @@
 //!   that ends it; the slot itself is pinned.
 //! * **FILLED**: a list in chunks has every chunk of every index below its
 //!   length, each filled to its end.
+//! * **HOME**: what a home guards is touched by the threads of one root only:
+//!   [`Home::check`] passes for the root that came first, and for no other
+//!   ever. By ONE-THREAD they come one after the other.
+//! * **HELD**: the value of a lock is reached through its one [`Claim`], which
+//!   is made under HOME, while the lock says that it is not held.
+//! * **BRIEF**: what a root keeps in a cell of its own is borrowed while no
+//!   other code runs, and marked meanwhile.
 //! * **DATA**: a task's waker is three numbers packed into a pointer that is
 //!   never dereferenced.
 
@@ -29,6 +36,9 @@ mod arena;
 mod around;
 mod chunks;
 mod current;
+mod guarded;
+mod home;
+mod kept;
 mod root_cell;
 mod slot;
 mod waker;
@@ -37,6 +47,9 @@ pub use arena::Arena;
 pub(crate) use around::Around;
 pub(crate) use chunks::Chunks;
 pub(crate) use current::{current_id, enter, try_with_root, with_root};
+pub(crate) use guarded::{Claim, Guarded};
+pub(crate) use home::Home;
+pub(crate) use kept::Kept;
 pub(crate) use root_cell::RootCell;
 pub use slot::Slot;
 pub(crate) use slot::{Outcome, Standing};
@@ -51,6 +64,7 @@ mod tests {
 
     use super::*;
     use crate::root::Root;
+    use crate::runner::guest_root;
 
     // T18: ONE-THREAD and the `Sync` of slots rest on these.
     assert_impl_all!(Root: Send);
@@ -58,6 +72,33 @@ mod tests {
     assert_impl_all!(RootCell: Send, Sync);
     assert_impl_all!(Outcome<Cell<u32>>: Send, Sync);
     assert_not_impl_any!(Outcome<Rc<u32>>: Send, Sync);
+    assert_impl_all!(Guarded<Cell<u32>>: Send, Sync);
+    assert_not_impl_any!(Guarded<Rc<u32>>: Send, Sync);
+    assert_impl_all!(Claim<'static, u32>: Send, Sync);
+    assert_impl_all!(Claim<'static, Cell<u32>>: Send);
+    assert_not_impl_any!(Claim<'static, Cell<u32>>: Sync);
+    assert_not_impl_any!(Claim<'static, Rc<u32>>: Send, Sync);
+    assert_impl_all!(Kept<Cell<u32>>: Send, Sync);
+    assert_not_impl_any!(Kept<Rc<u32>>: Send, Sync);
     assert_impl_all!(Around<u32, u32>: Unpin);
     assert_not_impl_any!(Around<u32, std::marker::PhantomPinned>: Unpin);
+
+    /// HELD and HOME hold whatever the lines above say.
+    #[test]
+    fn a_value_is_claimed_once_at_a_time_and_in_one_root() {
+        let fails = |f: &mut dyn FnMut()| {
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(f)).is_err()
+        };
+        let (guarded, kept) = (Guarded::new(1), Kept::new(1));
+        let (first, second) = (guest_root(), guest_root());
+        let claim = guarded.claim(&first);
+        assert!(fails(&mut || drop(guarded.claim(&first))));
+        drop(claim);
+        *guarded.claim(&first) += 1;
+        assert!(fails(&mut || drop(guarded.claim(&second))));
+        kept.with(&first, |value| *value += 1);
+        assert!(fails(&mut || kept.with(&second, |_| ())));
+        assert!(fails(&mut || kept.with(&first, |_| kept.with(&first, |_| ()))));
+        assert_eq!(guarded.into_inner(), 2);
+    }
 }

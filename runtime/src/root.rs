@@ -19,6 +19,7 @@ use crate::raw::{Packed, TaskKey};
 use crate::registry;
 use crate::scope::ScopeNode;
 use crate::seat::SeatNode;
+use crate::sync::SyncTables;
 use crate::table::{NIL, Table};
 use crate::tasks::TaskNode;
 use crate::testing::Faults;
@@ -54,6 +55,7 @@ pub(crate) struct Root {
     pub(crate) scopes: Table<ScopeNode>,
     pub(crate) frames: Table<FrameNode>,
     pub(crate) seats: Table<SeatNode>,
+    pub(crate) sync: SyncTables,
     pub(crate) timers: Timers,
     pub(crate) here: Here,
     pub(crate) order: Order,
@@ -158,6 +160,7 @@ impl Root {
             scopes: Table::new(),
             frames: Table::new(),
             seats: Table::new(),
+            sync: SyncTables::new(),
             timers: Timers::default(),
             here: Here::at_rest(binding),
             order: Order::new(setup.seed),
@@ -244,6 +247,7 @@ impl Root {
             Message::SeatDropped { seat } => self.leave_seat(seat),
             Message::ScopeLeft { scope, key } => self.scope_left(scope, key),
             Message::ScopeDropped { scope, key } => self.scope_dropped(scope, key),
+            Message::Sync(told) => self.told(told),
             Message::Cancel { scope, key, reason } => self.cancel_from_outside(scope, key, reason),
         }
     }

@@ -1,5 +1,6 @@
 //! What a task waits for, as its leaf wrote it down.
 
+use crate::sync::Awaited;
 use crate::time::Instant;
 
 /// Read by dumps and by the search for deadlocks.
@@ -18,6 +19,8 @@ pub enum Wait {
     Child,
     /// The end of all children of a nursery.
     Join,
+    /// Its turn at an event, a lock, a channel.
+    Sync(Awaited),
     /// A future that is not coldframe's.
     Foreign,
 }

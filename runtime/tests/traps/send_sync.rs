@@ -4,9 +4,14 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 
+use coldframe_runtime::channel::{Receiver, Receiving, Sender, Sending};
 use coldframe_runtime::clock::{SystemClock, VirtualClock};
 use coldframe_runtime::private::{
     Arena, Close, During, Frame, Join, Open, Slot, Suspend, Turn, Wait, enter, open, suspend,
+};
+use coldframe_runtime::sync::{
+    AcquireLock, CapacityLimiter, Condition, ConditionWait, Event, EventWait, Lock, LockGuard,
+    ParkingLot, Permit, Semaphore, Token,
 };
 use coldframe_runtime::task::Task;
 use coldframe_runtime::time::{Instant, Sleep};
@@ -73,6 +78,34 @@ assert_impl_all!(Task: Send, Sync);
 assert_impl_all!(Runner: Send);
 assert_impl_all!(SystemClock: Send, Sync);
 assert_impl_all!(VirtualClock: Send, Sync);
+
+/// `Send`, but not `Sync`.
+type OneThread = std::cell::Cell<u32>;
+
+assert_impl_all!(Event: Send, Sync);
+assert_impl_all!(ParkingLot: Send, Sync);
+assert_impl_all!(Semaphore: Send, Sync);
+assert_impl_all!(CapacityLimiter: Send, Sync);
+assert_impl_all!(Condition: Send, Sync);
+assert_impl_all!(EventWait<'static>: Send);
+assert_impl_all!(Permit<'static>: Send, Sync);
+assert_impl_all!(Token<'static>: Send, Sync);
+assert_impl_all!(Lock<OneThread>: Send, Sync);
+assert_not_impl_any!(Lock<Rc<u32>>: Send, Sync);
+assert_impl_all!(AcquireLock<'static, OneThread>: Send);
+assert_impl_all!(ConditionWait<'static, 'static, OneThread>: Send);
+assert_impl_all!(LockGuard<'static, u32>: Send, Sync);
+// Two threads with a `&Cell` would be a race.
+assert_impl_all!(LockGuard<'static, OneThread>: Send);
+assert_not_impl_any!(LockGuard<'static, OneThread>: Sync);
+assert_not_impl_any!(LockGuard<'static, Rc<u32>>: Send, Sync);
+assert_impl_all!(Sender<OneThread>: Send, Sync);
+assert_impl_all!(Receiver<OneThread>: Send, Sync);
+assert_not_impl_any!(Sender<Rc<u32>>: Send, Sync);
+assert_not_impl_any!(Receiver<Rc<u32>>: Send, Sync);
+assert_impl_all!(Sending<'static, OneThread>: Send, Unpin);
+assert_impl_all!(Sending<'static, std::marker::PhantomPinned>: Unpin);
+assert_impl_all!(Receiving<'static, OneThread>: Send);
 
 fn is_send<T: Send>(value: T) -> T {
     value

@@ -1,0 +1,182 @@
+//! Channels between the tasks of one run.
+//!
+//! The items are in a queue that the ends share ([`queue`]); who waits, and for
+//! how many items there is room, is in the root's tables, in two lines of
+//! [`sync`](crate::sync).
+//!
+//! A receiver is handed an item as soon as there is one for it, and takes it
+//! out of the queue in the poll that ends its `recv`. A sender is handed room,
+//! and puts its item in in the poll that ends its `send`. So an operation that
+//! is cancelled or dropped has done nothing.
+
+mod errors;
+mod queue;
+mod receiver;
+mod sender;
+#[cfg(feature = "stream")]
+mod stream;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+pub use self::errors::{SendError, TryRecvError, TrySendError};
+use self::queue::Shared;
+pub use self::receiver::{Receiver, Receiving};
+pub use self::sender::{Sender, Sending};
+#[cfg(feature = "stream")]
+pub use self::stream::ReceiverStream;
+use crate::root::Root;
+use crate::sync::{Awaited, Kind, Standing};
+
+/// A channel with room for `capacity` items. With 0 each item goes from a
+/// sender that waits to a receiver that waits.
+///
+/// Both ends can be cloned; each item goes to one receiver. Senders and
+/// receivers take turns: first come, first served. Dropping an end closes it:
+/// when all senders are closed, receivers get what is left and then `None`;
+/// when all receivers are, what is left is dropped, and senders get their items
+/// back.
+///
+/// It may be made anywhere, and belongs to the run in which it is first used.
+/// Its ends panic when they are used outside of that run; they may be dropped
+/// and closed anywhere, on any thread.
+///
+/// A local end lives as long as its block: a nursery whose child drains a
+/// channel ends only if the block's own sender is moved into a child, or
+/// dropped.
+///
+/// # Examples
+///
+/// ```
+/// use coldframe_runtime::{channel::channel, run};
+///
+/// let (tx, rx) = channel(2);
+/// run(async {
+///     let sends = async move {
+///         for n in 0..3 {
+///             tx.send(n).await.expect("somebody receives");
+///         }
+///     };
+///     let receives = async {
+///         let mut sum = 0;
+///         while let Some(n) = rx.recv().await {
+///             sum += n;
+///         }
+///         sum
+///     };
+///     assert_eq!(futures::join!(sends, receives).1, 3);
+/// });
+/// ```
+#[must_use]
+#[track_caller]
+pub fn channel<T>(capacity: usize) -> (Sender<T>, Receiver<T>) {
+    let shared = Arc::new(Shared::new(capacity));
+    (Sender::first(Arc::clone(&shared)), Receiver::first(shared))
+}
+
+/// A [`channel`] with room for whatever is sent: `send` never has to wait.
+#[must_use]
+#[track_caller]
+pub fn unbounded<T>() -> (Sender<T>, Receiver<T>) {
+    channel(usize::MAX)
+}
+
+/// What is known of a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ChannelStatistics {
+    /// How many items are in it.
+    pub items: usize,
+    /// For how many there is room; `None` for any number.
+    pub capacity: Option<usize>,
+    /// How many senders are open.
+    pub senders: usize,
+    /// How many receivers are open.
+    pub receivers: usize,
+    /// How many wait to send.
+    pub waiting_to_send: usize,
+    /// How many wait to receive.
+    pub waiting_to_receive: usize,
+}
+
+/// How many of each end are open.
+#[derive(Debug)]
+pub(crate) struct Ends {
+    pub(crate) senders: AtomicUsize,
+    pub(crate) receivers: AtomicUsize,
+}
+
+impl Root {
+    /// Hands the items of a channel to receivers, and room to senders. `lot`
+    /// is the line of the receivers.
+    pub(crate) fn serve_channel(&self, lot: u32) {
+        let receivers = self.lot(lot);
+        let senders_lot = receivers.partner.get();
+        let senders = self.lot(senders_lot);
+        while receivers.handed.get() < receivers.items.get() && self.hand(lot) {}
+        // An item that somebody was handed may come back: only then is it the end.
+        let is_empty = receivers.items.get() == 0;
+        if receivers.gone.get() && is_empty && receivers.waiting.get() > 0 {
+            self.call_all(lot, Standing::Called);
+        }
+        if senders.gone.get() {
+            self.call_all(senders_lot, Standing::Called);
+            return;
+        }
+        let room = self.room_in_channel(lot);
+        while senders.handed.get() < room && self.hand(senders_lot) {}
+        // A receiver has gone that a sender was to meet.
+        while senders.handed.get() > room {
+            self.take_back(senders_lot);
+        }
+    }
+
+    /// For how many more items there is room: those who wait for one count.
+    fn room_in_channel(&self, lot: u32) -> usize {
+        let node = self.lot(lot);
+        let receivers = node.waiting.get() + node.handed.get();
+        node.capacity.get().saturating_add(receivers).saturating_sub(node.items.get())
+    }
+
+    /// Whether an item can be put in at once, without overtaking.
+    pub(crate) fn has_room(&self, lot: u32) -> bool {
+        let senders = self.lot(self.lot(lot).partner.get());
+        self.room_in_channel(lot) > senders.handed.get()
+    }
+
+    /// An end was closed, and perhaps it was the last of its kind. `lot` is
+    /// the line of such ends.
+    pub(crate) fn end_closed(&self, lot: u32, last: bool) {
+        // Those who wait through it find out.
+        self.wake_line(lot);
+        if last {
+            let other = self.lot(lot).partner.get();
+            self.lot(other).gone.set(true);
+            self.serve(other);
+        }
+    }
+
+    /// Who could end a wait in a line, for dumps.
+    pub(crate) fn who_could_end(&self, awaited: Awaited) -> String {
+        let lot = awaited.lot;
+        if !self.has_lot(lot) {
+            return String::new();
+        }
+        let node = self.lot(lot.index);
+        let ends = node.ends.take();
+        node.ends.set(ends.clone());
+        let open = |count: &AtomicUsize, end: &str| match count.load(Ordering::Relaxed) {
+            1 => format!(", of which 1 {end} is open"),
+            count => format!(", of which {count} {end}s are open"),
+        };
+        match (awaited.kind, ends) {
+            (Kind::Receive, Some(ends)) => open(&ends.senders, "sender"),
+            (Kind::Send, Some(ends)) => open(&ends.receivers, "receiver"),
+            (Kind::Lock, _) => match self.holder_of(lot.index) {
+                Some(task) => format!(", which {task} has"),
+                None => String::new(),
+            },
+            _ => String::new(),
+        }
+    }
+}

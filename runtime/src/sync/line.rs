@@ -1,0 +1,261 @@
+//! Lines of waits: what all is made of that tasks wait for in turn.
+//!
+//! A *lot* has one line. A *place* in it belongs to one wait. What a lot has to
+//! give is *handed* to the first place that waits: the places that were handed
+//! something and have not picked it up yet are always the first of their line.
+//! Whoever leaves such a place without picking up gives it back, and the next
+//! in line is handed it.
+
+use super::{Kind, LotKey, Standing};
+use crate::foreign::discard;
+use crate::root::Root;
+use crate::sleeper::Sleeper;
+use crate::table::NIL;
+
+impl Root {
+    /// Takes a place at the end of the line.
+    #[inline]
+    pub(crate) fn enter_line(&self, lot: u32) -> (u32, u64) {
+        let index = self.sync.places.take();
+        let (node, key) = (self.place(index), self.sync.next_key());
+        node.key.set(key);
+        node.then.set(None);
+        node.from.set(None);
+        self.append(lot, index);
+        self.serve(lot);
+        (index, key)
+    }
+
+    #[inline]
+    fn append(&self, lot: u32, place: u32) {
+        let (node, line) = (self.place(place), self.lot(lot));
+        node.lot.set(lot);
+        node.after.set(NIL);
+        let before = line.last.replace(place);
+        node.before.set(before);
+        match before {
+            NIL => line.first.set(place),
+            before => self.place(before).after.set(place),
+        }
+        if let Some(over) = line.over.get() {
+            node.standing.set(over);
+            self.wake_place(place);
+            return;
+        }
+        node.standing.set(Standing::Waiting);
+        line.waiting.set(line.waiting.get() + 1);
+        if line.first_waiting.get() == NIL {
+            line.first_waiting.set(place);
+        }
+    }
+
+    /// Takes a place out of its line, and forgets what it was handed.
+    #[inline]
+    fn unlink(&self, place: u32) -> Standing {
+        let node = self.place(place);
+        let line = self.lot(node.lot.get());
+        let (before, after) = (node.before.get(), node.after.get());
+        match before {
+            NIL => line.first.set(after),
+            before => self.place(before).after.set(after),
+        }
+        match after {
+            NIL => line.last.set(before),
+            after => self.place(after).before.set(before),
+        }
+        if line.first_waiting.get() == place {
+            line.first_waiting.set(after);
+        }
+        let standing = node.standing.get();
+        match standing {
+            Standing::Waiting => line.waiting.set(line.waiting.get() - 1),
+            Standing::Handed => line.handed.set(line.handed.get() - 1),
+            Standing::Called | Standing::Broken => {}
+        }
+        standing
+    }
+
+    #[inline]
+    pub(super) fn give_place_back(&self, place: u32) {
+        let node = self.place(place);
+        node.key.set(0);
+        let sleeper = node.sleeper.take();
+        self.sync.places.give_back(place);
+        discard(sleeper);
+    }
+
+    /// Leaves the line with what the place was handed.
+    #[inline]
+    pub(crate) fn pick_up(&self, place: u32) {
+        self.unlink(place);
+        self.give_place_back(place);
+    }
+
+    /// A wait was dropped or cancelled: whatever its place was handed is for
+    /// the next.
+    pub(super) fn place_left(&self, place: u32, key: u64) {
+        let Some(node) = self.sync.places.try_get(place).filter(|node| node.key.get() == key)
+        else {
+            return;
+        };
+        let (lot, from) = (node.lot.get(), node.from.get());
+        if lot == NIL {
+            self.give_place_back(place);
+            return;
+        }
+        let standing = self.unlink(place);
+        self.give_place_back(place);
+        if standing == Standing::Handed {
+            self.hand_back(lot);
+        }
+        self.serve(lot);
+        if let Some(from) = from.filter(|from| self.has_lot(*from)) {
+            self.notify(from.index, 1, true);
+        }
+    }
+
+    /// What was handed to a place in this line, and not picked up, is there
+    /// again.
+    fn hand_back(&self, lot: u32) {
+        let node = self.lot(lot);
+        match node.kind.get() {
+            Kind::ParkingLot => _ = self.hand(lot),
+            Kind::Lock | Kind::Semaphore | Kind::CapacityLimiter => {
+                node.taken.set(node.taken.get() - 1);
+            }
+            // An item stays in its channel, and so does the room for one.
+            Kind::Send | Kind::Receive => {}
+            Kind::Event | Kind::Condition => unreachable!("these hand nothing out"),
+        }
+    }
+
+    /// Hands what there is to those who wait.
+    #[inline]
+    pub(crate) fn serve(&self, lot: u32) {
+        match self.lot(lot).kind.get() {
+            Kind::Lock | Kind::Semaphore | Kind::CapacityLimiter => self.serve_permits(lot),
+            Kind::Receive => self.serve_channel(lot),
+            Kind::Send => self.serve_channel(self.lot(lot).partner.get()),
+            Kind::Event | Kind::ParkingLot | Kind::Condition => {}
+        }
+    }
+
+    /// Hands something to the first that waits, if somebody does.
+    #[inline]
+    pub(crate) fn hand(&self, lot: u32) -> bool {
+        let line = self.lot(lot);
+        let place = line.first_waiting.get();
+        if place == NIL {
+            return false;
+        }
+        let node = self.place(place);
+        node.standing.set(Standing::Handed);
+        line.first_waiting.set(node.after.get());
+        line.waiting.set(line.waiting.get() - 1);
+        line.handed.set(line.handed.get() + 1);
+        self.wake_place(place);
+        true
+    }
+
+    /// Takes back what the last of those who were handed something was handed.
+    pub(crate) fn take_back(&self, lot: u32) {
+        let line = self.lot(lot);
+        let place = match line.first_waiting.get() {
+            NIL => line.last.get(),
+            waiting => self.place(waiting).before.get(),
+        };
+        self.place(place).standing.set(Standing::Waiting);
+        line.first_waiting.set(place);
+        line.waiting.set(line.waiting.get() + 1);
+        line.handed.set(line.handed.get() - 1);
+    }
+
+    /// Lets all go who wait now.
+    pub(crate) fn call_all(&self, lot: u32, standing: Standing) -> usize {
+        let line = self.lot(lot);
+        let count = line.waiting.replace(0);
+        let mut place = line.first_waiting.replace(NIL);
+        let first = place;
+        while place != NIL {
+            let node = self.place(place);
+            node.standing.set(standing);
+            place = node.after.get();
+        }
+        self.wake_from(first);
+        count
+    }
+
+    /// Has everybody in a line look again.
+    pub(crate) fn wake_line(&self, lot: u32) {
+        self.wake_from(self.lot(lot).first.get());
+    }
+
+    /// Wakes a place and all behind it.
+    fn wake_from(&self, mut place: u32) {
+        // These run code of others, which may change the line.
+        let mut foreign = Vec::new();
+        while place != NIL {
+            let node = self.place(place);
+            place = node.after.get();
+            match node.sleeper.take() {
+                Some(sleeper @ Sleeper::Foreign(_)) => foreign.push(sleeper),
+                Some(sleeper) => sleeper.wake(self),
+                None => {}
+            }
+        }
+        foreign.into_iter().for_each(|sleeper| sleeper.wake(self));
+    }
+
+    #[inline]
+    fn wake_place(&self, place: u32) {
+        if let Some(sleeper) = self.place(place).sleeper.take() {
+            sleeper.wake(self);
+        }
+    }
+
+    /// How many of those before a place have something to pick up, too.
+    #[inline]
+    pub(crate) fn handed_before(&self, place: u32) -> usize {
+        let before = |place: u32| Some(self.place(place).before.get()).filter(|it| *it != NIL);
+        let all = std::iter::successors(before(place), |place| before(*place));
+        all.filter(|place| self.place(*place).standing.get() == Standing::Handed).count()
+    }
+
+    /// Moves the first who wait to the end of another line. Gives how many.
+    pub(crate) fn repark(&self, lot: u32, count: usize, to: u32) -> usize {
+        let count = count.min(self.lot(lot).waiting.get());
+        for _ in 0..count {
+            let place = self.lot(lot).first_waiting.get();
+            self.unlink(place);
+            self.append(to, place);
+        }
+        count
+    }
+
+    /// A place in the line of a condition waits for this lock afterwards.
+    pub(crate) fn set_lock_to_wait_for(&self, place: u32, lock: LotKey) {
+        self.place(place).then.set(Some(lock));
+    }
+
+    /// Moves the first in the line of a condition to those of their locks.
+    /// `passes_on` says whether the next is meant if one of them goes.
+    pub(crate) fn notify(&self, condition: u32, count: usize, passes_on: bool) -> usize {
+        let count = count.min(self.lot(condition).waiting.get());
+        let from = passes_on.then(|| self.lot_key(condition));
+        for _ in 0..count {
+            let place = self.lot(condition).first_waiting.get();
+            let node = self.place(place);
+            let lock = node.then.take().expect("who waits for a condition has a lock to go to");
+            self.unlink(place);
+            if !self.has_lot(lock) {
+                // The wait was forgotten, and the lock is gone.
+                node.lot.set(NIL);
+                continue;
+            }
+            node.from.set(from);
+            self.append(lock.index, place);
+            self.serve(lock.index);
+        }
+        count
+    }
+}
