@@ -4,13 +4,6 @@
 use coldframe::prelude::*;
 async fn child1() {
     /// Start ─▶ Sleep ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __Child1State {
@@ -18,47 +11,42 @@ async fn child1() {
         Sleep,
         Done,
     }
-    impl ::coldframe::private::States for __Child1State {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::None;
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::child1"),
-                file: ::core::file!(),
-                line: 6,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 6,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Sleep",
-                        line: 8,
-                        column: 34,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 10,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (1, 2)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::None;
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::child1"),
+            file: ::core::file!(),
+            line: 6,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 6,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Sleep",
+                    line: 8,
+                    column: 34,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 10,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (1, 2)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__Child1State>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     println!("  child1: started! sleeping now...");
     ::coldframe::private::suspend(
             &mut __machine,
-            __Child1State::Sleep,
+            __Child1State::Sleep as u16,
             sleep(Duration::from_secs(1)),
         )
         .await;
@@ -66,13 +54,6 @@ async fn child1() {
 }
 async fn child2() {
     /// Start ─▶ Sleep ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __Child2State {
@@ -80,47 +61,42 @@ async fn child2() {
         Sleep,
         Done,
     }
-    impl ::coldframe::private::States for __Child2State {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::None;
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::child2"),
-                file: ::core::file!(),
-                line: 13,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 13,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Sleep",
-                        line: 15,
-                        column: 34,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 17,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (1, 2)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::None;
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::child2"),
+            file: ::core::file!(),
+            line: 13,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 13,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Sleep",
+                    line: 15,
+                    column: 34,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 17,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (1, 2)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__Child2State>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     println!("  child2: started! sleeping now...");
     ::coldframe::private::suspend(
             &mut __machine,
-            __Child2State::Sleep,
+            __Child2State::Sleep as u16,
             sleep(Duration::from_secs(1)),
         )
         .await;
@@ -128,13 +104,6 @@ async fn child2() {
 }
 async fn parent() {
     /// Start ─▶ JoinNursery ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __ParentState {
@@ -142,43 +111,38 @@ async fn parent() {
         JoinNursery,
         Done,
     }
-    impl ::coldframe::private::States for __ParentState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::None;
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::parent"),
-                file: ::core::file!(),
-                line: 20,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 20,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "JoinNursery",
-                        line: 29,
-                        column: 4,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 31,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (1, 2)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::None;
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::parent"),
+            file: ::core::file!(),
+            line: 20,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 20,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "JoinNursery",
+                    line: 29,
+                    column: 4,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 31,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (1, 2)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__ParentState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     println!("parent: started!");
     {
         nursery!(@ used);
@@ -314,7 +278,9 @@ async fn parent() {
             __ParentNurseryChild::Child1 => __child1.step(turn),
             __ParentNurseryChild::Child2 => __child2.step(turn),
         };
-        __nursery.close(&mut __machine, __ParentState::JoinNursery, &__step).await;
+        __nursery
+            .close(&mut __machine, __ParentState::JoinNursery as u16, &__step)
+            .await;
     }
     println!("parent: all done!");
 }

@@ -4,13 +4,6 @@
 use coldframe::prelude::*;
 async fn fetch(id: u32) -> String {
     /// Start ─▶ Checkpoint ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __FetchState {
@@ -18,56 +11,48 @@ async fn fetch(id: u32) -> String {
         Checkpoint,
         Done,
     }
-    impl ::coldframe::private::States for __FetchState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::None;
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::fetch"),
-                file: ::core::file!(),
-                line: 7,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 7,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Checkpoint",
-                        line: 8,
-                        column: 17,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 10,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (1, 2)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::None;
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::fetch"),
+            file: ::core::file!(),
+            line: 7,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 7,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Checkpoint",
+                    line: 8,
+                    column: 17,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 10,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (1, 2)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__FetchState>();
-    ::coldframe::private::suspend(&mut __machine, __FetchState::Checkpoint, checkpoint())
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
+    ::coldframe::private::suspend(
+            &mut __machine,
+            __FetchState::Checkpoint as u16,
+            checkpoint(),
+        )
         .await;
     format!("user {id}")
 }
 async fn square(number: u32) -> u32 {
     /// Start ─▶ Checkpoint ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __SquareState {
@@ -75,46 +60,41 @@ async fn square(number: u32) -> u32 {
         Checkpoint,
         Done,
     }
-    impl ::coldframe::private::States for __SquareState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::None;
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::square"),
-                file: ::core::file!(),
-                line: 13,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 13,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Checkpoint",
-                        line: 14,
-                        column: 17,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 16,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (1, 2)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::None;
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::square"),
+            file: ::core::file!(),
+            line: 13,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 13,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Checkpoint",
+                    line: 14,
+                    column: 17,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 16,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (1, 2)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__SquareState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     ::coldframe::private::suspend(
             &mut __machine,
-            __SquareState::Checkpoint,
+            __SquareState::Checkpoint as u16,
             checkpoint(),
         )
         .await;
@@ -123,13 +103,6 @@ async fn square(number: u32) -> u32 {
 fn main() {
     async fn main() {
         /// Start ─▶ JoinNursery ─▶ User ─▶ JoinNursery2 ─▶ JoinNursery3 ─▶ Done
-        #[derive(
-            ::core::clone::Clone,
-            ::core::marker::Copy,
-            ::core::fmt::Debug,
-            ::core::cmp::PartialEq,
-            ::core::cmp::Eq
-        )]
         #[repr(u16)]
         #[allow(dead_code)]
         enum __MainState {
@@ -140,61 +113,56 @@ fn main() {
             JoinNursery3,
             Done,
         }
-        impl ::coldframe::private::States for __MainState {
-            const MACHINE: &'static ::coldframe::machine::Machine = {
-                use ::coldframe::machine::{Machine, MachineKind, State};
-                use ::core::option::Option::{None, Some};
-                &Machine {
-                    path: ::core::concat!(::core::module_path!(), "::main"),
-                    file: ::core::file!(),
-                    line: 19,
-                    kind: MachineKind::Function,
-                    states: &[
-                        State {
-                            name: "Start",
-                            line: 19,
-                            column: 9,
-                            unwinds_to: None,
-                        },
-                        State {
-                            name: "JoinNursery",
-                            line: 26,
-                            column: 4,
-                            unwinds_to: None,
-                        },
-                        State {
-                            name: "User",
-                            line: 32,
-                            column: 24,
-                            unwinds_to: Some(3),
-                        },
-                        State {
-                            name: "JoinNursery2",
-                            line: 34,
-                            column: 4,
-                            unwinds_to: None,
-                        },
-                        State {
-                            name: "JoinNursery3",
-                            line: 44,
-                            column: 4,
-                            unwinds_to: None,
-                        },
-                        State {
-                            name: "Done",
-                            line: 46,
-                            column: 0,
-                            unwinds_to: None,
-                        },
-                    ],
-                    edges: &[(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)],
-                }
-            };
-            fn index(self) -> u16 {
-                self as u16
+        static __MACHINE: ::coldframe::machine::Machine = {
+            use ::coldframe::machine::{Machine, MachineKind, State};
+            use ::core::option::Option::{None, Some};
+            Machine {
+                path: ::core::concat!(::core::module_path!(), "::main"),
+                file: ::core::file!(),
+                line: 19,
+                kind: MachineKind::Function,
+                states: &[
+                    State {
+                        name: "Start",
+                        line: 19,
+                        column: 9,
+                        unwinds_to: None,
+                    },
+                    State {
+                        name: "JoinNursery",
+                        line: 26,
+                        column: 4,
+                        unwinds_to: None,
+                    },
+                    State {
+                        name: "User",
+                        line: 32,
+                        column: 24,
+                        unwinds_to: Some(3),
+                    },
+                    State {
+                        name: "JoinNursery2",
+                        line: 34,
+                        column: 4,
+                        unwinds_to: None,
+                    },
+                    State {
+                        name: "JoinNursery3",
+                        line: 44,
+                        column: 4,
+                        unwinds_to: None,
+                    },
+                    State {
+                        name: "Done",
+                        line: 46,
+                        column: 0,
+                        unwinds_to: None,
+                    },
+                ],
+                edges: &[(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)],
             }
-        }
-        let mut __machine = ::coldframe::private::enter::<__MainState>();
+        };
+        let mut __machine = ::coldframe::private::enter(&__MACHINE);
         let (first, second) = {
             nursery!(@ used);
             enum __MainNursery {}
@@ -330,7 +298,9 @@ fn main() {
                 __MainNurseryChild::Fetch => __fetch.step(turn),
                 __MainNurseryChild::Fetch2 => __fetch2.step(turn),
             };
-            __nursery.close(&mut __machine, __MainState::JoinNursery, &__step).await;
+            __nursery
+                .close(&mut __machine, __MainState::JoinNursery as u16, &__step)
+                .await;
             let first = first.value();
             let second = second.value();
             (first, second)
@@ -479,7 +449,7 @@ fn main() {
                 };
                 let __exit = '__nursery2_section1: {
                     let name = match __nursery2
-                        .wait(&mut __machine, __MainState::User, user, &__step2)
+                        .wait(&mut __machine, __MainState::User as u16, user, &__step2)
                         .await
                     {
                         ::core::option::Option::Some(it) => it,
@@ -488,7 +458,7 @@ fn main() {
                         }
                     };
                     match __nursery2
-                        .join(&mut __machine, __MainState::JoinNursery2, &__step2)
+                        .join(&mut __machine, __MainState::JoinNursery2 as u16, &__step2)
                         .await
                     {
                         ::core::option::Option::Some(()) => {}
@@ -501,7 +471,12 @@ fn main() {
                 };
                 let __left = __exit.left();
                 let __exit = match __nursery2
-                    .leave(&mut __machine, __MainState::JoinNursery2, __left, &__step2)
+                    .leave(
+                        &mut __machine,
+                        __MainState::JoinNursery2 as u16,
+                        __left,
+                        &__step2,
+                    )
                     .await
                 {
                     ::core::option::Option::Some(()) => __exit,
@@ -648,7 +623,9 @@ fn main() {
             match child {
                 __MainNursery3Child::Square => __square.step(turn),
             };
-            __nursery3.close(&mut __machine, __MainState::JoinNursery3, &__step3).await;
+            __nursery3
+                .close(&mut __machine, __MainState::JoinNursery3 as u16, &__step3)
+                .await;
             children.into_iter().map(Child::value).collect()
         };
         println!("{squares:?}");

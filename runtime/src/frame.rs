@@ -2,12 +2,10 @@
 //! its steps.
 
 use std::cell::Cell;
-use std::marker::PhantomData;
 
 use crate::inbox::Message;
 use crate::machine::Machine;
 use crate::passed::{Moment, Origin, Passed};
-use crate::private::States;
 use crate::registry;
 use crate::root::{Binding, Root};
 use crate::table::{Entry, NIL};
@@ -31,7 +29,8 @@ impl Entry for FrameNode {
 
 /// The machine of a compiled body: a local beside the user's.
 #[derive(Debug)]
-pub struct Frame<S: States> {
+pub struct Frame {
+    pub(crate) machine: &'static Machine,
     record: u32,
     binding: Binding,
     /// Its state when it takes a record.
@@ -42,32 +41,23 @@ pub struct Frame<S: States> {
     /// How often something of ours had been `Pending` when its own code went on
     /// last.
     pendings: u64,
-    states: PhantomData<fn() -> S>,
 }
 
 /// A machine at its start. It takes a record when it first suspends.
 #[must_use]
 #[inline]
-pub const fn enter<S: States>() -> Frame<S> {
+pub const fn enter(machine: &'static Machine) -> Frame {
     let binding = Binding { id: 0, slot: 0 };
     let passed = Passed::unwatched();
-    Frame {
-        record: NIL,
-        binding,
-        known: 0,
-        running: true,
-        passed,
-        pendings: 0,
-        states: PhantomData,
-    }
+    Frame { machine, record: NIL, binding, known: 0, running: true, passed, pendings: 0 }
 }
 
 /// The same for a machine in which an `assume_checkpointed!()` asks which
 /// states were passed.
 #[must_use]
 #[inline]
-pub fn enter_watched<S: States>() -> Frame<S> {
-    let mut res = enter();
+pub fn enter_watched(machine: &'static Machine) -> Frame {
+    let mut res = enter(machine);
     res.passed = Passed::watched();
     res
 }
@@ -79,16 +69,11 @@ pub fn enter_watched<S: States>() -> Frame<S> {
 /// In debug builds, if none was.
 #[inline]
 #[track_caller]
-pub fn assume_checkpointed<S: States>(
-    frame: &Frame<S>,
-    since: Moment,
-    origin: Origin,
-    states: &[S],
-) {
-    frame.passed.assert(S::MACHINE, since, origin, states.iter().map(|it| it.index()));
+pub fn assume_checkpointed(frame: &Frame, since: Moment, origin: Origin, states: &[u16]) {
+    frame.passed.assert(frame.machine, since, origin, states.iter().copied());
 }
 
-impl<S: States> Frame<S> {
+impl Frame {
     /// Takes a record in `root`, unless it has one there.
     #[inline]
     pub(crate) fn attach<'r>(&mut self, root: &'r Root) -> &'r FrameNode {
@@ -103,8 +88,8 @@ impl<S: States> Frame<S> {
 
     /// What the code awaits next stands in this state.
     #[inline]
-    pub(crate) fn passes(&mut self, state: S) {
-        self.passed.note(state.index());
+    pub(crate) fn passes(&mut self, state: u16) {
+        self.passed.note(state);
     }
 
     /// The place in time from which a promise counts.
@@ -116,14 +101,14 @@ impl<S: States> Frame<S> {
 
     /// Goes to another state. Debug builds check that the table has the step.
     #[inline]
-    pub(crate) fn step_to(&mut self, root: &Root, node: &FrameNode, state: S) {
-        let (from, to) = (node.state.replace(state.index()), state.index());
+    pub(crate) fn step_to(&mut self, root: &Root, node: &FrameNode, state: u16) {
+        let (from, to) = (node.state.replace(state), state);
         self.running = false;
         if cfg!(debug_assertions) {
-            check_edge(S::MACHINE, from, to);
+            check_edge(self.machine, from, to);
         }
         if root.instruments.any() {
-            root.instruments.machine_step(root, S::MACHINE, from, to);
+            root.instruments.machine_step(root, self.machine, from, to);
         }
     }
 
@@ -161,7 +146,7 @@ impl<S: States> Frame<S> {
         self.record = root.frames.take();
         self.binding = root.binding();
         let node = root.frames.get(self.record);
-        node.machine.set(Some(S::MACHINE));
+        node.machine.set(Some(self.machine));
         node.state.set(state);
     }
 
@@ -205,7 +190,7 @@ fn check_edge(machine: &Machine, from: u16, to: u16) {
     );
 }
 
-impl<S: States> Drop for Frame<S> {
+impl Drop for Frame {
     #[inline]
     fn drop(&mut self) {
         if self.record == NIL {
@@ -214,8 +199,8 @@ impl<S: States> Drop for Frame<S> {
         let done = self.runs_on() && !std::thread::panicking();
         let state = self.leave_record();
         if cfg!(debug_assertions) && done && state != UNKNOWN {
-            let last = S::MACHINE.states.len() - 1;
-            check_edge(S::MACHINE, state, u16::try_from(last).expect("states fit 16 bits"));
+            let last = self.machine.states.len() - 1;
+            check_edge(self.machine, state, u16::try_from(last).expect("states fit 16 bits"));
         }
     }
 }

@@ -6,12 +6,9 @@ mod gives;
 mod probe;
 
 use std::convert::Infallible;
-use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
 use std::task::Poll;
-
-use crate::machine::Machine;
 
 pub use self::errors::{CloseDebug, CloseSilent, Closing, Errors};
 pub use self::fallible::{Fallible, Watch};
@@ -34,15 +31,6 @@ pub use crate::passed::{Moment, Origin};
 pub use crate::raw::{Arena, Slot};
 pub use crate::start::{Start, Starting};
 pub use crate::suspend::{PassOn, Suspend, pass_on, suspend};
-
-/// The state enum of a machine.
-pub trait States: Copy + Eq + Debug + Unpin + 'static {
-    /// Its table.
-    const MACHINE: &'static Machine;
-
-    /// The index in the table.
-    fn index(self) -> u16;
-}
 
 /// What `?` works on, taken apart: std's own trait for it is not stable.
 #[diagnostic::on_unimplemented(

@@ -8,19 +8,18 @@ use std::task::{Context, Poll};
 
 use crate::frame::{Frame, FrameNode};
 use crate::nursery::schedule_again;
-use crate::private::States;
 use crate::raw::{Around, try_with_root};
 use crate::root::Root;
 use crate::seat::Seat;
 use crate::wait::Wait;
 
 /// An await: the state is recorded, and the debt rule is kept.
-pub type Suspend<'m, S, F> = Around<Suspension<'m, S>, F>;
+pub type Suspend<'m, F> = Around<Suspension<'m>, F>;
 
 /// What is beside the awaited future.
-pub struct Suspension<'m, S: States> {
-    frame: &'m mut Frame<S>,
-    state: S,
+pub struct Suspension<'m> {
+    frame: &'m mut Frame,
+    state: u16,
     debt: Debt,
     phase: Phase,
     /// Allocated only under a combinator with wakers of its own.
@@ -60,17 +59,17 @@ impl Drop for Inside<'_> {
 
 /// Awaits a future in a state.
 #[inline]
-pub fn suspend<S: States, F: IntoFuture>(
-    frame: &mut Frame<S>,
-    state: S,
+pub fn suspend<F: IntoFuture>(
+    frame: &mut Frame,
+    state: u16,
     future: F,
-) -> Suspend<'_, S, F::IntoFuture> {
+) -> Suspend<'_, F::IntoFuture> {
     Around::new(Suspension::new(frame, state, Debt::AsUsual), future.into_future())
 }
 
-impl<'m, S: States> Suspension<'m, S> {
+impl<'m> Suspension<'m> {
     #[inline]
-    pub(crate) fn new(frame: &'m mut Frame<S>, state: S, debt: Debt) -> Self {
+    pub(crate) fn new(frame: &'m mut Frame, state: u16, debt: Debt) -> Self {
         frame.passes(state);
         Suspension { frame, state, debt, phase: Phase::New, seat: None }
     }
@@ -130,7 +129,7 @@ impl<'m, S: States> Suspension<'m, S> {
         }
         self.frame.step_to(root, node, self.state);
         if root.faults.is_on() {
-            root.meet_checkpoint(S::MACHINE, self.state.index(), true);
+            root.meet_checkpoint(self.frame.machine, self.state, true);
         }
         if !root.debt().replace(false) {
             return Poll::Ready(());
@@ -178,7 +177,7 @@ impl<'m, S: States> Suspension<'m, S> {
     }
 }
 
-impl<S: States, F: Future> Future for Around<Suspension<'_, S>, F> {
+impl<F: Future> Future for Around<Suspension<'_>, F> {
     type Output = F::Output;
 
     #[inline]
@@ -235,7 +234,7 @@ impl Future for PassOn {
     }
 }
 
-impl<S: States> fmt::Debug for Suspension<'_, S> {
+impl fmt::Debug for Suspension<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Suspension").field("state", &self.state).finish_non_exhaustive()
     }

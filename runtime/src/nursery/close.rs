@@ -9,7 +9,6 @@ use std::task::{Context, Poll};
 use crate::frame::Frame;
 use crate::nursery::batch::BodyTurn;
 use crate::nursery::{Happened, NurseryMachine, Open, Order, Turn};
-use crate::private::States;
 use crate::root::Root;
 use crate::sleeper::is_own;
 use crate::wait::Wait;
@@ -28,10 +27,10 @@ pub enum Left {
 }
 
 /// Closes a nursery. Gives `None` when its parent is to unwind.
-pub struct Join<'n, M: NurseryMachine, S: States, P> {
+pub struct Join<'n, M: NurseryMachine, P> {
     nursery: &'n Open<M>,
-    frame: &'n mut Frame<S>,
-    state: S,
+    frame: &'n mut Frame,
+    state: u16,
     step: &'n P,
     left: Option<Left>,
     /// The pass of the first poll: closing always takes at least one more.
@@ -39,50 +38,50 @@ pub struct Join<'n, M: NurseryMachine, S: States, P> {
 }
 
 /// Closes a nursery and passes an unwinding on by itself.
-pub struct Close<'n, M: NurseryMachine, S: States, P> {
-    join: Join<'n, M, S, P>,
+pub struct Close<'n, M: NurseryMachine, P> {
+    join: Join<'n, M, P>,
     passing_on: bool,
 }
 
 impl<M: NurseryMachine> Open<M> {
     /// Closes at the end of the body.
     #[inline]
-    pub fn join<'n, S: States, P: Fn(M::Child, &mut Turn<'_>)>(
+    pub fn join<'n, P: Fn(M::Child, &mut Turn<'_>)>(
         &'n self,
-        frame: &'n mut Frame<S>,
-        state: S,
+        frame: &'n mut Frame,
+        state: u16,
         step: &'n P,
-    ) -> Join<'n, M, S, P> {
+    ) -> Join<'n, M, P> {
         frame.passes(state);
         Join { nursery: self, frame, state, step, left: None, since: None }
     }
 
     /// Closes at the end of a body that nothing but its end leaves.
     #[inline]
-    pub fn close<'n, S: States, P: Fn(M::Child, &mut Turn<'_>)>(
+    pub fn close<'n, P: Fn(M::Child, &mut Turn<'_>)>(
         &'n self,
-        frame: &'n mut Frame<S>,
-        state: S,
+        frame: &'n mut Frame,
+        state: u16,
         step: &'n P,
-    ) -> Close<'n, M, S, P> {
+    ) -> Close<'n, M, P> {
         Close { join: self.join(frame, state, step), passing_on: false }
     }
 
     /// Closes after the body was left before its end.
     #[inline]
-    pub fn leave<'n, S: States, P: Fn(M::Child, &mut Turn<'_>)>(
+    pub fn leave<'n, P: Fn(M::Child, &mut Turn<'_>)>(
         &'n self,
-        frame: &'n mut Frame<S>,
-        state: S,
+        frame: &'n mut Frame,
+        state: u16,
         left: Left,
         step: &'n P,
-    ) -> Join<'n, M, S, P> {
+    ) -> Join<'n, M, P> {
         frame.passes(state);
         Join { nursery: self, frame, state, step, left: Some(left), since: None }
     }
 }
 
-impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, S, P> {
+impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, P> {
     fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<Option<()>> {
         if self.since.is_none() {
             if self.is_over(root) {
@@ -124,7 +123,7 @@ impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, S
         let node = self.frame.attach(root);
         self.frame.step_to(root, node, self.state);
         if root.faults.is_on() {
-            root.meet_checkpoint(S::MACHINE, self.state.index(), false);
+            root.meet_checkpoint(self.frame.machine, self.state, false);
         }
         root.nursery(self.nursery.place.index).joining.set(true);
         let happened = match self.left {
@@ -187,7 +186,7 @@ pub(crate) fn schedule_again(root: &Root, cx: &Context<'_>) -> bool {
     own
 }
 
-impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Future for Join<'_, M, S, P> {
+impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Future for Join<'_, M, P> {
     type Output = Option<()>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<()>> {
@@ -197,7 +196,7 @@ impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Future for Jo
     }
 }
 
-impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Future for Close<'_, M, S, P> {
+impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Future for Close<'_, M, P> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
@@ -217,13 +216,13 @@ impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Future for Cl
     }
 }
 
-impl<M: NurseryMachine, S: States, P> fmt::Debug for Join<'_, M, S, P> {
+impl<M: NurseryMachine, P> fmt::Debug for Join<'_, M, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Join").field("nursery", self.nursery).finish_non_exhaustive()
     }
 }
 
-impl<M: NurseryMachine, S: States, P> fmt::Debug for Close<'_, M, S, P> {
+impl<M: NurseryMachine, P> fmt::Debug for Close<'_, M, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Close").field("nursery", self.join.nursery).finish_non_exhaustive()
     }

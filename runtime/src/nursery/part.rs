@@ -10,16 +10,15 @@ use std::task::{Context, Poll};
 use crate::frame::{Frame, FrameNode};
 use crate::nursery::batch::BodyTurn;
 use crate::nursery::{Happened, Left, NurseryMachine, Open, Order, Turn};
-use crate::private::States;
 use crate::root::Root;
 use crate::wait::Wait;
 
 /// Waits for the children of some spawn sites. Gives `None` when the body is to
 /// unwind.
-pub struct JoinPart<'n, M: NurseryMachine, S: States, P> {
+pub struct JoinPart<'n, M: NurseryMachine, P> {
     nursery: &'n Open<M>,
-    frame: &'n mut Frame<S>,
-    state: S,
+    frame: &'n mut Frame,
+    state: u16,
     sites: Range<u16>,
     step: &'n P,
     left: Option<Left>,
@@ -29,30 +28,30 @@ pub struct JoinPart<'n, M: NurseryMachine, S: States, P> {
 impl<M: NurseryMachine> Open<M> {
     /// At the end of what stands behind a `defer!`: waits for the children that
     /// were spawned at `sites`.
-    pub fn join_part<'n, S: States, P: Fn(M::Child, &mut Turn<'_>)>(
+    pub fn join_part<'n, P: Fn(M::Child, &mut Turn<'_>)>(
         &'n self,
-        frame: &'n mut Frame<S>,
-        state: S,
+        frame: &'n mut Frame,
+        state: u16,
         sites: Range<u16>,
         step: &'n P,
-    ) -> JoinPart<'n, M, S, P> {
+    ) -> JoinPart<'n, M, P> {
         JoinPart { nursery: self, frame, state, sites, step, left: None, begun: false }
     }
 
     /// The same, when that was left before its end.
-    pub fn leave_part<'n, S: States, P: Fn(M::Child, &mut Turn<'_>)>(
+    pub fn leave_part<'n, P: Fn(M::Child, &mut Turn<'_>)>(
         &'n self,
-        frame: &'n mut Frame<S>,
-        state: S,
+        frame: &'n mut Frame,
+        state: u16,
         left: Left,
         sites: Range<u16>,
         step: &'n P,
-    ) -> JoinPart<'n, M, S, P> {
+    ) -> JoinPart<'n, M, P> {
         JoinPart { nursery: self, frame, state, sites, step, left: Some(left), begun: false }
     }
 }
 
-impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> JoinPart<'_, M, S, P> {
+impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> JoinPart<'_, M, P> {
     fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<Option<()>> {
         let index = self.nursery.place.index;
         let node = self.frame.attach(root);
@@ -134,9 +133,7 @@ impl Root {
     }
 }
 
-impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Future
-    for JoinPart<'_, M, S, P>
-{
+impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Future for JoinPart<'_, M, P> {
     type Output = Option<()>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<()>> {
@@ -146,7 +143,7 @@ impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Future
     }
 }
 
-impl<M: NurseryMachine, S: States, P> fmt::Debug for JoinPart<'_, M, S, P> {
+impl<M: NurseryMachine, P> fmt::Debug for JoinPart<'_, M, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JoinPart").field("nursery", self.nursery).finish_non_exhaustive()
     }

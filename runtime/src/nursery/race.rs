@@ -13,7 +13,7 @@ use crate::nursery::batch::BodyTurn;
 use crate::nursery::close::schedule_again;
 use crate::nursery::turn::End;
 use crate::nursery::{Happened, NurseryMachine, Open, Order, Turn, open, open_within};
-use crate::private::{Errors, States};
+use crate::private::Errors;
 use crate::raw::{Slot, with_root};
 use crate::root::Root;
 use crate::suspend::{Debt, Suspension};
@@ -28,8 +28,8 @@ pub struct Race<M> {
 
 /// Runs a race until all its branches have ended. Ready when one of them has
 /// won, or some have failed; an unwinding it passes on by itself.
-pub struct RunRace<'r, M: NurseryMachine, S: States, P> {
-    suspension: Suspension<'r, S>,
+pub struct RunRace<'r, M: NurseryMachine, P> {
+    suspension: Suspension<'r>,
     contest: Contest<'r, M, P>,
     /// It unwinds: there is nothing to poll any more.
     is_over: bool,
@@ -162,12 +162,12 @@ impl<M: NurseryMachine> Race<M> {
 
     /// Runs all branches.
     #[inline]
-    pub fn run<'r, S: States, P: Fn(M::Child, &mut Turn<'_>)>(
+    pub fn run<'r, P: Fn(M::Child, &mut Turn<'_>)>(
         &'r self,
-        frame: &'r mut Frame<S>,
-        state: S,
+        frame: &'r mut Frame,
+        state: u16,
         step: &'r P,
-    ) -> RunRace<'r, M, S, P> {
+    ) -> RunRace<'r, M, P> {
         let suspension = Suspension::new(frame, state, Debt::AsUsual);
         let contest = Contest { race: self, step, since: None };
         RunRace { suspension, contest, is_over: false }
@@ -230,7 +230,7 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Contest<'_, M, P> {
     }
 }
 
-impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> RunRace<'_, M, S, P> {
+impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> RunRace<'_, M, P> {
     fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<()> {
         if self.is_over {
             root.raise();
@@ -262,7 +262,7 @@ impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> RunRace<'_, M
     }
 }
 
-impl<M: NurseryMachine, S: States, P: Fn(M::Child, &mut Turn<'_>)> Future for RunRace<'_, M, S, P> {
+impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Future for RunRace<'_, M, P> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
@@ -293,7 +293,7 @@ impl<M: NurseryMachine> fmt::Debug for Race<M> {
     }
 }
 
-impl<M: NurseryMachine, S: States, P> fmt::Debug for RunRace<'_, M, S, P> {
+impl<M: NurseryMachine, P> fmt::Debug for RunRace<'_, M, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RunRace").field("race", self.contest.race).finish_non_exhaustive()
     }

@@ -9,21 +9,20 @@ use std::task::{Context, Poll};
 use crate::frame::Frame;
 use crate::nursery::batch::BodyTurn;
 use crate::nursery::{Happened, NurseryMachine, Open, Turn};
-use crate::private::States;
 use crate::raw::Around;
 use crate::root::{Ambient, Catcher, Root};
 use crate::suspend::{Debt, Suspension};
 
 /// An await of the body. Gives `None` when the body is to unwind.
-pub type Wait<'n, M, S, P, F> = Around<WaitHead<'n, M, S, P>, Option<F>>;
+pub type Wait<'n, M, P, F> = Around<WaitHead<'n, M, P>, Option<F>>;
 
 /// A wait of an inner nursery, with the children of the outer one beside it.
 pub type During<'n, M, P, F> = Around<DuringHead<'n, M, P>, Option<F>>;
 
 /// What a [`Wait`] has beside the future.
-pub struct WaitHead<'n, M: NurseryMachine, S: States, P> {
+pub struct WaitHead<'n, M: NurseryMachine, P> {
     nursery: &'n Open<M>,
-    suspension: Suspension<'n, S>,
+    suspension: Suspension<'n>,
     step: &'n P,
 }
 
@@ -36,13 +35,13 @@ pub struct DuringHead<'n, M: NurseryMachine, P> {
 impl<M: NurseryMachine> Open<M> {
     /// Awaits a future in the body.
     #[inline]
-    pub fn wait<'n, S: States, F: IntoFuture, P: Fn(M::Child, &mut Turn<'_>)>(
+    pub fn wait<'n, F: IntoFuture, P: Fn(M::Child, &mut Turn<'_>)>(
         &'n self,
-        frame: &'n mut Frame<S>,
-        state: S,
+        frame: &'n mut Frame,
+        state: u16,
         future: F,
         step: &'n P,
-    ) -> Wait<'n, M, S, P, F::IntoFuture> {
+    ) -> Wait<'n, M, P, F::IntoFuture> {
         let suspension = Suspension::new(frame, state, Debt::AsUsual);
         let head = WaitHead { nursery: self, suspension, step };
         Around::new(head, Some(future.into_future()))
@@ -51,13 +50,13 @@ impl<M: NurseryMachine> Open<M> {
     /// Runs a macro that may wait: like [`wait`](Self::wait), but it owes
     /// nothing if it did not.
     #[inline]
-    pub fn wait_hidden<'n, S: States, F: IntoFuture, P: Fn(M::Child, &mut Turn<'_>)>(
+    pub fn wait_hidden<'n, F: IntoFuture, P: Fn(M::Child, &mut Turn<'_>)>(
         &'n self,
-        frame: &'n mut Frame<S>,
-        state: S,
+        frame: &'n mut Frame,
+        state: u16,
         future: F,
         step: &'n P,
-    ) -> Wait<'n, M, S, P, F::IntoFuture> {
+    ) -> Wait<'n, M, P, F::IntoFuture> {
         let suspension = Suspension::new(frame, state, Debt::None);
         let head = WaitHead { nursery: self, suspension, step };
         Around::new(head, Some(future.into_future()))
@@ -135,10 +134,9 @@ impl<M: NurseryMachine> Open<M> {
     }
 }
 
-impl<M, S, P, F> Future for Around<WaitHead<'_, M, S, P>, Option<F>>
+impl<M, P, F> Future for Around<WaitHead<'_, M, P>, Option<F>>
 where
     M: NurseryMachine,
-    S: States,
     P: Fn(M::Child, &mut Turn<'_>),
     F: Future,
 {
@@ -187,7 +185,7 @@ where
     }
 }
 
-impl<M: NurseryMachine, S: States, P> fmt::Debug for WaitHead<'_, M, S, P> {
+impl<M: NurseryMachine, P> fmt::Debug for WaitHead<'_, M, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Wait").field("nursery", self.nursery).finish_non_exhaustive()
     }

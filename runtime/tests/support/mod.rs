@@ -15,21 +15,21 @@ use coldframe_runtime::clock::VirtualClock;
 use coldframe_runtime::machine::Machine;
 use coldframe_runtime::private::{
     Happened, LiveCounts, MachineKind, NurseryMachine, NurseryTable, Order, SpawnSite, State,
-    States, live_counts,
+    live_counts,
 };
 use coldframe_runtime::{Runner, checkpoint};
 
-/// A machine that may go from everywhere to everywhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum At {
-    Start,
-    Await,
-    Join,
-    Done,
-}
+/// The states of a machine that may go from everywhere to everywhere.
+pub(crate) struct At;
 
-impl States for At {
-    const MACHINE: &'static Machine = &Machine {
+#[allow(non_upper_case_globals)]
+impl At {
+    pub(crate) const Start: u16 = 0;
+    pub(crate) const Await: u16 = 1;
+    pub(crate) const Join: u16 = 2;
+    pub(crate) const Done: u16 = 3;
+
+    pub(crate) const MACHINE: &'static Machine = &Machine {
         path: "tests::parent",
         file: "tests.rs",
         line: 1,
@@ -37,10 +37,6 @@ impl States for At {
         states: &[state("Start"), state("Await"), state("JoinNursery"), state("Done")],
         edges: &[(0, 1), (0, 2), (0, 3), (1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3)],
     };
-
-    fn index(self) -> u16 {
-        self as u16
-    }
 }
 
 pub(crate) const fn state(name: &'static str) -> State {
@@ -144,7 +140,7 @@ pub(crate) use children;
 macro_rules! nursery {
     ($($slot:ident: $site:ident = $future:expr),* $(,)?) => {{
         let nursery = coldframe_runtime::private::open::<$crate::support::Plain>();
-        let mut machine = coldframe_runtime::private::enter::<$crate::support::At>();
+        let mut machine = coldframe_runtime::private::enter($crate::support::At::MACHINE);
         $crate::support::children!(nursery, step; $($slot: $site = $future),*);
         nursery.close(&mut machine, $crate::support::At::Join, &step).await
     }};

@@ -54,7 +54,7 @@ pub(super) async fn guarded<T>(
 
 /// Something that is used until it is cancelled, and takes `turns` to close.
 pub(super) async fn worker(log: &Log, name: &str, turns: u32) {
-    let mut machine = enter::<At>();
+    let mut machine = enter(At::MACHINE);
     let rest = async {
         let _ends = OnDrop(|| log.add(format!("{name} ends")));
         suspend(&mut machine, At::Await, sleep_forever()).await;
@@ -65,7 +65,7 @@ pub(super) async fn worker(log: &Log, name: &str, turns: u32) {
 
 /// A cleanup that takes so many turns.
 pub(super) async fn closing(log: &Log, name: &str, turns: u32) {
-    let mut machine = enter::<At>();
+    let mut machine = enter(At::MACHINE);
     log.add(format!("{name} closes"));
     suspend(&mut machine, At::Await, take_turns(turns)).await;
     log.add(format!("{name} closed"));

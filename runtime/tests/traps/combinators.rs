@@ -40,9 +40,9 @@ fn everything<'a>() -> Vec<Boxed<'a>> {
 
 /// Machines that await machines, and a debt that is paid.
 async fn compiled() {
-    let mut machine = enter::<At>();
+    let mut machine = enter(At::MACHINE);
     let inner = async {
-        let mut machine = enter::<At>();
+        let mut machine = enter(At::MACHINE);
         suspend(&mut machine, At::Await, std::future::ready(())).await;
         suspend(&mut machine, At::Await, std::future::ready(())).await;
         suspend(&mut machine, At::Await, sleep(Duration::from_secs(1))).await;
@@ -54,7 +54,7 @@ async fn compiled() {
 /// A child's value, awaited before and after it is there.
 async fn values() {
     let nursery = open::<Plain>();
-    let mut machine = enter::<At>();
+    let mut machine = enter(At::MACHINE);
     let (early, late) = (pin!(Slot::new(&nursery)), pin!(Slot::new(&nursery)));
     let (early, late) = (early.into_ref(), late.into_ref());
     let step = |site: Site, turn: &mut Turn<'_>| match site {
@@ -75,7 +75,7 @@ async fn values() {
 
 async fn many() {
     let nursery = open::<Plain>();
-    let mut machine = enter::<At>();
+    let mut machine = enter(At::MACHINE);
     let arena = Arena::new(&nursery);
     let step = |_: Site, turn: &mut Turn<'_>| arena.step(turn);
     for rounds in 0..5 {
@@ -93,7 +93,7 @@ async fn many() {
 /// A nursery in the body of another of the same function.
 async fn nested() {
     let outer = open::<Plain>();
-    let mut machine = enter::<At>();
+    let mut machine = enter(At::MACHINE);
     children!(outer, outer_step; a: A = sleep(Duration::from_secs(1)), b: B = pending_once());
     {
         let inner = open_within::<Plain, _>(&outer);
@@ -108,7 +108,7 @@ async fn nested() {
 
 async fn handle() {
     let nursery = open::<Plain>();
-    let mut machine = enter::<At>();
+    let mut machine = enter(At::MACHINE);
     let handle: Nursery<'_> = nursery.handle();
     let slot = pin!(Slot::new(&nursery));
     let slot = slot.into_ref();
@@ -191,7 +191,7 @@ fn t10_a_cancellation_reaches_leaves_inside_combinators() {
             Box::pin(sleep(Duration::from_secs(1000))),
             Box::pin(async { nursery!(a: A = sleep_forever()) }),
             Box::pin(async {
-                let mut machine = enter::<At>();
+                let mut machine = enter(At::MACHINE);
                 suspend(&mut machine, At::Await, gate.wait()).await;
             }),
         ]);

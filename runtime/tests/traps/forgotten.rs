@@ -89,7 +89,7 @@ fn t03_a_child_in_a_slot_never_moves() {
 fn t03_a_child_in_an_arena_never_moves_while_it_grows() {
     run_seeds(|| async {
         let nursery = open::<Plain>();
-        let mut machine = enter::<At>();
+        let mut machine = enter(At::MACHINE);
         let arena = Arena::new(&nursery);
         let step = |_: Site, turn: &mut Turn<'_>| arena.step(turn);
         for round in 0..200_u32 {
@@ -113,7 +113,7 @@ fn t03_a_child_in_an_arena_never_moves_while_it_grows() {
 fn t03_a_slot_takes_one_child_at_a_time() {
     run_seeds(|| async {
         let nursery = open::<Plain>();
-        let mut machine = enter::<At>();
+        let mut machine = enter(At::MACHINE);
         children!(nursery, step; a: A = checkpoint());
         let twice = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             nursery.spawn_unit(Site::A, a, checkpoint());
@@ -134,7 +134,7 @@ fn t03_a_slot_of_another_root_is_refused() {
     run_seeds(|| async {
         let foreign = pin!(Slot::new(&other));
         let nursery = open::<Plain>();
-        let mut machine = enter::<At>();
+        let mut machine = enter(At::MACHINE);
         let refused = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             nursery.spawn_unit(Site::A, foreign.into_ref(), checkpoint());
         }));
@@ -147,7 +147,7 @@ fn t03_a_slot_of_another_root_is_refused() {
 fn t03_a_child_never_takes_the_value_of_the_next_one_in_its_slot() {
     run_seeds(|| async {
         let nursery = open::<Plain>();
-        let mut machine = enter::<At>();
+        let mut machine = enter(At::MACHINE);
         let slot = pin!(Slot::new(&nursery));
         let slot = slot.into_ref();
         let step = |_: Site, turn: &mut Turn<'_>| slot.step(turn);

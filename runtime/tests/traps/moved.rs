@@ -21,7 +21,7 @@ type Boxed<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 /// A parent with two children that wait for the gate, and a body that sleeps.
 async fn parent(gate: &Gate) {
     let nursery = open::<Plain>();
-    let mut machine = enter::<At>();
+    let mut machine = enter(At::MACHINE);
     children!(nursery, step; a: A = gate.wait(), b: B = async {
         gate.wait().await;
         checkpoint().await;
@@ -75,7 +75,7 @@ fn t05_a_dropped_nursery_of_an_old_root_does_not_end_a_child_of_the_next() {
 #[test]
 fn a_future_that_was_started_outside_every_root_goes_on_inside_one() {
     async fn walks() {
-        let mut machine = enter::<Strict>();
+        let mut machine = enter(Strict::MACHINE);
         suspend(&mut machine, Strict::First, std::future::ready(())).await;
         suspend(&mut machine, Strict::Second, pending_once()).await;
         suspend(&mut machine, Strict::Third, std::future::ready(())).await;
@@ -88,7 +88,7 @@ fn a_future_that_was_started_outside_every_root_goes_on_inside_one() {
 #[test]
 fn a_guest_may_await_other_things_before_its_nursery() {
     futures::executor::block_on(async {
-        let mut machine = enter::<Strict>();
+        let mut machine = enter(Strict::MACHINE);
         suspend(&mut machine, Strict::First, std::future::ready(())).await;
         let nursery = open::<Plain>();
         children!(nursery, step; a: A = checkpoint());
@@ -157,7 +157,7 @@ fn a_nursery_outlives_the_task_that_opened_it_and_leaves_the_next_task_alone() {
         nursery!(a: A = async {
             // This task has the entry of that host.
             let nursery = open::<Plain>();
-            let mut machine = enter::<At>();
+            let mut machine = enter(At::MACHINE);
             children!(nursery, step; a: A = async {
                 for _ in 0..5 {
                     checkpoint().await;
@@ -183,7 +183,7 @@ fn a_nursery_whose_outer_nursery_is_gone_can_be_finished() {
         let mut aside: Boxed<'_> = Box::pin(parent(&gate));
         {
             let nursery = open::<Plain>();
-            let mut machine = enter::<At>();
+            let mut machine = enter(At::MACHINE);
             children!(nursery, step; a: A = checkpoint());
             let polled = async { poll_once(aside.as_mut()).await.is_pending() };
             assert_eq!(nursery.wait(&mut machine, At::Await, polled, &step).await, Some(true));
@@ -253,9 +253,9 @@ fn a_nursery_polled_in_another_root_panics_cleanly() {
 #[test]
 fn a_future_that_panics_leaves_no_frame_behind() {
     run_seeds(|| async {
-        let mut machine = enter::<At>();
+        let mut machine = enter(At::MACHINE);
         let fails = async {
-            let mut machine = enter::<At>();
+            let mut machine = enter(At::MACHINE);
             let panics = async {
                 checkpoint().await;
                 panic!("caught by the task itself");
@@ -265,7 +265,7 @@ fn a_future_that_panics_leaves_no_frame_behind() {
         let caught = async {
             let caught = AssertUnwindSafe(fails).catch_unwind().await;
             assert!(caught.is_err());
-            let mut machine = enter::<At>();
+            let mut machine = enter(At::MACHINE);
             suspend(&mut machine, At::Await, async {
                 assert_eq!(current().frames().len(), 2, "{}", dump());
                 checkpoint().await;
@@ -283,7 +283,7 @@ fn a_handle_that_outlives_its_nursery_spawns_nothing() {
         let handle = nursery.handle::<coldframe_runtime::Local>();
         drop(nursery);
         let nursery = open::<Plain>();
-        let mut machine = enter::<At>();
+        let mut machine = enter(At::MACHINE);
         children!(nursery, step; a: A = checkpoint());
         handle.spawn(async { unreachable!("its nursery is gone") });
         nursery.close(&mut machine, At::Join, &step).await;
@@ -315,7 +315,7 @@ fn a_machine_that_unwinds_at_a_join_has_not_reached_its_end() {
         let failed = AssertUnwindSafe(async {
             nursery!(a: A = async {
                 let _looks = OnDrop(|| drop_panicked.set(std::thread::panicking()));
-                let mut machine = enter::<Strict>();
+                let mut machine = enter(Strict::MACHINE);
                 let nursery = open::<Plain>();
                 children!(nursery, step; a: A = coldframe_runtime::sleep_forever());
                 nursery.close(&mut machine, Strict::First, &step).await;
@@ -358,19 +358,15 @@ fn a_main_task_that_awaits_what_was_cancelled_elsewhere_does_not_hang() {
     assert!(text.contains("cancelled half-way in another task"), "{text}");
 }
 
-/// A machine that goes straight on: any other step is a defect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Strict {
-    #[allow(dead_code)]
-    Start,
-    First,
-    Second,
-    Third,
-    #[allow(dead_code)]
-    Done,
-}
+/// The states of a machine that goes straight on: any other step is a defect.
+struct Strict;
 
-impl coldframe_runtime::private::States for Strict {
+#[allow(non_upper_case_globals)]
+impl Strict {
+    const First: u16 = 1;
+    const Second: u16 = 2;
+    const Third: u16 = 3;
+
     const MACHINE: &'static coldframe_runtime::machine::Machine =
         &coldframe_runtime::machine::Machine {
             path: "tests::strict",
@@ -386,8 +382,4 @@ impl coldframe_runtime::private::States for Strict {
             ],
             edges: &[(0, 1), (1, 2), (2, 3), (3, 4)],
         };
-
-    fn index(self) -> u16 {
-        self as u16
-    }
 }

@@ -20,7 +20,7 @@ fn t14_a_parent_that_is_dropped_drops_in_the_reverse_order_of_declaration() {
             };
             let mut parent = Box::pin(async {
                 let nursery = open::<Plain>();
-                let mut machine = enter::<At>();
+                let mut machine = enter(At::MACHINE);
                 let _before = note("before");
                 let first = pin!(Slot::new(&nursery));
                 let first = first.into_ref();
@@ -65,7 +65,7 @@ fn t14_a_child_that_ended_has_dropped_all_it_had_at_once() {
     run_seeds(|| async {
         let log = RefCell::new(Vec::new());
         let nursery = open::<Plain>();
-        let mut machine = enter::<At>();
+        let mut machine = enter(At::MACHINE);
         let slot = pin!(Slot::new(&nursery));
         let slot = slot.into_ref();
         let local = OnDrop(|| log.borrow_mut().push("child"));

@@ -70,7 +70,7 @@ async fn quiet(bombs: Bombs, rounds: u32) {
 async fn program(bombs: Bombs) {
     let _local = bombs.guard();
     let nursery = open::<Plain>();
-    let mut machine = enter::<At>();
+    let mut machine = enter(At::MACHINE);
     let arena = Arena::new(&nursery);
     let named = pin!(Slot::new(&nursery));
     let named = named.into_ref();
@@ -181,7 +181,7 @@ fn t12_a_waker_that_panics_does_not_keep_a_nursery_open() {
             let gate = gate.clone();
             async move {
                 let nursery = open::<Plain>();
-                let mut machine = enter::<At>();
+                let mut machine = enter(At::MACHINE);
                 let slot = pin!(Slot::new(&nursery));
                 let slot = slot.into_ref();
                 let step = |_: Site, turn: &mut Turn<'_>| slot.step(turn);
@@ -291,7 +291,7 @@ fn t12_the_current_task_is_right_after_a_caught_panic() {
         let main = coldframe_runtime::task::current();
         let failed = AssertUnwindSafe(async {
             let nursery = open::<Plain>();
-            let mut machine = enter::<At>();
+            let mut machine = enter(At::MACHINE);
             children!(nursery, step; a: A = async { nursery!(a: A = async { panic!("deep") }) });
             nursery.close(&mut machine, At::Join, &step).await;
         });

@@ -70,7 +70,7 @@ fn program(gate: &Gate) -> impl Future<Output = ()> + use<> {
     let gate = gate.clone();
     async move {
         let nursery = open::<Plain>();
-        let mut machine = enter::<At>();
+        let mut machine = enter(At::MACHINE);
         let value = pin!(Slot::new(&nursery));
         let value = value.into_ref();
         let child = nursery.spawn(Site::D, value, gate.wait());
@@ -207,7 +207,7 @@ fn t15_a_child_that_spawns_while_it_is_dropped_keeps_the_nursery_open() {
         let count = Cell::new(0);
         let ran = &count;
         let nursery = open::<Plain>();
-        let mut machine = enter::<At>();
+        let mut machine = enter(At::MACHINE);
         let handle: Nursery<'_> = nursery.handle();
         let slot = pin!(Slot::new(&nursery));
         let slot = slot.into_ref();
@@ -238,7 +238,7 @@ fn t15_what_is_spawned_while_the_nursery_is_dropped_in_place_never_runs() {
         let counts = &dropped;
         let mut parent = Box::pin(async move {
             let nursery = open::<Plain>();
-            let mut machine = enter::<At>();
+            let mut machine = enter(At::MACHINE);
             let handle: Nursery<'_> = nursery.handle();
             let slot = pin!(Slot::new(&nursery));
             let slot = slot.into_ref();
@@ -274,7 +274,7 @@ fn t15_what_is_spawned_while_the_nursery_is_dropped_in_place_never_runs() {
 fn t15_a_nursery_that_has_closed_takes_no_more_children() {
     run_seeds(|| async {
         let nursery = open::<Plain>();
-        let mut machine = enter::<At>();
+        let mut machine = enter(At::MACHINE);
         let handle: Nursery<'_> = nursery.handle();
         handle.spawn(checkpoint());
         let step = |_: Site, turn: &mut Turn<'_>| handle.step(turn);

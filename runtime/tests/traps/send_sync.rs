@@ -34,7 +34,7 @@ type Guard = std::future::Ready<std::sync::MutexGuard<'static, u32>>;
 type Step = fn(Site, &mut Turn<'_>);
 
 assert_impl_all!(Open<Plain>: Send, Sync);
-assert_impl_all!(Frame<At>: Send, Sync);
+assert_impl_all!(Frame: Send, Sync);
 assert_not_impl_any!(Turn<'static>: Send, Sync);
 
 assert_impl_all!(Slot<Sends>: Send, Sync);
@@ -60,15 +60,15 @@ assert_not_impl_any!(ChildValue<'static, Rc<u32>>: Send, Sync);
 assert_not_impl_any!(Nursery<'static, Local>: Send, Sync);
 assert_impl_all!(SendNursery<'static>: Send, Sync);
 
-assert_impl_all!(Suspend<'static, At, Sends>: Send);
-assert_not_impl_any!(Suspend<'static, At, Stays>: Send, Sync);
-assert_not_impl_any!(Suspend<'static, At, std::marker::PhantomPinned>: Unpin);
-assert_impl_all!(Wait<'static, Plain, At, Step, Sends>: Send);
-assert_not_impl_any!(Wait<'static, Plain, At, Step, Stays>: Send, Sync);
+assert_impl_all!(Suspend<'static, Sends>: Send);
+assert_not_impl_any!(Suspend<'static, Stays>: Send, Sync);
+assert_not_impl_any!(Suspend<'static, std::marker::PhantomPinned>: Unpin);
+assert_impl_all!(Wait<'static, Plain, Step, Sends>: Send);
+assert_not_impl_any!(Wait<'static, Plain, Step, Stays>: Send, Sync);
 assert_impl_all!(During<'static, Plain, Step, Sends>: Send);
 assert_not_impl_any!(During<'static, Plain, Step, Stays>: Send, Sync);
-assert_impl_all!(Join<'static, Plain, At, Step>: Send);
-assert_impl_all!(Close<'static, Plain, At, Step>: Send);
+assert_impl_all!(Join<'static, Plain, Step>: Send);
+assert_impl_all!(Close<'static, Plain, Step>: Send);
 
 assert_impl_all!(Checkpoint: Send, Sync);
 assert_impl_all!(CheckpointIfCancelled: Send, Sync);
@@ -114,7 +114,7 @@ fn is_send<T: Send>(value: T) -> T {
 #[test]
 fn t18_a_parent_is_send_when_its_children_are() {
     let parent = async {
-        let mut machine = enter::<At>();
+        let mut machine = enter(At::MACHINE);
         suspend(&mut machine, At::Await, checkpoint()).await;
         let data = [1, 2, 3];
         let nursery = open::<Plain>();

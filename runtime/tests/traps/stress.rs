@@ -97,7 +97,7 @@ fn task(world: &Rc<World>, depth: u32) -> Boxed {
     let alive = Alive(Rc::clone(world));
     Box::pin(async move {
         let world = &alive.0;
-        let mut machine = enter::<At>();
+        let mut machine = enter(At::MACHINE);
         for _ in 0..world.below(6) {
             if !world.burn() {
                 break;
@@ -191,7 +191,7 @@ fn nursery(world: &Rc<World>, depth: u32) -> Boxed {
     let world = Rc::clone(world);
     Box::pin(async move {
         let nursery = open::<Plain>();
-        let mut machine = enter::<At>();
+        let mut machine = enter(At::MACHINE);
         let handle: Nursery<'_> = nursery.handle();
         let arena = Arena::new(&nursery);
         let step = |site: Site, turn: &mut Turn<'_>| match site {

@@ -36,7 +36,7 @@ fn guest(gate: &Gate, drops: &Arc<AtomicUsize>) -> Boxed {
             }
         };
         let nursery = open::<Plain>();
-        let mut machine = enter::<At>();
+        let mut machine = enter(At::MACHINE);
         let handle: SendNursery<'_> = nursery.handle();
         let arena = Arena::new(&nursery);
         let slot = pin!(Slot::new(&nursery));
@@ -229,7 +229,7 @@ fn t07_a_child_of_a_guest_spawns_while_it_is_dropped_outside_the_root() {
         let ran = Arc::clone(&ran);
         async move {
             let nursery = open::<Plain>();
-            let mut machine = enter::<At>();
+            let mut machine = enter(At::MACHINE);
             let handle: SendNursery<'_> = nursery.handle();
             let slot = pin!(Slot::new(&nursery));
             let slot = slot.into_ref();
@@ -293,7 +293,7 @@ fn t07_two_threads_in_one_guest_at_once_is_a_panic() {
     let arena = Arena::new(&nursery);
     thread::scope(|scope| {
         let driver = scope.spawn(|| {
-            let mut machine = enter::<At>();
+            let mut machine = enter(At::MACHINE);
             nursery.spawn_unit_in(Site::A, &arena, async move {
                 entered.send(()).unwrap();
                 left.recv().unwrap();

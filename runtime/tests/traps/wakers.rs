@@ -71,7 +71,7 @@ fn t05_a_stale_waker_does_not_wake_the_next_task() {
             })
         };
         let nursery = open::<Plain>();
-        let mut machine = enter::<At>();
+        let mut machine = enter(At::MACHINE);
         let done = Gate::default();
         let waits = done.wait();
         children!(nursery, step; a: A = async { done.wait().await }, b: B = async {

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use crate::emit::Printer;
 use crate::emit::span::{column, ident, line, ours};
-use crate::lower::names::MACHINE;
+use crate::lower::names::{MACHINE, TABLE};
 use crate::lower::{Machine, State};
 use crate::parse::MachineKind;
 
@@ -16,47 +16,38 @@ impl Printer {
         let span = ours(machine.name_span);
         let states = self.states(&machine, span);
         let private = self.private(span);
-        let state_type = ident(&machine.state_type, span);
-        let local = ident(MACHINE, span);
+        let (table, local) = (ident(TABLE, span), ident(MACHINE, span));
         // Without a checkpoint it never leaves its start.
         let mutable = (machine.states.len() > 2).then(|| quote_spanned!(span=> mut));
         let enter = ident(if machine.is_watched { "enter_watched" } else { "enter" }, span);
         let body = self.block(machine.body);
         quote_spanned! {span=>
             #states
-            let #mutable #local = #private::#enter::<#state_type>();
+            let #mutable #local = #private::#enter(&#table);
             #body
         }
     }
 
     fn states(&self, machine: &Machine, span: Span) -> TokenStream {
-        let (private, public) = (self.private(span), self.machine_module(span));
+        let public = self.machine_module(span);
         let graph = graph(machine);
         let state_type = ident(&machine.state_type, span);
         let variants = machine.states.iter().map(|state| ident(&state.name, state.span));
-        let table = table(machine, span);
+        let (name, table) = (ident(TABLE, span), table(machine, span));
         let is_some = |state: &State| state.unwinds_to.is_some();
         let options = [("None", true), ("Some", machine.states.iter().any(is_some))];
         let options = options.iter().filter(|(_, used)| *used).map(|(name, _)| ident(name, span));
+        // No `impl`, and nothing derived: rustc pays for each in each function.
         quote_spanned! {span=>
             #(#[doc = #graph])*
-            #[derive(
-                ::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug,
-                ::core::cmp::PartialEq, ::core::cmp::Eq
-            )]
             #[repr(u16)]
             #[allow(dead_code)]
             enum #state_type { #(#variants,)* }
-            impl #private::States for #state_type {
-                const MACHINE: &'static #public::Machine = {
-                    use #public::{Machine, MachineKind, State};
-                    use ::core::option::Option::{#(#options),*};
-                    #table
-                };
-                fn index(self) -> u16 {
-                    self as u16
-                }
-            }
+            static #name: #public::Machine = {
+                use #public::{Machine, MachineKind, State};
+                use ::core::option::Option::{#(#options),*};
+                #table
+            };
         }
     }
 }
@@ -80,7 +71,7 @@ fn table(machine: &Machine, span: Span) -> TokenStream {
         quote!((#from, #to))
     });
     quote_spanned! {span=>
-        &Machine {
+        Machine {
             path: ::core::concat!(::core::module_path!(), #path),
             file: ::core::file!(),
             line: #line,

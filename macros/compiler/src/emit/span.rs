@@ -72,8 +72,8 @@ impl Printer {
     }
 }
 
-/// `__ParentState::Sleep`
+/// `__ParentState::Sleep as u16`
 pub(crate) fn state(name: &StateName, span: Span) -> TokenStream {
     let (of, variant) = (Ident::new(&name.of, span), Ident::new(&name.name, span));
-    quote_spanned!(span=> #of::#variant)
+    quote_spanned!(span=> #of::#variant as u16)
 }

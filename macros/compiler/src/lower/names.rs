@@ -6,6 +6,7 @@
 //! OWNER   = the machine's name in camel case           Parent, ServerRun, ParentAsync1
 //!         | "" for a block in a plain function         __NurseryChild, __FrameState
 //! KIND    = "State" | "Child" | "Branch" | "Event" | "Exit" | "Won" | ""
+//! static  = "__MACHINE"                                the table of the states
 //! local   = "__" ROLE [NUMBER]                         __machine, __nursery, __step2
 //!         | "__break_" LABEL                           __break_jobs
 //! slot    = "__" CHILD                                 __child1, __fetch2
@@ -37,6 +38,8 @@ const WRAPPERS: [&str; 4] = ["pin", "new", "from", "into_future"];
 
 /// The local that holds the state of a machine.
 pub(crate) const MACHINE: &str = "__machine";
+/// The table of a machine's states.
+pub(crate) const TABLE: &str = "__MACHINE";
 /// The local that says when a loop or a scope began.
 pub(crate) const BEGIN: &str = "__begin";
 /// The local that knows the type that `return` takes.

@@ -2,13 +2,6 @@
 use coldframe::prelude::*;
 async fn child1() {
     /// Start ─▶ Checkpoint ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __Child1State {
@@ -16,46 +9,41 @@ async fn child1() {
         Checkpoint,
         Done,
     }
-    impl ::coldframe::private::States for __Child1State {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::None;
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::child1"),
-                file: ::core::file!(),
-                line: 4,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 4,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Checkpoint",
-                        line: 4,
-                        column: 33,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 4,
-                        column: 40,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (1, 2)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::None;
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::child1"),
+            file: ::core::file!(),
+            line: 4,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 4,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Checkpoint",
+                    line: 4,
+                    column: 33,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 4,
+                    column: 40,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (1, 2)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__Child1State>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     ::coldframe::private::suspend(
             &mut __machine,
-            __Child1State::Checkpoint,
+            __Child1State::Checkpoint as u16,
             checkpoint(),
         )
         .await;
@@ -64,13 +52,6 @@ struct Parent;
 impl Parent {
     pub async fn run(&self) {
         /// Start ─▶ JoinNursery ─▶ Done
-        #[derive(
-            ::core::clone::Clone,
-            ::core::marker::Copy,
-            ::core::fmt::Debug,
-            ::core::cmp::PartialEq,
-            ::core::cmp::Eq
-        )]
         #[repr(u16)]
         #[allow(dead_code)]
         enum __ParentRunState {
@@ -78,43 +59,38 @@ impl Parent {
             JoinNursery,
             Done,
         }
-        impl ::coldframe::private::States for __ParentRunState {
-            const MACHINE: &'static ::coldframe::machine::Machine = {
-                use ::coldframe::machine::{Machine, MachineKind, State};
-                use ::core::option::Option::None;
-                &Machine {
-                    path: ::core::concat!(::core::module_path!(), "::Parent::run"),
-                    file: ::core::file!(),
-                    line: 9,
-                    kind: MachineKind::Function,
-                    states: &[
-                        State {
-                            name: "Start",
-                            line: 9,
-                            column: 17,
-                            unwinds_to: None,
-                        },
-                        State {
-                            name: "JoinNursery",
-                            line: 10,
-                            column: 17,
-                            unwinds_to: None,
-                        },
-                        State {
-                            name: "Done",
-                            line: 11,
-                            column: 4,
-                            unwinds_to: None,
-                        },
-                    ],
-                    edges: &[(0, 1), (1, 2)],
-                }
-            };
-            fn index(self) -> u16 {
-                self as u16
+        static __MACHINE: ::coldframe::machine::Machine = {
+            use ::coldframe::machine::{Machine, MachineKind, State};
+            use ::core::option::Option::None;
+            Machine {
+                path: ::core::concat!(::core::module_path!(), "::Parent::run"),
+                file: ::core::file!(),
+                line: 9,
+                kind: MachineKind::Function,
+                states: &[
+                    State {
+                        name: "Start",
+                        line: 9,
+                        column: 17,
+                        unwinds_to: None,
+                    },
+                    State {
+                        name: "JoinNursery",
+                        line: 10,
+                        column: 17,
+                        unwinds_to: None,
+                    },
+                    State {
+                        name: "Done",
+                        line: 11,
+                        column: 4,
+                        unwinds_to: None,
+                    },
+                ],
+                edges: &[(0, 1), (1, 2)],
             }
-        }
-        let mut __machine = ::coldframe::private::enter::<__ParentRunState>();
+        };
+        let mut __machine = ::coldframe::private::enter(&__MACHINE);
         {
             enum __ParentRunNursery {}
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
@@ -251,7 +227,7 @@ impl Parent {
                 __ParentRunNurseryChild::Child1_2 => __child1_2.step(turn),
             };
             __nursery
-                .close(&mut __machine, __ParentRunState::JoinNursery, &__step)
+                .close(&mut __machine, __ParentRunState::JoinNursery as u16, &__step)
                 .await;
         }
     }

@@ -2,13 +2,6 @@ async fn pump(first: bool, items: Vec<u8>) {
     /// Start ─▶ WarmUp | Send
     /// WarmUp ─▶ Send
     /// Send ─▶ Send
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __PumpState {
@@ -17,51 +10,50 @@ async fn pump(first: bool, items: Vec<u8>) {
         Send,
         Done,
     }
-    impl ::coldframe::private::States for __PumpState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::None;
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::pump"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "WarmUp",
-                        line: 3,
-                        column: 18,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Send",
-                        line: 8,
-                        column: 23,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 12,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (0, 2), (1, 2), (2, 2)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::None;
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::pump"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "WarmUp",
+                    line: 3,
+                    column: 18,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Send",
+                    line: 8,
+                    column: 23,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 12,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (0, 2), (1, 2), (2, 2)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter_watched::<__PumpState>();
+    };
+    let mut __machine = ::coldframe::private::enter_watched(&__MACHINE);
     if first {
-        ::coldframe::private::suspend(&mut __machine, __PumpState::WarmUp, warm_up())
+        ::coldframe::private::suspend(
+                &mut __machine,
+                __PumpState::WarmUp as u16,
+                warm_up(),
+            )
             .await;
     }
     {
@@ -70,13 +62,17 @@ async fn pump(first: bool, items: Vec<u8>) {
             &__machine,
             ::coldframe::private::Moment::START,
             ::coldframe::private::Origin::Start,
-            &[__PumpState::WarmUp, __PumpState::Send],
+            &[__PumpState::WarmUp as u16, __PumpState::Send as u16],
         );
     };
     loop {
         let __begin = __machine.now();
         for item in &items {
-            ::coldframe::private::suspend(&mut __machine, __PumpState::Send, send(item))
+            ::coldframe::private::suspend(
+                    &mut __machine,
+                    __PumpState::Send as u16,
+                    send(item),
+                )
                 .await;
         }
         {
@@ -85,7 +81,7 @@ async fn pump(first: bool, items: Vec<u8>) {
                 &__machine,
                 __begin,
                 ::coldframe::private::Origin::Loop(6),
-                &[__PumpState::WarmUp, __PumpState::Send],
+                &[__PumpState::WarmUp as u16, __PumpState::Send as u16],
             );
         };
     }

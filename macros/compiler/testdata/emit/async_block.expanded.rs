@@ -3,13 +3,6 @@ async fn supervise(tx: Sender) {
     /// With ─▶ Async | JoinNursery
     /// Async ─▶ JoinNursery
     /// JoinNursery ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __SuperviseState {
@@ -19,55 +12,50 @@ async fn supervise(tx: Sender) {
         JoinNursery,
         Done,
     }
-    impl ::coldframe::private::States for __SuperviseState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::{None, Some};
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::supervise"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "With",
-                        line: 9,
-                        column: 16,
-                        unwinds_to: Some(3),
-                    },
-                    State {
-                        name: "Async",
-                        line: 10,
-                        column: 45,
-                        unwinds_to: Some(3),
-                    },
-                    State {
-                        name: "JoinNursery",
-                        line: 11,
-                        column: 4,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 12,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (1, 2), (1, 3), (2, 3), (3, 4)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::{None, Some};
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::supervise"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "With",
+                    line: 9,
+                    column: 16,
+                    unwinds_to: Some(3),
+                },
+                State {
+                    name: "Async",
+                    line: 10,
+                    column: 45,
+                    unwinds_to: Some(3),
+                },
+                State {
+                    name: "JoinNursery",
+                    line: 11,
+                    column: 4,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 12,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (1, 2), (1, 3), (2, 3), (3, 4)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__SuperviseState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     '__value: {
         enum __SuperviseNurseryExit {
             Unwinding,
@@ -208,13 +196,6 @@ async fn supervise(tx: Sender) {
                     async move {
                         /// Start ─▶ Send
                         /// Send ─▶ Send
-                        #[derive(
-                            ::core::clone::Clone,
-                            ::core::marker::Copy,
-                            ::core::fmt::Debug,
-                            ::core::cmp::PartialEq,
-                            ::core::cmp::Eq
-                        )]
                         #[repr(u16)]
                         #[allow(dead_code)]
                         enum __SuperviseAsync1State {
@@ -222,51 +203,44 @@ async fn supervise(tx: Sender) {
                             Send,
                             Done,
                         }
-                        impl ::coldframe::private::States for __SuperviseAsync1State {
-                            const MACHINE: &'static ::coldframe::machine::Machine = {
-                                use ::coldframe::machine::{Machine, MachineKind, State};
-                                use ::core::option::Option::None;
-                                &Machine {
-                                    path: ::core::concat!(
-                                        ::core::module_path!(), "::supervise::{async#1}"
-                                    ),
-                                    file: ::core::file!(),
-                                    line: 3,
-                                    kind: MachineKind::AsyncBlock,
-                                    states: &[
-                                        State {
-                                            name: "Start",
-                                            line: 3,
-                                            column: 14,
-                                            unwinds_to: None,
-                                        },
-                                        State {
-                                            name: "Send",
-                                            line: 5,
-                                            column: 27,
-                                            unwinds_to: None,
-                                        },
-                                        State {
-                                            name: "Done",
-                                            line: 7,
-                                            column: 8,
-                                            unwinds_to: None,
-                                        },
-                                    ],
-                                    edges: &[(0, 1), (1, 1)],
-                                }
-                            };
-                            fn index(self) -> u16 {
-                                self as u16
+                        static __MACHINE: ::coldframe::machine::Machine = {
+                            use ::coldframe::machine::{Machine, MachineKind, State};
+                            use ::core::option::Option::None;
+                            Machine {
+                                path: ::core::concat!(
+                                    ::core::module_path!(), "::supervise::{async#1}"
+                                ),
+                                file: ::core::file!(),
+                                line: 3,
+                                kind: MachineKind::AsyncBlock,
+                                states: &[
+                                    State {
+                                        name: "Start",
+                                        line: 3,
+                                        column: 14,
+                                        unwinds_to: None,
+                                    },
+                                    State {
+                                        name: "Send",
+                                        line: 5,
+                                        column: 27,
+                                        unwinds_to: None,
+                                    },
+                                    State {
+                                        name: "Done",
+                                        line: 7,
+                                        column: 8,
+                                        unwinds_to: None,
+                                    },
+                                ],
+                                edges: &[(0, 1), (1, 1)],
                             }
-                        }
-                        let mut __machine = ::coldframe::private::enter::<
-                            __SuperviseAsync1State,
-                        >();
+                        };
+                        let mut __machine = ::coldframe::private::enter(&__MACHINE);
                         loop {
                             ::coldframe::private::suspend(
                                     &mut __machine,
-                                    __SuperviseAsync1State::Send,
+                                    __SuperviseAsync1State::Send as u16,
                                     tx.send(1),
                                 )
                                 .await;
@@ -275,13 +249,6 @@ async fn supervise(tx: Sender) {
                 );
             let with = async |x: u8| {
                 /// Start ─▶ Later ─▶ Done
-                #[derive(
-                    ::core::clone::Clone,
-                    ::core::marker::Copy,
-                    ::core::fmt::Debug,
-                    ::core::cmp::PartialEq,
-                    ::core::cmp::Eq
-                )]
                 #[repr(u16)]
                 #[allow(dead_code)]
                 enum __SuperviseClosure1State {
@@ -289,50 +256,43 @@ async fn supervise(tx: Sender) {
                     Later,
                     Done,
                 }
-                impl ::coldframe::private::States for __SuperviseClosure1State {
-                    const MACHINE: &'static ::coldframe::machine::Machine = {
-                        use ::coldframe::machine::{Machine, MachineKind, State};
-                        use ::core::option::Option::None;
-                        &Machine {
-                            path: ::core::concat!(
-                                ::core::module_path!(), "::supervise::{closure#1}"
-                            ),
-                            file: ::core::file!(),
-                            line: 8,
-                            kind: MachineKind::AsyncClosure,
-                            states: &[
-                                State {
-                                    name: "Start",
-                                    line: 8,
-                                    column: 19,
-                                    unwinds_to: None,
-                                },
-                                State {
-                                    name: "Later",
-                                    line: 8,
-                                    column: 42,
-                                    unwinds_to: None,
-                                },
-                                State {
-                                    name: "Done",
-                                    line: 1,
-                                    column: 0,
-                                    unwinds_to: None,
-                                },
-                            ],
-                            edges: &[(0, 1), (1, 2)],
-                        }
-                    };
-                    fn index(self) -> u16 {
-                        self as u16
+                static __MACHINE: ::coldframe::machine::Machine = {
+                    use ::coldframe::machine::{Machine, MachineKind, State};
+                    use ::core::option::Option::None;
+                    Machine {
+                        path: ::core::concat!(
+                            ::core::module_path!(), "::supervise::{closure#1}"
+                        ),
+                        file: ::core::file!(),
+                        line: 8,
+                        kind: MachineKind::AsyncClosure,
+                        states: &[
+                            State {
+                                name: "Start",
+                                line: 8,
+                                column: 19,
+                                unwinds_to: None,
+                            },
+                            State {
+                                name: "Later",
+                                line: 8,
+                                column: 42,
+                                unwinds_to: None,
+                            },
+                            State {
+                                name: "Done",
+                                line: 1,
+                                column: 0,
+                                unwinds_to: None,
+                            },
+                        ],
+                        edges: &[(0, 1), (1, 2)],
                     }
-                }
-                let mut __machine = ::coldframe::private::enter::<
-                    __SuperviseClosure1State,
-                >();
+                };
+                let mut __machine = ::coldframe::private::enter(&__MACHINE);
                 ::coldframe::private::suspend(
                         &mut __machine,
-                        __SuperviseClosure1State::Later,
+                        __SuperviseClosure1State::Later as u16,
                         later(x),
                     )
                     .await
@@ -345,7 +305,12 @@ async fn supervise(tx: Sender) {
             };
             let __exit = '__section1: {
                 match __nursery
-                    .wait(&mut __machine, __SuperviseState::With, with(1), &__step)
+                    .wait(
+                        &mut __machine,
+                        __SuperviseState::With as u16,
+                        with(1),
+                        &__step,
+                    )
                     .await
                 {
                     ::core::option::Option::Some(it) => it,
@@ -356,16 +321,9 @@ async fn supervise(tx: Sender) {
                 match __nursery
                     .wait(
                         &mut __machine,
-                        __SuperviseState::Async,
+                        __SuperviseState::Async as u16,
                         async {
                             /// Start ─▶ JoinNursery ─▶ Done
-                            #[derive(
-                                ::core::clone::Clone,
-                                ::core::marker::Copy,
-                                ::core::fmt::Debug,
-                                ::core::cmp::PartialEq,
-                                ::core::cmp::Eq
-                            )]
                             #[repr(u16)]
                             #[allow(dead_code)]
                             enum __SuperviseAsync2State {
@@ -373,48 +331,40 @@ async fn supervise(tx: Sender) {
                                 JoinNursery,
                                 Done,
                             }
-                            impl ::coldframe::private::States
-                            for __SuperviseAsync2State {
-                                const MACHINE: &'static ::coldframe::machine::Machine = {
-                                    use ::coldframe::machine::{Machine, MachineKind, State};
-                                    use ::core::option::Option::None;
-                                    &Machine {
-                                        path: ::core::concat!(
-                                            ::core::module_path!(), "::supervise::{async#2}"
-                                        ),
-                                        file: ::core::file!(),
-                                        line: 10,
-                                        kind: MachineKind::AsyncBlock,
-                                        states: &[
-                                            State {
-                                                name: "Start",
-                                                line: 10,
-                                                column: 8,
-                                                unwinds_to: None,
-                                            },
-                                            State {
-                                                name: "JoinNursery",
-                                                line: 10,
-                                                column: 41,
-                                                unwinds_to: None,
-                                            },
-                                            State {
-                                                name: "Done",
-                                                line: 10,
-                                                column: 43,
-                                                unwinds_to: None,
-                                            },
-                                        ],
-                                        edges: &[(0, 1), (1, 2)],
-                                    }
-                                };
-                                fn index(self) -> u16 {
-                                    self as u16
+                            static __MACHINE: ::coldframe::machine::Machine = {
+                                use ::coldframe::machine::{Machine, MachineKind, State};
+                                use ::core::option::Option::None;
+                                Machine {
+                                    path: ::core::concat!(
+                                        ::core::module_path!(), "::supervise::{async#2}"
+                                    ),
+                                    file: ::core::file!(),
+                                    line: 10,
+                                    kind: MachineKind::AsyncBlock,
+                                    states: &[
+                                        State {
+                                            name: "Start",
+                                            line: 10,
+                                            column: 8,
+                                            unwinds_to: None,
+                                        },
+                                        State {
+                                            name: "JoinNursery",
+                                            line: 10,
+                                            column: 41,
+                                            unwinds_to: None,
+                                        },
+                                        State {
+                                            name: "Done",
+                                            line: 10,
+                                            column: 43,
+                                            unwinds_to: None,
+                                        },
+                                    ],
+                                    edges: &[(0, 1), (1, 2)],
                                 }
-                            }
-                            let mut __machine = ::coldframe::private::enter::<
-                                __SuperviseAsync2State,
-                            >();
+                            };
+                            let mut __machine = ::coldframe::private::enter(&__MACHINE);
                             {
                                 nursery!(@ used);
                                 enum __SuperviseAsync2Nursery {}
@@ -571,7 +521,7 @@ async fn supervise(tx: Sender) {
                                 __nursery
                                     .close(
                                         &mut __machine,
-                                        __SuperviseAsync2State::JoinNursery,
+                                        __SuperviseAsync2State::JoinNursery as u16,
                                         &__step,
                                     )
                                     .await;
@@ -587,7 +537,7 @@ async fn supervise(tx: Sender) {
                     }
                 };
                 match __nursery
-                    .join(&mut __machine, __SuperviseState::JoinNursery, &__step)
+                    .join(&mut __machine, __SuperviseState::JoinNursery as u16, &__step)
                     .await
                 {
                     ::core::option::Option::Some(()) => {}
@@ -599,7 +549,12 @@ async fn supervise(tx: Sender) {
             };
             let __left = __exit.left();
             let __exit = match __nursery
-                .leave(&mut __machine, __SuperviseState::JoinNursery, __left, &__step)
+                .leave(
+                    &mut __machine,
+                    __SuperviseState::JoinNursery as u16,
+                    __left,
+                    &__step,
+                )
                 .await
             {
                 ::core::option::Option::Some(()) => __exit,

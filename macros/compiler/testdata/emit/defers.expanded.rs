@@ -10,13 +10,6 @@ async fn copy(from: Pipe, to: Pipe) -> Result<usize, Error> {
     /// Flush ─▶ Close2 | JoinNursery
     /// Sync ─▶ Flush
     /// JoinNursery ─▶ Close2
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __CopyState {
@@ -33,122 +26,117 @@ async fn copy(from: Pipe, to: Pipe) -> Result<usize, Error> {
         JoinNursery,
         Done,
     }
-    impl ::coldframe::private::States for __CopyState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::{None, Some};
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::copy"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Open",
-                        line: 2,
-                        column: 31,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Close",
-                        line: 4,
-                        column: 26,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Open2",
-                        line: 5,
-                        column: 27,
-                        unwinds_to: Some(2),
-                    },
-                    State {
-                        name: "Close2",
-                        line: 6,
-                        column: 45,
-                        unwinds_to: Some(2),
-                    },
-                    State {
-                        name: "Read",
-                        line: 7,
-                        column: 39,
-                        unwinds_to: Some(4),
-                    },
-                    State {
-                        name: "Log",
-                        line: 8,
-                        column: 27,
-                        unwinds_to: Some(4),
-                    },
-                    State {
-                        name: "Write",
-                        line: 12,
-                        column: 35,
-                        unwinds_to: Some(6),
-                    },
-                    State {
-                        name: "Flush",
-                        line: 17,
-                        column: 36,
-                        unwinds_to: Some(10),
-                    },
-                    State {
-                        name: "Sync",
-                        line: 18,
-                        column: 26,
-                        unwinds_to: Some(8),
-                    },
-                    State {
-                        name: "JoinNursery",
-                        line: 20,
-                        column: 4,
-                        unwinds_to: Some(4),
-                    },
-                    State {
-                        name: "Done",
-                        line: 22,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[
-                    (0, 1),
-                    (1, 2),
-                    (1, 3),
-                    (1, 11),
-                    (2, 11),
-                    (3, 2),
-                    (3, 4),
-                    (3, 5),
-                    (4, 2),
-                    (5, 4),
-                    (5, 6),
-                    (5, 7),
-                    (5, 8),
-                    (5, 9),
-                    (6, 4),
-                    (6, 5),
-                    (7, 6),
-                    (8, 4),
-                    (8, 10),
-                    (9, 8),
-                    (10, 4),
-                ],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::{None, Some};
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::copy"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Open",
+                    line: 2,
+                    column: 31,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Close",
+                    line: 4,
+                    column: 26,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Open2",
+                    line: 5,
+                    column: 27,
+                    unwinds_to: Some(2),
+                },
+                State {
+                    name: "Close2",
+                    line: 6,
+                    column: 45,
+                    unwinds_to: Some(2),
+                },
+                State {
+                    name: "Read",
+                    line: 7,
+                    column: 39,
+                    unwinds_to: Some(4),
+                },
+                State {
+                    name: "Log",
+                    line: 8,
+                    column: 27,
+                    unwinds_to: Some(4),
+                },
+                State {
+                    name: "Write",
+                    line: 12,
+                    column: 35,
+                    unwinds_to: Some(6),
+                },
+                State {
+                    name: "Flush",
+                    line: 17,
+                    column: 36,
+                    unwinds_to: Some(10),
+                },
+                State {
+                    name: "Sync",
+                    line: 18,
+                    column: 26,
+                    unwinds_to: Some(8),
+                },
+                State {
+                    name: "JoinNursery",
+                    line: 20,
+                    column: 4,
+                    unwinds_to: Some(4),
+                },
+                State {
+                    name: "Done",
+                    line: 22,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[
+                (0, 1),
+                (1, 2),
+                (1, 3),
+                (1, 11),
+                (2, 11),
+                (3, 2),
+                (3, 4),
+                (3, 5),
+                (4, 2),
+                (5, 4),
+                (5, 6),
+                (5, 7),
+                (5, 8),
+                (5, 9),
+                (6, 4),
+                (6, 5),
+                (7, 6),
+                (8, 4),
+                (8, 10),
+                (9, 8),
+                (10, 4),
+            ],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__CopyState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     let mut conn = ::coldframe::private::suspend(
             &mut __machine,
-            __CopyState::Open,
+            __CopyState::Open as u16,
             from.open(),
         )
         .await?;
@@ -166,7 +154,7 @@ async fn copy(from: Pipe, to: Pipe) -> Result<usize, Error> {
             let target = match ::coldframe::private::Branch::branch(
                 ::coldframe::private::suspend(
                         &mut __machine,
-                        __CopyState::Open2,
+                        __CopyState::Open2 as u16,
                         to.open(),
                     )
                     .await,
@@ -186,7 +174,7 @@ async fn copy(from: Pipe, to: Pipe) -> Result<usize, Error> {
                     '__loop: while let Some(part) = match ::coldframe::private::Branch::branch(
                         ::coldframe::private::suspend(
                                 &mut __machine,
-                                __CopyState::Read,
+                                __CopyState::Read as u16,
                                 conn.read(),
                             )
                             .await,
@@ -211,7 +199,7 @@ async fn copy(from: Pipe, to: Pipe) -> Result<usize, Error> {
                                 size
                                     += ::coldframe::private::suspend(
                                             &mut __machine,
-                                            __CopyState::Write,
+                                            __CopyState::Write as u16,
                                             target.write(part),
                                         )
                                         .await;
@@ -222,7 +210,7 @@ async fn copy(from: Pipe, to: Pipe) -> Result<usize, Error> {
                             .cleanup(async {
                                 ::coldframe::private::suspend(
                                         &mut __machine,
-                                        __CopyState::Log,
+                                        __CopyState::Log as u16,
                                         log(size),
                                     )
                                     .await;
@@ -407,7 +395,7 @@ async fn copy(from: Pipe, to: Pipe) -> Result<usize, Error> {
                                                 .guard(async {
                                                     ::coldframe::private::suspend(
                                                             &mut __machine,
-                                                            __CopyState::Sync,
+                                                            __CopyState::Sync as u16,
                                                             target.sync(),
                                                         )
                                                         .await;
@@ -427,7 +415,7 @@ async fn copy(from: Pipe, to: Pipe) -> Result<usize, Error> {
                                                 .cleanup(async {
                                                     ::coldframe::private::suspend(
                                                             &mut __machine,
-                                                            __CopyState::Flush,
+                                                            __CopyState::Flush as u16,
                                                             target.flush(),
                                                         )
                                                         .await;
@@ -450,7 +438,11 @@ async fn copy(from: Pipe, to: Pipe) -> Result<usize, Error> {
                                     }
                                 };
                                 match __nursery
-                                    .join(&mut __machine, __CopyState::JoinNursery, &__step)
+                                    .join(
+                                        &mut __machine,
+                                        __CopyState::JoinNursery as u16,
+                                        &__step,
+                                    )
                                     .await
                                 {
                                     ::core::option::Option::Some(()) => {}
@@ -464,7 +456,7 @@ async fn copy(from: Pipe, to: Pipe) -> Result<usize, Error> {
                             let __exit = match __nursery
                                 .leave(
                                     &mut __machine,
-                                    __CopyState::JoinNursery,
+                                    __CopyState::JoinNursery as u16,
                                     __left,
                                     &__step,
                                 )
@@ -491,7 +483,7 @@ async fn copy(from: Pipe, to: Pipe) -> Result<usize, Error> {
                     async {
                         ::coldframe::private::suspend(
                                 &mut __machine,
-                                __CopyState::Close2,
+                                __CopyState::Close2 as u16,
                                 target.close(),
                             )
                             .await
@@ -510,7 +502,7 @@ async fn copy(from: Pipe, to: Pipe) -> Result<usize, Error> {
         .cleanup(async {
             ::coldframe::private::suspend(
                     &mut __machine,
-                    __CopyState::Close,
+                    __CopyState::Close as u16,
                     conn.close(),
                 )
                 .await;

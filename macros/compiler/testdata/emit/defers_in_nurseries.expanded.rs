@@ -6,13 +6,6 @@ async fn serve(list: &[Job]) -> Result<u8, Error> {
     /// Close ─▶ JoinNursery2
     /// Last ─▶ Close | JoinNursery2
     /// JoinNursery2 ─▶ Close | Last | JoinNursery2 | Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __ServeState {
@@ -25,91 +18,86 @@ async fn serve(list: &[Job]) -> Result<u8, Error> {
         JoinNursery2,
         Done,
     }
-    impl ::coldframe::private::States for __ServeState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::{None, Some};
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::serve"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Flush",
-                        line: 6,
-                        column: 33,
-                        unwinds_to: Some(3),
-                    },
-                    State {
-                        name: "Ask",
-                        line: 8,
-                        column: 25,
-                        unwinds_to: Some(3),
-                    },
-                    State {
-                        name: "JoinNursery",
-                        line: 12,
-                        column: 8,
-                        unwinds_to: Some(3),
-                    },
-                    State {
-                        name: "Close",
-                        line: 15,
-                        column: 42,
-                        unwinds_to: Some(6),
-                    },
-                    State {
-                        name: "Last",
-                        line: 17,
-                        column: 21,
-                        unwinds_to: Some(6),
-                    },
-                    State {
-                        name: "JoinNursery2",
-                        line: 18,
-                        column: 4,
-                        unwinds_to: Some(6),
-                    },
-                    State {
-                        name: "Done",
-                        line: 19,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[
-                    (0, 2),
-                    (0, 6),
-                    (1, 3),
-                    (2, 1),
-                    (2, 3),
-                    (3, 1),
-                    (3, 2),
-                    (3, 3),
-                    (3, 6),
-                    (3, 7),
-                    (4, 6),
-                    (5, 4),
-                    (5, 6),
-                    (6, 4),
-                    (6, 5),
-                    (6, 6),
-                    (6, 7),
-                ],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::{None, Some};
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::serve"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Flush",
+                    line: 6,
+                    column: 33,
+                    unwinds_to: Some(3),
+                },
+                State {
+                    name: "Ask",
+                    line: 8,
+                    column: 25,
+                    unwinds_to: Some(3),
+                },
+                State {
+                    name: "JoinNursery",
+                    line: 12,
+                    column: 8,
+                    unwinds_to: Some(3),
+                },
+                State {
+                    name: "Close",
+                    line: 15,
+                    column: 42,
+                    unwinds_to: Some(6),
+                },
+                State {
+                    name: "Last",
+                    line: 17,
+                    column: 21,
+                    unwinds_to: Some(6),
+                },
+                State {
+                    name: "JoinNursery2",
+                    line: 18,
+                    column: 4,
+                    unwinds_to: Some(6),
+                },
+                State {
+                    name: "Done",
+                    line: 19,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[
+                (0, 2),
+                (0, 6),
+                (1, 3),
+                (2, 1),
+                (2, 3),
+                (3, 1),
+                (3, 2),
+                (3, 3),
+                (3, 6),
+                (3, 7),
+                (4, 6),
+                (5, 4),
+                (5, 6),
+                (6, 4),
+                (6, 5),
+                (6, 6),
+                (6, 7),
+            ],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__ServeState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     '__loop: for job in list {
         '__value: {
             enum __ServeNurseryExit<Try> {
@@ -299,7 +287,12 @@ async fn serve(list: &[Job]) -> Result<u8, Error> {
                         let __exit = '__section2: {
                             if match ::coldframe::private::Branch::branch(
                                 match __nursery
-                                    .wait(&mut __machine, __ServeState::Ask, job.ask(), &__step)
+                                    .wait(
+                                        &mut __machine,
+                                        __ServeState::Ask as u16,
+                                        job.ask(),
+                                        &__step,
+                                    )
                                     .await
                                 {
                                     ::core::option::Option::Some(it) => it,
@@ -319,7 +312,7 @@ async fn serve(list: &[Job]) -> Result<u8, Error> {
                             match __nursery
                                 .join_part(
                                     &mut __machine,
-                                    __ServeState::JoinNursery,
+                                    __ServeState::JoinNursery as u16,
                                     1..2,
                                     &__step,
                                 )
@@ -336,7 +329,7 @@ async fn serve(list: &[Job]) -> Result<u8, Error> {
                         let __exit = match __nursery
                             .leave_part(
                                 &mut __machine,
-                                __ServeState::JoinNursery,
+                                __ServeState::JoinNursery as u16,
                                 __left,
                                 1..2,
                                 &__step,
@@ -354,7 +347,7 @@ async fn serve(list: &[Job]) -> Result<u8, Error> {
                                 .cleanup(async {
                                     ::coldframe::private::suspend(
                                             &mut __machine,
-                                            __ServeState::Flush,
+                                            __ServeState::Flush as u16,
                                             log.flush(),
                                         )
                                         .await;
@@ -378,7 +371,7 @@ async fn serve(list: &[Job]) -> Result<u8, Error> {
                         break '__section1 it;
                     }
                     match __nursery
-                        .join(&mut __machine, __ServeState::JoinNursery, &__step)
+                        .join(&mut __machine, __ServeState::JoinNursery as u16, &__step)
                         .await
                     {
                         ::core::option::Option::Some(()) => {}
@@ -390,7 +383,12 @@ async fn serve(list: &[Job]) -> Result<u8, Error> {
                 };
                 let __left = __exit.left();
                 let __exit = match __nursery
-                    .leave(&mut __machine, __ServeState::JoinNursery, __left, &__step)
+                    .leave(
+                        &mut __machine,
+                        __ServeState::JoinNursery as u16,
+                        __left,
+                        &__step,
+                    )
                     .await
                 {
                     ::core::option::Option::Some(()) => __exit,
@@ -567,7 +565,7 @@ async fn serve(list: &[Job]) -> Result<u8, Error> {
                     match __nursery2
                         .join_part(
                             &mut __machine,
-                            __ServeState::JoinNursery2,
+                            __ServeState::JoinNursery2 as u16,
                             0..1,
                             &__step2,
                         )
@@ -591,7 +589,7 @@ async fn serve(list: &[Job]) -> Result<u8, Error> {
                                             match ::coldframe::private::Branch::branch(
                                                 ::coldframe::private::suspend(
                                                         &mut __machine,
-                                                        __ServeState::Last,
+                                                        __ServeState::Last as u16,
                                                         last(),
                                                     )
                                                     .await,
@@ -626,7 +624,7 @@ async fn serve(list: &[Job]) -> Result<u8, Error> {
                                 async {
                                     ::coldframe::private::suspend(
                                             &mut __machine,
-                                            __ServeState::Close,
+                                            __ServeState::Close as u16,
                                             close(),
                                         )
                                         .await;
@@ -654,7 +652,7 @@ async fn serve(list: &[Job]) -> Result<u8, Error> {
                     }
                 };
                 match __nursery2
-                    .join(&mut __machine, __ServeState::JoinNursery2, &__step2)
+                    .join(&mut __machine, __ServeState::JoinNursery2 as u16, &__step2)
                     .await
                 {
                     ::core::option::Option::Some(()) => {}
@@ -670,7 +668,12 @@ async fn serve(list: &[Job]) -> Result<u8, Error> {
             };
             let __left = __exit.left();
             let __exit = match __nursery2
-                .leave(&mut __machine, __ServeState::JoinNursery2, __left, &__step2)
+                .leave(
+                    &mut __machine,
+                    __ServeState::JoinNursery2 as u16,
+                    __left,
+                    &__step2,
+                )
                 .await
             {
                 ::core::option::Option::Some(()) => __exit,

@@ -2,13 +2,6 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
     /// Start ─▶ Sleep | JoinNursery | Done
     /// Sleep ─▶ JoinNursery
     /// JoinNursery ─▶ Sleep | JoinNursery | Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __ServeState {
@@ -17,49 +10,44 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
         JoinNursery,
         Done,
     }
-    impl ::coldframe::private::States for __ServeState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::{None, Some};
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::serve"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Sleep",
-                        line: 14,
-                        column: 29,
-                        unwinds_to: Some(2),
-                    },
-                    State {
-                        name: "JoinNursery",
-                        line: 17,
-                        column: 8,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 21,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (0, 2), (0, 3), (1, 2), (2, 1), (2, 2), (2, 3)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::{None, Some};
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::serve"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Sleep",
+                    line: 14,
+                    column: 29,
+                    unwinds_to: Some(2),
+                },
+                State {
+                    name: "JoinNursery",
+                    line: 17,
+                    column: 8,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 21,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (0, 2), (0, 3), (1, 2), (2, 1), (2, 2), (2, 3)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__ServeState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     let mut done = 0;
     'jobs: for job in list {
         let limit = '__value: {
@@ -260,7 +248,7 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
                             match __nursery
                                 .wait(
                                     &mut __machine,
-                                    __ServeState::Sleep,
+                                    __ServeState::Sleep as u16,
                                     sleep(job.delay),
                                     &__step,
                                 )
@@ -289,7 +277,11 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
                                 _ => __step(child, turn),
                             };
                             match __nursery
-                                .join(&mut __machine, __ServeState::JoinNursery, &__step)
+                                .join(
+                                    &mut __machine,
+                                    __ServeState::JoinNursery as u16,
+                                    &__step,
+                                )
                                 .await
                             {
                                 ::core::option::Option::Some(()) => {}
@@ -304,7 +296,7 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
                         let __exit = match __nursery
                             .leave(
                                 &mut __machine,
-                                __ServeState::JoinNursery,
+                                __ServeState::JoinNursery as u16,
                                 __left,
                                 &__step,
                             )
@@ -318,7 +310,7 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
                     match __nursery
                         .leave(
                             &mut __machine,
-                            __ServeState::JoinNursery,
+                            __ServeState::JoinNursery as u16,
                             ::coldframe::private::Left::Jumped,
                             &__step,
                         )
@@ -333,7 +325,7 @@ async fn serve(list: &[Job]) -> Result<Report, Error> {
                 match __nursery
                     .leave(
                         &mut __machine,
-                        __ServeState::JoinNursery,
+                        __ServeState::JoinNursery as u16,
                         ::coldframe::private::Left::Jumped,
                         &__step,
                     )

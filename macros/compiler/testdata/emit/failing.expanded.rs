@@ -2,13 +2,6 @@ async fn load(paths: &[Path]) -> Result<Library, ErrorGroup<Error>> {
     /// Start ─▶ Check | JoinTryNursery
     /// Check ─▶ JoinTryNursery
     /// JoinTryNursery ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __LoadState {
@@ -17,49 +10,44 @@ async fn load(paths: &[Path]) -> Result<Library, ErrorGroup<Error>> {
         JoinTryNursery,
         Done,
     }
-    impl ::coldframe::private::States for __LoadState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::{None, Some};
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::load"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Check",
-                        line: 13,
-                        column: 23,
-                        unwinds_to: Some(2),
-                    },
-                    State {
-                        name: "JoinTryNursery",
-                        line: 15,
-                        column: 4,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 16,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (0, 2), (1, 2), (2, 3)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::{None, Some};
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::load"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Check",
+                    line: 13,
+                    column: 23,
+                    unwinds_to: Some(2),
+                },
+                State {
+                    name: "JoinTryNursery",
+                    line: 15,
+                    column: 4,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 16,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (0, 2), (1, 2), (2, 3)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__LoadState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     '__value: {
         enum __LoadNurseryExit<Return> {
             Failed,
@@ -302,7 +290,7 @@ async fn load(paths: &[Path]) -> Result<Library, ErrorGroup<Error>> {
                     match __nursery
                         .wait(
                             &mut __machine,
-                            __LoadState::Check,
+                            __LoadState::Check as u16,
                             check(version),
                             &__step,
                         )
@@ -323,7 +311,11 @@ async fn load(paths: &[Path]) -> Result<Library, ErrorGroup<Error>> {
                 match __errors
                     .close(
                         __nursery
-                            .join(&mut __machine, __LoadState::JoinTryNursery, &__step),
+                            .join(
+                                &mut __machine,
+                                __LoadState::JoinTryNursery as u16,
+                                &__step,
+                            ),
                     )
                     .await
                 {
@@ -355,7 +347,7 @@ async fn load(paths: &[Path]) -> Result<Library, ErrorGroup<Error>> {
                     __nursery
                         .leave(
                             &mut __machine,
-                            __LoadState::JoinTryNursery,
+                            __LoadState::JoinTryNursery as u16,
                             __left,
                             &__step,
                         ),

@@ -9,13 +9,6 @@ where
     /// Start ─▶ Write | Flush | Done
     /// Write ─▶ Write | Flush | Done
     /// Flush ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __SendState {
@@ -24,55 +17,50 @@ where
         Flush,
         Done,
     }
-    impl ::coldframe::private::States for __SendState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::None;
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::send"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Write",
-                        line: 7,
-                        column: 53,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Flush",
-                        line: 10,
-                        column: 24,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 12,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (0, 2), (0, 3), (1, 1), (1, 2), (1, 3), (2, 3)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::None;
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::send"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Write",
+                    line: 7,
+                    column: 53,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Flush",
+                    line: 10,
+                    column: 24,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 12,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (0, 2), (0, 3), (1, 1), (1, 2), (1, 3), (2, 3)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__SendState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     let mut sent = 0;
     for part in parts {
         sent
             += ::coldframe::private::suspend(
                     &mut __machine,
-                    __SendState::Write,
+                    __SendState::Write as u16,
                     self.socket.write(part.encode(kind)),
                 )
                 .await?;
@@ -82,7 +70,7 @@ where
     }
     ::coldframe::private::suspend(
             &mut __machine,
-            __SendState::Flush,
+            __SendState::Flush as u16,
             self.socket.flush(),
         )
         .await?;

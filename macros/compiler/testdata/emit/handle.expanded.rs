@@ -3,13 +3,6 @@ async fn accept() {
     /// Bind ─▶ ServeAll | JoinNursery
     /// ServeAll ─▶ JoinNursery
     /// JoinNursery ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __AcceptState {
@@ -19,55 +12,50 @@ async fn accept() {
         JoinNursery,
         Done,
     }
-    impl ::coldframe::private::States for __AcceptState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::{None, Some};
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::accept"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Bind",
-                        line: 3,
-                        column: 30,
-                        unwinds_to: Some(3),
-                    },
-                    State {
-                        name: "ServeAll",
-                        line: 5,
-                        column: 30,
-                        unwinds_to: Some(3),
-                    },
-                    State {
-                        name: "JoinNursery",
-                        line: 6,
-                        column: 4,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 7,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (1, 2), (1, 3), (2, 3), (3, 4)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::{None, Some};
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::accept"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Bind",
+                    line: 3,
+                    column: 30,
+                    unwinds_to: Some(3),
+                },
+                State {
+                    name: "ServeAll",
+                    line: 5,
+                    column: 30,
+                    unwinds_to: Some(3),
+                },
+                State {
+                    name: "JoinNursery",
+                    line: 6,
+                    column: 4,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 7,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (1, 2), (1, 3), (2, 3), (3, 4)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__AcceptState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     '__value: {
         enum __AcceptNurseryExit {
             Unwinding,
@@ -211,7 +199,7 @@ async fn accept() {
             };
             let __exit = '__section1: {
                 let listener = match __nursery
-                    .wait(&mut __machine, __AcceptState::Bind, bind(), &__step)
+                    .wait(&mut __machine, __AcceptState::Bind as u16, bind(), &__step)
                     .await
                 {
                     ::core::option::Option::Some(it) => it,
@@ -235,7 +223,7 @@ async fn accept() {
                     match __nursery
                         .wait(
                             &mut __machine,
-                            __AcceptState::ServeAll,
+                            __AcceptState::ServeAll as u16,
                             listener.serve_all(n),
                             &__step,
                         )
@@ -247,7 +235,7 @@ async fn accept() {
                         }
                     };
                     match __nursery
-                        .join(&mut __machine, __AcceptState::JoinNursery, &__step)
+                        .join(&mut __machine, __AcceptState::JoinNursery as u16, &__step)
                         .await
                     {
                         ::core::option::Option::Some(()) => {}
@@ -259,7 +247,12 @@ async fn accept() {
                 };
                 let __left = __exit.left();
                 let __exit = match __nursery
-                    .leave(&mut __machine, __AcceptState::JoinNursery, __left, &__step)
+                    .leave(
+                        &mut __machine,
+                        __AcceptState::JoinNursery as u16,
+                        __left,
+                        &__step,
+                    )
                     .await
                 {
                     ::core::option::Option::Some(()) => __exit,
@@ -269,7 +262,12 @@ async fn accept() {
             };
             let __left = __exit.left();
             let __exit = match __nursery
-                .leave(&mut __machine, __AcceptState::JoinNursery, __left, &__step)
+                .leave(
+                    &mut __machine,
+                    __AcceptState::JoinNursery as u16,
+                    __left,
+                    &__step,
+                )
                 .await
             {
                 ::core::option::Option::Some(()) => __exit,

@@ -4,13 +4,6 @@ async fn wait_for_either() -> u8 {
     /// Select ─▶ Third | JoinNursery
     /// Third ─▶ JoinNursery
     /// JoinNursery ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __WaitForEitherState {
@@ -21,65 +14,60 @@ async fn wait_for_either() -> u8 {
         JoinNursery,
         Done,
     }
-    impl ::coldframe::private::States for __WaitForEitherState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::{None, Some};
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::wait_for_either"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Before0",
-                        line: 3,
-                        column: 28,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Select",
-                        line: 6,
-                        column: 20,
-                        unwinds_to: Some(4),
-                    },
-                    State {
-                        name: "Third",
-                        line: 10,
-                        column: 40,
-                        unwinds_to: Some(4),
-                    },
-                    State {
-                        name: "JoinNursery",
-                        line: 12,
-                        column: 4,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 13,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (1, 2), (2, 3), (2, 4), (3, 4), (4, 5)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::{None, Some};
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::wait_for_either"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Before0",
+                    line: 3,
+                    column: 28,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Select",
+                    line: 6,
+                    column: 20,
+                    unwinds_to: Some(4),
+                },
+                State {
+                    name: "Third",
+                    line: 10,
+                    column: 40,
+                    unwinds_to: Some(4),
+                },
+                State {
+                    name: "JoinNursery",
+                    line: 12,
+                    column: 4,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 13,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (1, 2), (2, 3), (2, 4), (3, 4), (4, 5)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__WaitForEitherState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     let before = tokio::join!(a(), b());
     println!(
         "{}", ::coldframe::private::suspend(& mut __machine,
-        __WaitForEitherState::Before0, before.0). await
+        __WaitForEitherState::Before0 as u16, before.0). await
     );
     '__value: {
         enum __WaitForEitherNurseryExit {
@@ -218,7 +206,7 @@ async fn wait_for_either() -> u8 {
                 let first = match __nursery
                     .wait_hidden(
                         &mut __machine,
-                        __WaitForEitherState::Select,
+                        __WaitForEitherState::Select as u16,
                         async {
                             tokio::select! {
                                 x = left() => x, y = right() => y,
@@ -235,12 +223,16 @@ async fn wait_for_either() -> u8 {
                 };
                 println!(
                     "{first}: {}", match __nursery.wait(& mut __machine,
-                    __WaitForEitherState::Third, third(), & __step). await {
+                    __WaitForEitherState::Third as u16, third(), & __step). await {
                     ::core::option::Option::Some(it) => it, ::core::option::Option::None
                     => break '__section1 __WaitForEitherNurseryExit::Unwinding, }
                 );
                 match __nursery
-                    .join(&mut __machine, __WaitForEitherState::JoinNursery, &__step)
+                    .join(
+                        &mut __machine,
+                        __WaitForEitherState::JoinNursery as u16,
+                        &__step,
+                    )
                     .await
                 {
                     ::core::option::Option::Some(()) => {}
@@ -255,7 +247,7 @@ async fn wait_for_either() -> u8 {
             let __exit = match __nursery
                 .leave(
                     &mut __machine,
-                    __WaitForEitherState::JoinNursery,
+                    __WaitForEitherState::JoinNursery as u16,
                     __left,
                     &__step,
                 )

@@ -1,12 +1,5 @@
 async fn crawl(urls: &[Url]) {
     /// Start ─▶ JoinNursery ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __CrawlState {
@@ -14,43 +7,38 @@ async fn crawl(urls: &[Url]) {
         JoinNursery,
         Done,
     }
-    impl ::coldframe::private::States for __CrawlState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::None;
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::crawl"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "JoinNursery",
-                        line: 8,
-                        column: 4,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 9,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (1, 2)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::None;
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::crawl"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "JoinNursery",
+                    line: 8,
+                    column: 4,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 9,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (1, 2)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__CrawlState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     {
         nursery!(@ used);
         enum __CrawlNursery {}
@@ -182,6 +170,6 @@ async fn crawl(urls: &[Url]) {
         match child {
             __CrawlNurseryChild::Visit => __visit.step(turn),
         };
-        __nursery.close(&mut __machine, __CrawlState::JoinNursery, &__step).await;
+        __nursery.close(&mut __machine, __CrawlState::JoinNursery as u16, &__step).await;
     }
 }

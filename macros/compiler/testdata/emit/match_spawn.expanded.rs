@@ -1,12 +1,5 @@
 async fn route(request: Request) {
     /// Start ─▶ JoinNursery ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __RouteState {
@@ -14,43 +7,38 @@ async fn route(request: Request) {
         JoinNursery,
         Done,
     }
-    impl ::coldframe::private::States for __RouteState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::None;
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::route"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "JoinNursery",
-                        line: 14,
-                        column: 4,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 15,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (1, 2)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::None;
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::route"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "JoinNursery",
+                    line: 14,
+                    column: 4,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 15,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (1, 2)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__RouteState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     {
         nursery!(@ used);
         enum __RouteNursery {}
@@ -220,6 +208,6 @@ async fn route(request: Request) {
             __RouteNurseryChild::Signal => __signal.step(turn),
             _ => ::core::unreachable!("this child has not been spawned yet"),
         };
-        __nursery.close(&mut __machine, __RouteState::JoinNursery, &__step).await;
+        __nursery.close(&mut __machine, __RouteState::JoinNursery as u16, &__step).await;
     }
 }

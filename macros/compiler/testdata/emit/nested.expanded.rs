@@ -4,13 +4,6 @@ async fn tree() -> Result<(), Error> {
     /// JoinNursery ─▶ JoinNursery2 | JoinNursery3
     /// JoinNursery2 ─▶ JoinNursery3
     /// JoinNursery3 ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __TreeState {
@@ -21,61 +14,56 @@ async fn tree() -> Result<(), Error> {
         JoinNursery3,
         Done,
     }
-    impl ::coldframe::private::States for __TreeState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::{None, Some};
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::tree"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Checkpoint",
-                        line: 6,
-                        column: 25,
-                        unwinds_to: Some(2),
-                    },
-                    State {
-                        name: "JoinNursery",
-                        line: 9,
-                        column: 8,
-                        unwinds_to: Some(4),
-                    },
-                    State {
-                        name: "JoinNursery2",
-                        line: 11,
-                        column: 33,
-                        unwinds_to: Some(4),
-                    },
-                    State {
-                        name: "JoinNursery3",
-                        line: 12,
-                        column: 4,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 14,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (1, 2), (2, 3), (2, 4), (3, 4), (4, 5)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::{None, Some};
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::tree"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Checkpoint",
+                    line: 6,
+                    column: 25,
+                    unwinds_to: Some(2),
+                },
+                State {
+                    name: "JoinNursery",
+                    line: 9,
+                    column: 8,
+                    unwinds_to: Some(4),
+                },
+                State {
+                    name: "JoinNursery2",
+                    line: 11,
+                    column: 33,
+                    unwinds_to: Some(4),
+                },
+                State {
+                    name: "JoinNursery3",
+                    line: 12,
+                    column: 4,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 14,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (1, 2), (2, 3), (2, 4), (3, 4), (4, 5)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__TreeState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     '__value: {
         enum __TreeNurseryExit<Return> {
             Return(Return),
@@ -405,7 +393,7 @@ async fn tree() -> Result<(), Error> {
                                     __nursery2
                                         .wait(
                                             &mut __machine,
-                                            __TreeState::Checkpoint,
+                                            __TreeState::Checkpoint as u16,
                                             checkpoint(),
                                             &__step2,
                                         ),
@@ -428,7 +416,11 @@ async fn tree() -> Result<(), Error> {
                             match __nursery
                                 .during(
                                     __nursery2
-                                        .join(&mut __machine, __TreeState::JoinNursery, &__step2),
+                                        .join(
+                                            &mut __machine,
+                                            __TreeState::JoinNursery as u16,
+                                            &__step2,
+                                        ),
                                     &__step,
                                 )
                                 .await
@@ -450,7 +442,7 @@ async fn tree() -> Result<(), Error> {
                                 __nursery2
                                     .leave(
                                         &mut __machine,
-                                        __TreeState::JoinNursery,
+                                        __TreeState::JoinNursery as u16,
                                         __left,
                                         &__step2,
                                     ),
@@ -635,7 +627,11 @@ async fn tree() -> Result<(), Error> {
                         match __nursery
                             .during(
                                 __nursery3
-                                    .join(&mut __machine, __TreeState::JoinNursery2, &__step3),
+                                    .join(
+                                        &mut __machine,
+                                        __TreeState::JoinNursery2 as u16,
+                                        &__step3,
+                                    ),
                                 &__step,
                             )
                             .await
@@ -647,7 +643,7 @@ async fn tree() -> Result<(), Error> {
                         }
                     };
                     match __nursery
-                        .join(&mut __machine, __TreeState::JoinNursery3, &__step)
+                        .join(&mut __machine, __TreeState::JoinNursery3 as u16, &__step)
                         .await
                     {
                         ::core::option::Option::Some(()) => {}
@@ -659,7 +655,12 @@ async fn tree() -> Result<(), Error> {
                 };
                 let __left = __exit.left();
                 let __exit = match __nursery
-                    .leave(&mut __machine, __TreeState::JoinNursery3, __left, &__step)
+                    .leave(
+                        &mut __machine,
+                        __TreeState::JoinNursery3 as u16,
+                        __left,
+                        &__step,
+                    )
                     .await
                 {
                     ::core::option::Option::Some(()) => __exit,
@@ -669,7 +670,7 @@ async fn tree() -> Result<(), Error> {
             };
             let __left = __exit.left();
             let __exit = match __nursery
-                .leave(&mut __machine, __TreeState::JoinNursery3, __left, &__step)
+                .leave(&mut __machine, __TreeState::JoinNursery3 as u16, __left, &__step)
                 .await
             {
                 ::core::option::Option::Some(()) => __exit,

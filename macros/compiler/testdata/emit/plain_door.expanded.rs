@@ -4,13 +4,6 @@ async fn caller() {
         /// A ─▶ G | JoinNursery
         /// G ─▶ JoinNursery
         /// JoinNursery ─▶ Done
-        #[derive(
-            ::core::clone::Clone,
-            ::core::marker::Copy,
-            ::core::fmt::Debug,
-            ::core::cmp::PartialEq,
-            ::core::cmp::Eq
-        )]
         #[repr(u16)]
         #[allow(dead_code)]
         enum __FrameState {
@@ -20,55 +13,50 @@ async fn caller() {
             JoinNursery,
             Done,
         }
-        impl ::coldframe::private::States for __FrameState {
-            const MACHINE: &'static ::coldframe::machine::Machine = {
-                use ::coldframe::machine::{Machine, MachineKind, State};
-                use ::core::option::Option::{None, Some};
-                &Machine {
-                    path: ::core::concat!(::core::module_path!(), "::nursery"),
-                    file: ::core::file!(),
-                    line: 1,
-                    kind: MachineKind::Nursery,
-                    states: &[
-                        State {
-                            name: "Start",
-                            line: 1,
-                            column: 0,
-                            unwinds_to: None,
-                        },
-                        State {
-                            name: "A",
-                            line: 2,
-                            column: 4,
-                            unwinds_to: Some(3),
-                        },
-                        State {
-                            name: "G",
-                            line: 2,
-                            column: 11,
-                            unwinds_to: Some(3),
-                        },
-                        State {
-                            name: "JoinNursery",
-                            line: 1,
-                            column: 0,
-                            unwinds_to: None,
-                        },
-                        State {
-                            name: "Done",
-                            line: 1,
-                            column: 0,
-                            unwinds_to: None,
-                        },
-                    ],
-                    edges: &[(0, 1), (1, 2), (1, 3), (2, 3), (3, 4)],
-                }
-            };
-            fn index(self) -> u16 {
-                self as u16
+        static __MACHINE: ::coldframe::machine::Machine = {
+            use ::coldframe::machine::{Machine, MachineKind, State};
+            use ::core::option::Option::{None, Some};
+            Machine {
+                path: ::core::concat!(::core::module_path!(), "::nursery"),
+                file: ::core::file!(),
+                line: 1,
+                kind: MachineKind::Nursery,
+                states: &[
+                    State {
+                        name: "Start",
+                        line: 1,
+                        column: 0,
+                        unwinds_to: None,
+                    },
+                    State {
+                        name: "A",
+                        line: 2,
+                        column: 4,
+                        unwinds_to: Some(3),
+                    },
+                    State {
+                        name: "G",
+                        line: 2,
+                        column: 11,
+                        unwinds_to: Some(3),
+                    },
+                    State {
+                        name: "JoinNursery",
+                        line: 1,
+                        column: 0,
+                        unwinds_to: None,
+                    },
+                    State {
+                        name: "Done",
+                        line: 1,
+                        column: 0,
+                        unwinds_to: None,
+                    },
+                ],
+                edges: &[(0, 1), (1, 2), (1, 3), (2, 3), (3, 4)],
             }
-        }
-        let mut __machine = ::coldframe::private::enter::<__FrameState>();
+        };
+        let mut __machine = ::coldframe::private::enter(&__MACHINE);
         '__value: {
             enum __NurseryExit {
                 Unwinding,
@@ -213,7 +201,7 @@ async fn caller() {
                 let __exit = '__section1: {
                     match g(
                         match __nursery
-                            .wait(&mut __machine, __FrameState::A, a, &__step)
+                            .wait(&mut __machine, __FrameState::A as u16, a, &__step)
                             .await
                         {
                             ::core::option::Option::Some(it) => it,
@@ -224,7 +212,12 @@ async fn caller() {
                     ) {
                         __future => {
                             match __nursery
-                                .wait(&mut __machine, __FrameState::G, __future, &__step)
+                                .wait(
+                                    &mut __machine,
+                                    __FrameState::G as u16,
+                                    __future,
+                                    &__step,
+                                )
                                 .await
                             {
                                 ::core::option::Option::Some(it) => it,
@@ -247,7 +240,7 @@ async fn caller() {
                         _ => __step(child, turn),
                     };
                     match __nursery
-                        .join(&mut __machine, __FrameState::JoinNursery, &__step)
+                        .join(&mut __machine, __FrameState::JoinNursery as u16, &__step)
                         .await
                     {
                         ::core::option::Option::Some(()) => {}
@@ -259,7 +252,12 @@ async fn caller() {
                 };
                 let __left = __exit.left();
                 let __exit = match __nursery
-                    .leave(&mut __machine, __FrameState::JoinNursery, __left, &__step)
+                    .leave(
+                        &mut __machine,
+                        __FrameState::JoinNursery as u16,
+                        __left,
+                        &__step,
+                    )
                     .await
                 {
                     ::core::option::Option::Some(()) => __exit,

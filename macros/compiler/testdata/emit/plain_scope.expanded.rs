@@ -3,13 +3,6 @@ async fn caller() -> Option<u8> {
         /// Start ─▶ Ready
         /// Ready ─▶ Answer | Done
         /// Answer ─▶ Done
-        #[derive(
-            ::core::clone::Clone,
-            ::core::marker::Copy,
-            ::core::fmt::Debug,
-            ::core::cmp::PartialEq,
-            ::core::cmp::Eq
-        )]
         #[repr(u16)]
         #[allow(dead_code)]
         enum __FrameState {
@@ -18,49 +11,44 @@ async fn caller() -> Option<u8> {
             Answer,
             Done,
         }
-        impl ::coldframe::private::States for __FrameState {
-            const MACHINE: &'static ::coldframe::machine::Machine = {
-                use ::coldframe::machine::{Machine, MachineKind, State};
-                use ::core::option::Option::None;
-                &Machine {
-                    path: ::core::concat!(::core::module_path!(), "::move_on_after"),
-                    file: ::core::file!(),
-                    line: 1,
-                    kind: MachineKind::Scope,
-                    states: &[
-                        State {
-                            name: "Start",
-                            line: 1,
-                            column: 0,
-                            unwinds_to: None,
-                        },
-                        State {
-                            name: "Ready",
-                            line: 2,
-                            column: 15,
-                            unwinds_to: None,
-                        },
-                        State {
-                            name: "Answer",
-                            line: 5,
-                            column: 13,
-                            unwinds_to: None,
-                        },
-                        State {
-                            name: "Done",
-                            line: 1,
-                            column: 0,
-                            unwinds_to: None,
-                        },
-                    ],
-                    edges: &[(0, 1), (1, 2), (1, 3), (2, 3)],
-                }
-            };
-            fn index(self) -> u16 {
-                self as u16
+        static __MACHINE: ::coldframe::machine::Machine = {
+            use ::coldframe::machine::{Machine, MachineKind, State};
+            use ::core::option::Option::None;
+            Machine {
+                path: ::core::concat!(::core::module_path!(), "::move_on_after"),
+                file: ::core::file!(),
+                line: 1,
+                kind: MachineKind::Scope,
+                states: &[
+                    State {
+                        name: "Start",
+                        line: 1,
+                        column: 0,
+                        unwinds_to: None,
+                    },
+                    State {
+                        name: "Ready",
+                        line: 2,
+                        column: 15,
+                        unwinds_to: None,
+                    },
+                    State {
+                        name: "Answer",
+                        line: 5,
+                        column: 13,
+                        unwinds_to: None,
+                    },
+                    State {
+                        name: "Done",
+                        line: 1,
+                        column: 0,
+                        unwinds_to: None,
+                    },
+                ],
+                edges: &[(0, 1), (1, 2), (1, 3), (2, 3)],
             }
-        }
-        let mut __machine = ::coldframe::private::enter::<__FrameState>();
+        };
+        let mut __machine = ::coldframe::private::enter(&__MACHINE);
         {
             let __return = ::coldframe::private::Seed::new();
             if false {
@@ -77,7 +65,7 @@ async fn caller() -> Option<u8> {
                         move_on_after!(@ used);
                         if ::coldframe::private::suspend(
                                 &mut __machine,
-                                __FrameState::Ready,
+                                __FrameState::Ready as u16,
                                 ready(),
                             )
                             .await
@@ -87,7 +75,7 @@ async fn caller() -> Option<u8> {
                         __ScopeExit::Value(
                             ::coldframe::private::suspend(
                                     &mut __machine,
-                                    __FrameState::Answer,
+                                    __FrameState::Answer as u16,
                                     answer(),
                                 )
                                 .await,

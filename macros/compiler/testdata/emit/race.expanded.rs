@@ -3,13 +3,6 @@ async fn quickest(conn: &mut Conn) -> Result<u32, Error> {
     /// Limit ─▶ Race | Done
     /// Race ─▶ Race2 | Done
     /// Race2 ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __QuickestState {
@@ -19,55 +12,50 @@ async fn quickest(conn: &mut Conn) -> Result<u32, Error> {
         Race2,
         Done,
     }
-    impl ::coldframe::private::States for __QuickestState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::None;
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::quickest"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Limit",
-                        line: 5,
-                        column: 22,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Race",
-                        line: 2,
-                        column: 12,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Race2",
-                        line: 8,
-                        column: 11,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 9,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (1, 2), (1, 4), (2, 3), (2, 4), (3, 4)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::None;
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::quickest"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Limit",
+                    line: 5,
+                    column: 22,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Race",
+                    line: 2,
+                    column: 12,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Race2",
+                    line: 8,
+                    column: 11,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 9,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (1, 2), (1, 4), (2, 3), (2, 4), (3, 4)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__QuickestState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     let n = {
         race!(@ used);
         enum __QuickestRace {}
@@ -210,7 +198,7 @@ async fn quickest(conn: &mut Conn) -> Result<u32, Error> {
             sleep(
                 ::coldframe::private::suspend(
                         &mut __machine,
-                        __QuickestState::Limit,
+                        __QuickestState::Limit as u16,
                         limit(),
                     )
                     .await,
@@ -246,7 +234,9 @@ async fn quickest(conn: &mut Conn) -> Result<u32, Error> {
                     }
                     __QuickestRaceBranch::Find => __race.step(branch, __find_slot, turn),
                 };
-                __race.run(&mut __machine, __QuickestState::Race, &__race_step).await;
+                __race
+                    .run(&mut __machine, __QuickestState::Race as u16, &__race_step)
+                    .await;
                 if let ::core::option::Option::Some(it) = __race.won(__fetch_slot) {
                     #[allow(unreachable_code, clippy::diverging_sub_expression)]
                     break '__won __QuickestRaceWon::Fetch(it);
@@ -418,13 +408,6 @@ async fn quickest(conn: &mut Conn) -> Result<u32, Error> {
                     f(),
                     async {
                         /// Start ─▶ G ─▶ Done
-                        #[derive(
-                            ::core::clone::Clone,
-                            ::core::marker::Copy,
-                            ::core::fmt::Debug,
-                            ::core::cmp::PartialEq,
-                            ::core::cmp::Eq
-                        )]
                         #[repr(u16)]
                         #[allow(dead_code)]
                         enum __QuickestAsync1State {
@@ -432,50 +415,43 @@ async fn quickest(conn: &mut Conn) -> Result<u32, Error> {
                             G,
                             Done,
                         }
-                        impl ::coldframe::private::States for __QuickestAsync1State {
-                            const MACHINE: &'static ::coldframe::machine::Machine = {
-                                use ::coldframe::machine::{Machine, MachineKind, State};
-                                use ::core::option::Option::None;
-                                &Machine {
-                                    path: ::core::concat!(
-                                        ::core::module_path!(), "::quickest::{async#1}"
-                                    ),
-                                    file: ::core::file!(),
-                                    line: 8,
-                                    kind: MachineKind::AsyncBlock,
-                                    states: &[
-                                        State {
-                                            name: "Start",
-                                            line: 8,
-                                            column: 24,
-                                            unwinds_to: None,
-                                        },
-                                        State {
-                                            name: "G",
-                                            line: 8,
-                                            column: 36,
-                                            unwinds_to: None,
-                                        },
-                                        State {
-                                            name: "Done",
-                                            line: 8,
-                                            column: 42,
-                                            unwinds_to: None,
-                                        },
-                                    ],
-                                    edges: &[(0, 1), (1, 2)],
-                                }
-                            };
-                            fn index(self) -> u16 {
-                                self as u16
+                        static __MACHINE: ::coldframe::machine::Machine = {
+                            use ::coldframe::machine::{Machine, MachineKind, State};
+                            use ::core::option::Option::None;
+                            Machine {
+                                path: ::core::concat!(
+                                    ::core::module_path!(), "::quickest::{async#1}"
+                                ),
+                                file: ::core::file!(),
+                                line: 8,
+                                kind: MachineKind::AsyncBlock,
+                                states: &[
+                                    State {
+                                        name: "Start",
+                                        line: 8,
+                                        column: 24,
+                                        unwinds_to: None,
+                                    },
+                                    State {
+                                        name: "G",
+                                        line: 8,
+                                        column: 36,
+                                        unwinds_to: None,
+                                    },
+                                    State {
+                                        name: "Done",
+                                        line: 8,
+                                        column: 42,
+                                        unwinds_to: None,
+                                    },
+                                ],
+                                edges: &[(0, 1), (1, 2)],
                             }
-                        }
-                        let mut __machine = ::coldframe::private::enter::<
-                            __QuickestAsync1State,
-                        >();
+                        };
+                        let mut __machine = ::coldframe::private::enter(&__MACHINE);
                         ::coldframe::private::suspend(
                                 &mut __machine,
-                                __QuickestAsync1State::G,
+                                __QuickestAsync1State::G as u16,
                                 g(),
                             )
                             .await
@@ -502,7 +478,11 @@ async fn quickest(conn: &mut Conn) -> Result<u32, Error> {
                             }
                         };
                         __race
-                            .run(&mut __machine, __QuickestState::Race2, &__race_step)
+                            .run(
+                                &mut __machine,
+                                __QuickestState::Race2 as u16,
+                                &__race_step,
+                            )
                             .await;
                         if let ::core::option::Option::Some(it) = __race.won(__f_slot) {
                             #[allow(unreachable_code, clippy::diverging_sub_expression)]

@@ -3,13 +3,6 @@ async fn pages(list: &[Page]) -> Result<usize, Error> {
     /// Get ─▶ Get | IsGood | Rest | Done
     /// IsGood ─▶ Get | Rest | Done
     /// Rest ─▶ Rest | Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __PagesState {
@@ -19,67 +12,62 @@ async fn pages(list: &[Page]) -> Result<usize, Error> {
         Rest,
         Done,
     }
-    impl ::coldframe::private::States for __PagesState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::None;
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::pages"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Get",
-                        line: 11,
-                        column: 33,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "IsGood",
-                        line: 13,
-                        column: 34,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Rest",
-                        line: 23,
-                        column: 27,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 29,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[
-                    (0, 1),
-                    (0, 3),
-                    (1, 1),
-                    (1, 2),
-                    (1, 3),
-                    (1, 4),
-                    (2, 1),
-                    (2, 3),
-                    (2, 4),
-                    (3, 3),
-                    (3, 4),
-                ],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::None;
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::pages"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Get",
+                    line: 11,
+                    column: 33,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "IsGood",
+                    line: 13,
+                    column: 34,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Rest",
+                    line: 23,
+                    column: 27,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 29,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[
+                (0, 1),
+                (0, 3),
+                (1, 1),
+                (1, 2),
+                (1, 3),
+                (1, 4),
+                (2, 1),
+                (2, 3),
+                (2, 4),
+                (3, 3),
+                (3, 4),
+            ],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__PagesState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     let mut size = 0;
     '__loop: for page in list {
         let text = {
@@ -108,7 +96,7 @@ async fn pages(list: &[Page]) -> Result<usize, Error> {
                         let text = match ::coldframe::private::Branch::branch(
                             ::coldframe::private::suspend(
                                     &mut __machine,
-                                    __PagesState::Get,
+                                    __PagesState::Get as u16,
                                     get(page),
                                 )
                                 .await,
@@ -131,7 +119,7 @@ async fn pages(list: &[Page]) -> Result<usize, Error> {
                                         __PagesScope2Exit::Value(
                                             if ::coldframe::private::suspend(
                                                     &mut __machine,
-                                                    __PagesState::IsGood,
+                                                    __PagesState::IsGood as u16,
                                                     text.is_good(),
                                                 )
                                                 .await
@@ -198,7 +186,7 @@ async fn pages(list: &[Page]) -> Result<usize, Error> {
                             += match ::coldframe::private::Branch::branch(
                                 ::coldframe::private::suspend(
                                         &mut __machine,
-                                        __PagesState::Rest,
+                                        __PagesState::Rest as u16,
                                         rest(),
                                     )
                                     .await,

@@ -12,13 +12,6 @@ async fn fetch(
     /// Get4 ─▶ Get5
     /// Get5 ─▶ JoinNursery
     /// JoinNursery ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __FetchState {
@@ -33,102 +26,101 @@ async fn fetch(
         JoinNursery,
         Done,
     }
-    impl ::coldframe::private::States for __FetchState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::None;
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::fetch"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Get",
-                        line: 2,
-                        column: 47,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Get2",
-                        line: 4,
-                        column: 14,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Get3",
-                        line: 6,
-                        column: 53,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Save",
-                        line: 8,
-                        column: 19,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "StopLater",
-                        line: 11,
-                        column: 22,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Get4",
-                        line: 12,
-                        column: 14,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Get5",
-                        line: 14,
-                        column: 47,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "JoinNursery",
-                        line: 18,
-                        column: 8,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 21,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[
-                    (0, 1),
-                    (1, 2),
-                    (2, 3),
-                    (3, 4),
-                    (3, 9),
-                    (4, 5),
-                    (5, 6),
-                    (5, 7),
-                    (6, 7),
-                    (7, 8),
-                    (8, 9),
-                ],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::None;
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::fetch"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Get",
+                    line: 2,
+                    column: 47,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Get2",
+                    line: 4,
+                    column: 14,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Get3",
+                    line: 6,
+                    column: 53,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Save",
+                    line: 8,
+                    column: 19,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "StopLater",
+                    line: 11,
+                    column: 22,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Get4",
+                    line: 12,
+                    column: 14,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Get5",
+                    line: 14,
+                    column: 47,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "JoinNursery",
+                    line: 18,
+                    column: 8,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 21,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[
+                (0, 1),
+                (1, 2),
+                (2, 3),
+                (3, 4),
+                (3, 9),
+                (4, 5),
+                (5, 6),
+                (5, 7),
+                (6, 7),
+                (7, 8),
+                (8, 9),
+            ],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__FetchState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     let page = ::coldframe::move_on_after(
             limit,
             async {
                 move_on_after!(@ used);
-                ::coldframe::private::suspend(&mut __machine, __FetchState::Get, get())
+                ::coldframe::private::suspend(
+                        &mut __machine,
+                        __FetchState::Get as u16,
+                        get(),
+                    )
                     .await
             },
         )
@@ -137,7 +129,11 @@ async fn fetch(
             until,
             async {
                 move_on_at!(@ used);
-                ::coldframe::private::suspend(&mut __machine, __FetchState::Get2, get())
+                ::coldframe::private::suspend(
+                        &mut __machine,
+                        __FetchState::Get2 as u16,
+                        get(),
+                    )
                     .await;
             },
         )
@@ -150,7 +146,7 @@ async fn fetch(
                     fail_after!(@ used);
                     ::coldframe::private::suspend(
                             &mut __machine,
-                            __FetchState::Get3,
+                            __FetchState::Get3 as u16,
                             get(),
                         )
                         .await
@@ -160,7 +156,11 @@ async fn fetch(
     }?;
     ::coldframe::shield(async {
             shield!(@ used);
-            ::coldframe::private::suspend(&mut __machine, __FetchState::Save, save(page))
+            ::coldframe::private::suspend(
+                    &mut __machine,
+                    __FetchState::Save as u16,
+                    save(page),
+                )
                 .await;
         })
         .await;
@@ -172,11 +172,15 @@ async fn fetch(
                 scope!(@ used);
                 ::coldframe::private::suspend(
                         &mut __machine,
-                        __FetchState::StopLater,
+                        __FetchState::StopLater as u16,
                         stop_later(s),
                     )
                     .await;
-                ::coldframe::private::suspend(&mut __machine, __FetchState::Get4, get())
+                ::coldframe::private::suspend(
+                        &mut __machine,
+                        __FetchState::Get4 as u16,
+                        get(),
+                    )
                     .await
             })
             .await
@@ -190,7 +194,11 @@ async fn fetch(
         __scope
             .enter(async {
                 scope!(@ used);
-                ::coldframe::private::suspend(&mut __machine, __FetchState::Get5, get())
+                ::coldframe::private::suspend(
+                        &mut __machine,
+                        __FetchState::Get5 as u16,
+                        get(),
+                    )
                     .await
             })
             .await
@@ -333,7 +341,7 @@ async fn fetch(
                         __FetchNurseryChild::Get => __get.step(turn),
                     };
                     __nursery
-                        .close(&mut __machine, __FetchState::JoinNursery, &__step)
+                        .close(&mut __machine, __FetchState::JoinNursery as u16, &__step)
                         .await;
                 }
                 1

@@ -4,13 +4,6 @@ async fn serve(list: &[Job]) -> Result<(), Error> {
     /// JoinNursery ─▶ JoinNursery2
     /// JoinNursery2 ─▶ Flush | Done
     /// Flush ─▶ Ask | Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __ServeState {
@@ -21,61 +14,56 @@ async fn serve(list: &[Job]) -> Result<(), Error> {
         Flush,
         Done,
     }
-    impl ::coldframe::private::States for __ServeState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::{None, Some};
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::serve"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Ask",
-                        line: 9,
-                        column: 33,
-                        unwinds_to: Some(2),
-                    },
-                    State {
-                        name: "JoinNursery",
-                        line: 12,
-                        column: 16,
-                        unwinds_to: Some(3),
-                    },
-                    State {
-                        name: "JoinNursery2",
-                        line: 15,
-                        column: 8,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Flush",
-                        line: 14,
-                        column: 34,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 18,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (0, 5), (1, 2), (2, 3), (3, 4), (3, 5), (4, 1), (4, 5)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::{None, Some};
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::serve"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Ask",
+                    line: 9,
+                    column: 33,
+                    unwinds_to: Some(2),
+                },
+                State {
+                    name: "JoinNursery",
+                    line: 12,
+                    column: 16,
+                    unwinds_to: Some(3),
+                },
+                State {
+                    name: "JoinNursery2",
+                    line: 15,
+                    column: 8,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Flush",
+                    line: 14,
+                    column: 34,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 18,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (0, 5), (1, 2), (2, 3), (3, 4), (3, 5), (4, 1), (4, 5)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__ServeState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     '__loop: for job in list {
         '__value: {
             enum __ServeNurseryExit<Try> {
@@ -444,7 +432,7 @@ async fn serve(list: &[Job]) -> Result<(), Error> {
                                                                 match __nursery2
                                                                     .wait(
                                                                         &mut __machine,
-                                                                        __ServeState::Ask,
+                                                                        __ServeState::Ask as u16,
                                                                         job.ask(),
                                                                         &__step2,
                                                                     )
@@ -464,7 +452,11 @@ async fn serve(list: &[Job]) -> Result<(), Error> {
                                                                 break '__nursery2_section1_break;
                                                             }
                                                             match __nursery2
-                                                                .join(&mut __machine, __ServeState::JoinNursery, &__step2)
+                                                                .join(
+                                                                    &mut __machine,
+                                                                    __ServeState::JoinNursery as u16,
+                                                                    &__step2,
+                                                                )
                                                                 .await
                                                             {
                                                                 ::core::option::Option::Some(()) => {}
@@ -478,7 +470,7 @@ async fn serve(list: &[Job]) -> Result<(), Error> {
                                                         let __exit = match __nursery2
                                                             .leave(
                                                                 &mut __machine,
-                                                                __ServeState::JoinNursery,
+                                                                __ServeState::JoinNursery as u16,
                                                                 __left,
                                                                 &__step2,
                                                             )
@@ -494,7 +486,7 @@ async fn serve(list: &[Job]) -> Result<(), Error> {
                                                     match __nursery2
                                                         .leave(
                                                             &mut __machine,
-                                                            __ServeState::JoinNursery,
+                                                            __ServeState::JoinNursery as u16,
                                                             ::coldframe::private::Left::Jumped,
                                                             &__step2,
                                                         )
@@ -542,7 +534,11 @@ async fn serve(list: &[Job]) -> Result<(), Error> {
                             }
                         };
                         match __nursery
-                            .join(&mut __machine, __ServeState::JoinNursery2, &__step)
+                            .join(
+                                &mut __machine,
+                                __ServeState::JoinNursery2 as u16,
+                                &__step,
+                            )
                             .await
                         {
                             ::core::option::Option::Some(()) => {}
@@ -555,7 +551,7 @@ async fn serve(list: &[Job]) -> Result<(), Error> {
                                 shield!(@ used);
                                 ::coldframe::private::suspend(
                                         &mut __machine,
-                                        __ServeState::Flush,
+                                        __ServeState::Flush as u16,
                                         log.flush(),
                                     )
                                     .await
@@ -566,7 +562,7 @@ async fn serve(list: &[Job]) -> Result<(), Error> {
                     let __exit = match __nursery
                         .leave(
                             &mut __machine,
-                            __ServeState::JoinNursery2,
+                            __ServeState::JoinNursery2 as u16,
                             __left,
                             &__step,
                         )
@@ -580,7 +576,7 @@ async fn serve(list: &[Job]) -> Result<(), Error> {
                 match __nursery
                     .leave(
                         &mut __machine,
-                        __ServeState::JoinNursery2,
+                        __ServeState::JoinNursery2 as u16,
                         ::coldframe::private::Left::Jumped,
                         &__step,
                     )

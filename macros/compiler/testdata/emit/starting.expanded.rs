@@ -3,13 +3,6 @@ async fn serve_all(addresses: &[Address]) -> Result<(), ErrorGroup<Error>> {
     /// StartControl ─▶ StartServe | JoinTryNursery
     /// StartServe ─▶ StartServe | JoinTryNursery
     /// JoinTryNursery ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __ServeAllState {
@@ -19,55 +12,50 @@ async fn serve_all(addresses: &[Address]) -> Result<(), ErrorGroup<Error>> {
         JoinTryNursery,
         Done,
     }
-    impl ::coldframe::private::States for __ServeAllState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::{None, Some};
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::serve_all"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "StartControl",
-                        line: 3,
-                        column: 54,
-                        unwinds_to: Some(3),
-                    },
-                    State {
-                        name: "StartServe",
-                        line: 5,
-                        column: 87,
-                        unwinds_to: Some(3),
-                    },
-                    State {
-                        name: "JoinTryNursery",
-                        line: 8,
-                        column: 4,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 9,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (1, 2), (1, 3), (2, 2), (2, 3), (3, 4)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::{None, Some};
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::serve_all"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "StartControl",
+                    line: 3,
+                    column: 54,
+                    unwinds_to: Some(3),
+                },
+                State {
+                    name: "StartServe",
+                    line: 5,
+                    column: 87,
+                    unwinds_to: Some(3),
+                },
+                State {
+                    name: "JoinTryNursery",
+                    line: 8,
+                    column: 4,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 9,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (1, 2), (1, 3), (2, 2), (2, 3), (3, 4)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__ServeAllState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     '__value: {
         enum __ServeAllNurseryExit {
             Unwinding,
@@ -246,7 +234,7 @@ async fn serve_all(addresses: &[Address]) -> Result<(), ErrorGroup<Error>> {
                 let control = match __nursery
                     .wait(
                         &mut __machine,
-                        __ServeAllState::StartControl,
+                        __ServeAllState::StartControl as u16,
                         match __nursery.starting(|status| control(status)) {
                             (future, starting) => {
                                 __nursery
@@ -285,7 +273,7 @@ async fn serve_all(addresses: &[Address]) -> Result<(), ErrorGroup<Error>> {
                                         fail_after!(@ used);
                                         ::coldframe::private::suspend(
                                                 &mut __machine,
-                                                __ServeAllState::StartServe,
+                                                __ServeAllState::StartServe as u16,
                                                 match __nursery.starting(|it| serve(it, address, &control))
                                                 {
                                                     (future, starting) => {
@@ -318,7 +306,7 @@ async fn serve_all(addresses: &[Address]) -> Result<(), ErrorGroup<Error>> {
                             __nursery
                                 .join(
                                     &mut __machine,
-                                    __ServeAllState::JoinTryNursery,
+                                    __ServeAllState::JoinTryNursery as u16,
                                     &__step,
                                 ),
                         )
@@ -340,7 +328,7 @@ async fn serve_all(addresses: &[Address]) -> Result<(), ErrorGroup<Error>> {
                         __nursery
                             .leave(
                                 &mut __machine,
-                                __ServeAllState::JoinTryNursery,
+                                __ServeAllState::JoinTryNursery as u16,
                                 __left,
                                 &__step,
                             ),
@@ -358,7 +346,7 @@ async fn serve_all(addresses: &[Address]) -> Result<(), ErrorGroup<Error>> {
                     __nursery
                         .leave(
                             &mut __machine,
-                            __ServeAllState::JoinTryNursery,
+                            __ServeAllState::JoinTryNursery as u16,
                             __left,
                             &__step,
                         ),

@@ -1,12 +1,5 @@
 async fn parent() {
     /// Start ─▶ JoinNursery ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __ParentState {
@@ -14,43 +7,38 @@ async fn parent() {
         JoinNursery,
         Done,
     }
-    impl ::coldframe::private::States for __ParentState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::None;
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::parent"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "JoinNursery",
-                        line: 9,
-                        column: 4,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 11,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (1, 2)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::None;
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::parent"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "JoinNursery",
+                    line: 9,
+                    column: 4,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 11,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (1, 2)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__ParentState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     println!("parent: started!");
     {
         nursery!(@ used);
@@ -186,7 +174,9 @@ async fn parent() {
             __ParentNurseryChild::Child1 => __child1.step(turn),
             __ParentNurseryChild::Child2 => __child2.step(turn),
         };
-        __nursery.close(&mut __machine, __ParentState::JoinNursery, &__step).await;
+        __nursery
+            .close(&mut __machine, __ParentState::JoinNursery as u16, &__step)
+            .await;
     }
     println!("parent: all done!");
 }

@@ -2,13 +2,6 @@ async fn quickest() -> Result<u32, ErrorGroup<Error>> {
     /// Start ─▶ TryRace
     /// TryRace ─▶ TryRace2 | Done
     /// TryRace2 ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __QuickestState {
@@ -17,49 +10,44 @@ async fn quickest() -> Result<u32, ErrorGroup<Error>> {
         TryRace2,
         Done,
     }
-    impl ::coldframe::private::States for __QuickestState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::None;
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::quickest"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "TryRace",
-                        line: 2,
-                        column: 12,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "TryRace2",
-                        line: 8,
-                        column: 12,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 10,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (1, 2), (1, 3), (2, 3)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::None;
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::quickest"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "TryRace",
+                    line: 2,
+                    column: 12,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "TryRace2",
+                    line: 8,
+                    column: 12,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 10,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (1, 2), (1, 3), (2, 3)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__QuickestState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     let n = {
         try_race!(@ used);
         enum __QuickestRace {}
@@ -236,7 +224,11 @@ async fn quickest() -> Result<u32, ErrorGroup<Error>> {
                 __race_errors
                     .close(
                         __race
-                            .run(&mut __machine, __QuickestState::TryRace, &__race_step),
+                            .run(
+                                &mut __machine,
+                                __QuickestState::TryRace as u16,
+                                &__race_step,
+                            ),
                     )
                     .await;
                 if let ::core::option::Option::Some(it) = __race_errors.group() {
@@ -440,7 +432,11 @@ async fn quickest() -> Result<u32, ErrorGroup<Error>> {
                 __race_errors
                     .close(
                         __race
-                            .run(&mut __machine, __QuickestState::TryRace2, &__race_step),
+                            .run(
+                                &mut __machine,
+                                __QuickestState::TryRace2 as u16,
+                                &__race_step,
+                            ),
                     )
                     .await;
                 if let ::core::option::Option::Some(it) = __race_errors.group() {

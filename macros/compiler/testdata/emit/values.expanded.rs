@@ -1,12 +1,5 @@
 async fn both() -> (User, Vec<Post>) {
     /// Start ─▶ Hint ─▶ JoinNursery ─▶ Done
-    #[derive(
-        ::core::clone::Clone,
-        ::core::marker::Copy,
-        ::core::fmt::Debug,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq
-    )]
     #[repr(u16)]
     #[allow(dead_code)]
     enum __BothState {
@@ -15,49 +8,44 @@ async fn both() -> (User, Vec<Post>) {
         JoinNursery,
         Done,
     }
-    impl ::coldframe::private::States for __BothState {
-        const MACHINE: &'static ::coldframe::machine::Machine = {
-            use ::coldframe::machine::{Machine, MachineKind, State};
-            use ::core::option::Option::{None, Some};
-            &Machine {
-                path: ::core::concat!(::core::module_path!(), "::both"),
-                file: ::core::file!(),
-                line: 1,
-                kind: MachineKind::Function,
-                states: &[
-                    State {
-                        name: "Start",
-                        line: 1,
-                        column: 9,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Hint",
-                        line: 6,
-                        column: 18,
-                        unwinds_to: Some(2),
-                    },
-                    State {
-                        name: "JoinNursery",
-                        line: 8,
-                        column: 4,
-                        unwinds_to: None,
-                    },
-                    State {
-                        name: "Done",
-                        line: 9,
-                        column: 0,
-                        unwinds_to: None,
-                    },
-                ],
-                edges: &[(0, 1), (1, 2), (2, 3)],
-            }
-        };
-        fn index(self) -> u16 {
-            self as u16
+    static __MACHINE: ::coldframe::machine::Machine = {
+        use ::coldframe::machine::{Machine, MachineKind, State};
+        use ::core::option::Option::{None, Some};
+        Machine {
+            path: ::core::concat!(::core::module_path!(), "::both"),
+            file: ::core::file!(),
+            line: 1,
+            kind: MachineKind::Function,
+            states: &[
+                State {
+                    name: "Start",
+                    line: 1,
+                    column: 9,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Hint",
+                    line: 6,
+                    column: 18,
+                    unwinds_to: Some(2),
+                },
+                State {
+                    name: "JoinNursery",
+                    line: 8,
+                    column: 4,
+                    unwinds_to: None,
+                },
+                State {
+                    name: "Done",
+                    line: 9,
+                    column: 0,
+                    unwinds_to: None,
+                },
+            ],
+            edges: &[(0, 1), (1, 2), (2, 3)],
         }
-    }
-    let mut __machine = ::coldframe::private::enter::<__BothState>();
+    };
+    let mut __machine = ::coldframe::private::enter(&__MACHINE);
     '__value: {
         enum __BothNurseryExit {
             Unwinding,
@@ -228,7 +216,7 @@ async fn both() -> (User, Vec<Post>) {
             let __exit = '__section1: {
                 show(
                     match __nursery
-                        .wait(&mut __machine, __BothState::Hint, hint, &__step)
+                        .wait(&mut __machine, __BothState::Hint as u16, hint, &__step)
                         .await
                     {
                         ::core::option::Option::Some(it) => it,
@@ -238,7 +226,7 @@ async fn both() -> (User, Vec<Post>) {
                     },
                 );
                 match __nursery
-                    .join(&mut __machine, __BothState::JoinNursery, &__step)
+                    .join(&mut __machine, __BothState::JoinNursery as u16, &__step)
                     .await
                 {
                     ::core::option::Option::Some(()) => {}
@@ -253,7 +241,7 @@ async fn both() -> (User, Vec<Post>) {
             };
             let __left = __exit.left();
             let __exit = match __nursery
-                .leave(&mut __machine, __BothState::JoinNursery, __left, &__step)
+                .leave(&mut __machine, __BothState::JoinNursery as u16, __left, &__step)
                 .await
             {
                 ::core::option::Option::Some(()) => __exit,

@@ -13,7 +13,7 @@ use crate::support::{At, Gate, OnDrop, nursery, pending_once};
 
 /// A machine with a local, and a cleanup further in.
 async fn plain(log: &Log, name: &str, turns: u32) {
-    let mut machine = enter::<At>();
+    let mut machine = enter(At::MACHINE);
     let _gone = OnDrop(|| log.add("the caller goes"));
     suspend(&mut machine, At::Await, worker(log, name, turns)).await;
 }
@@ -55,7 +55,7 @@ fn a_bare_leaf_beside_a_cleanup_in_futures_unordered_waits_for_it() {
     case(
         async |log| {
             let all = async {
-                let mut machine = enter::<At>();
+                let mut machine = enter(At::MACHINE);
                 let mut all: FuturesUnordered<Boxed<'_>> = FuturesUnordered::new();
                 all.push(Box::pin(sleep_forever()));
                 all.push(Box::pin(worker(log, "b", 5)));
@@ -76,7 +76,7 @@ fn a_guard_round_somebody_elses_future_is_found() {
     case(
         async |log| {
             let rest = || async {
-                let mut machine = enter::<At>();
+                let mut machine = enter(At::MACHINE);
                 suspend(&mut machine, At::Await, std::future::pending::<()>()).await;
             };
             let all = async {

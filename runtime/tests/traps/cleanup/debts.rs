@@ -20,7 +20,7 @@ fn count(rounds: &Cell<u32>) {
 }
 
 async fn owe() {
-    let mut machine = enter::<At>();
+    let mut machine = enter(At::MACHINE);
     suspend(&mut machine, At::Await, ready(())).await;
 }
 
@@ -30,7 +30,7 @@ fn a_loop_of_ready_awaits_is_cancelled() {
         async |_| {
             let rounds = Cell::new(0);
             let spins = async {
-                let mut machine = enter::<At>();
+                let mut machine = enter(At::MACHINE);
                 loop {
                     suspend(&mut machine, At::Await, ready(())).await;
                     count(&rounds);
@@ -50,7 +50,7 @@ fn a_shield_does_not_pay_what_is_owed_outside() {
         async |_| {
             let rounds = Cell::new(0);
             let spins = async {
-                let mut machine = enter::<At>();
+                let mut machine = enter(At::MACHINE);
                 loop {
                     suspend(&mut machine, At::Await, ready(())).await;
                     shield(checkpoint()).await;
@@ -71,7 +71,7 @@ fn a_cleanup_does_not_pay_what_is_owed_outside() {
         async |_| {
             let rounds = Cell::new(0);
             let spins = async {
-                let mut machine = enter::<At>();
+                let mut machine = enter(At::MACHINE);
                 loop {
                     suspend(&mut machine, At::Await, ready(())).await;
                     guarded(ready(()), checkpoint()).await;
@@ -90,7 +90,7 @@ fn another_branch_in_scopes_of_its_own_does_not_pay() {
         async |_| {
             let rounds = Cell::new(0);
             let spins = soon(async {
-                let mut machine = enter::<At>();
+                let mut machine = enter(At::MACHINE);
                 loop {
                     suspend(&mut machine, At::Await, ready(())).await;
                     count(&rounds);

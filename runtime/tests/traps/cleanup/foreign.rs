@@ -71,7 +71,7 @@ async fn guest(log: Shared) {
         let own = CancelScope::new();
         *scope.lock().unwrap() = Some(own.handle());
         let rest = async {
-            let mut machine = enter::<At>();
+            let mut machine = enter(At::MACHINE);
             let _ends = OnDrop(|| add("ends"));
             suspend(&mut machine, At::Await, pending::<()>()).await;
         };

@@ -50,7 +50,7 @@ fn the_body_cleans_up_while_its_children_do() {
         async |log| {
             let body = async {
                 let nursery = open::<Plain>();
-                let mut machine = enter::<At>();
+                let mut machine = enter(At::MACHINE);
                 children!(nursery, step; a: A = worker(log, "child", 5));
                 let ended = nursery.during(worker(log, "body", 2), &step).await;
                 log.add(format!("body unwinds: {}", ended.is_none()));
@@ -149,14 +149,14 @@ struct Held(Cell<bool>);
 
 impl Held {
     async fn hold(&self) {
-        let mut machine = enter::<At>();
+        let mut machine = enter(At::MACHINE);
         let _lets_go = OnDrop(|| self.0.set(true));
         suspend(&mut machine, At::Await, std::future::pending::<()>()).await;
     }
 
     /// The cleanup of somebody who waits for it.
     async fn drain(&self) {
-        let mut machine = enter::<At>();
+        let mut machine = enter(At::MACHINE);
         let let_go = poll_fn(|_| if self.0.get() { Poll::Ready(()) } else { Poll::Pending });
         suspend(&mut machine, At::Join, let_go).await;
     }
@@ -228,7 +228,7 @@ fn cleanup_of_a_body_that_waits_for_a_child_ends() {
             let body = async {
                 let held = Held::default();
                 let nursery = open::<Plain>();
-                let mut machine = enter::<At>();
+                let mut machine = enter(At::MACHINE);
                 children!(nursery, step; a: A = held.hold());
                 let drained = async {
                     while !held.0.get() {
