@@ -74,10 +74,17 @@ fn run_all(workloads: &[Workload], command: &Command) {
     println!("{}", report::HOW_TO_READ);
     let mut values = Vec::new();
     for workload in workloads {
+        let mut sizes = Vec::new();
         for case in &workload.cases {
             let measured = rounds::measure(case, command.effort);
-            report::print(workload, case, &measured);
+            if !command.linear {
+                report::print(workload, case, &measured);
+            }
             values.extend(report::as_json(workload, &measured));
+            sizes.push(measured);
+        }
+        if command.linear {
+            report::print_growth(workload, &sizes);
         }
     }
     if let Some(path) = &command.json {

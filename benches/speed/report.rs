@@ -51,6 +51,27 @@ fn row(peer: &Peer) -> String {
     )
 }
 
+/// One table for all sizes of a workload: nanoseconds for one operation, which
+/// should be the same in a row.
+pub(crate) fn print_growth(workload: &Workload, measured: &[Measured]) {
+    let Some(first) = measured.first() else { return };
+    println!("\n{}: {}", workload.name, workload.what);
+    println!("(ns for one operation: a {})\n", workload.unit);
+    print!("| {:<28} |", first.size.name);
+    for at in measured {
+        print!(" {:>9} |", at.size.value);
+    }
+    println!("\n| --- |{}", " ---: |".repeat(measured.len()));
+    for peer in &first.peers {
+        print!("| {:<28} |", peer.name);
+        for at in measured {
+            let same = at.peer(peer.name).expect("every size has the same peers");
+            print!(" {:>9} |", short(same.nanoseconds));
+        }
+        println!();
+    }
+}
+
 /// Three digits, or all before the point.
 fn short(value: f64) -> String {
     match value {

@@ -91,12 +91,15 @@ pub(crate) fn measure(case: &Case, effort: Effort) -> Measured {
     Measured { size: case.size, reference: case.reference, peers: peers.collect() }
 }
 
-/// Calls and bytes for each operation. The calls are those of many iterations;
-/// the bytes are those of one, since they are given back between them.
+/// Calls and bytes for each operation. The calls are those of many iterations,
+/// if one is short; the bytes are those of one, since they are given back between
+/// them.
 fn allocations_of(program: &Program) -> (f64, f64) {
     allocations::count(true);
+    let start = Instant::now();
     let one = (program.run)(1);
-    let many = (program.run)(10);
+    let is_short = start.elapsed() < Duration::from_millis(100);
+    let many = if is_short { (program.run)(10) } else { one };
     allocations::count(false);
     let per = |count: u64, sample: Sample| as_float(count) / as_float(sample.operations);
     let Allocated { calls, .. } = many.allocated;
