@@ -60,6 +60,11 @@ examples! {
     needs_cargo_race => "race",
     needs_cargo_timeouts => "timeouts",
     needs_cargo_graceful_shutdown => "graceful_shutdown",
+    needs_cargo_channels_simple => "channels_simple",
+    needs_cargo_channels_shutdown => "channels_shutdown",
+    needs_cargo_channels_mpmc => "channels_mpmc",
+    needs_cargo_channels_backpressure => "channels_backpressure",
+    needs_cargo_fairness => "fairness",
     needs_cargo_panic => "panic",
     needs_cargo_dump => "dump",
 }
@@ -98,4 +103,22 @@ fn needs_cargo_tasks_intro_prints_what_trio_prints() {
         assert_eq!(actual, expected);
     }
     assert_eq!(lines[8..], golden[8..]);
+}
+
+/// Trio's own run of its example: each item once, those of a producer in their
+/// order. Who gets which is left to chance there.
+#[test]
+fn needs_cargo_channels_mpmc_gives_what_trio_gives() {
+    let mut golden: Vec<String> =
+        (0..3).flat_map(|n| ["A", "B"].map(|p| format!("'{n} from producer {p}'"))).collect();
+    let output = String::from_utf8(run("channels_mpmc").stdout).expect("it prints text");
+    let value = |line: &str| line.split_once("got value ").expect("a line of Trio's").1.to_owned();
+    let mut values: Vec<String> = output.lines().map(value).collect();
+    for producer in ["A'", "B'"] {
+        let of = values.iter().filter(|value| value.ends_with(producer)).collect::<Vec<_>>();
+        assert!(of.is_sorted(), "{of:?}");
+    }
+    values.sort_unstable();
+    golden.sort_unstable();
+    assert_eq!(values, golden);
 }
