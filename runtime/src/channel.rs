@@ -158,11 +158,10 @@ impl Root {
 
     /// Who could end a wait in a line, for dumps.
     pub(crate) fn who_could_end(&self, awaited: Awaited) -> String {
-        let lot = awaited.lot;
-        if !self.has_lot(lot) {
+        if !self.is_awaited(awaited) {
             return String::new();
         }
-        let node = self.lot(lot.index);
+        let node = self.lot(awaited.lot);
         let ends = node.ends.take();
         node.ends.set(ends.clone());
         let open = |count: &AtomicUsize, end: &str| match count.load(Ordering::Relaxed) {
@@ -172,7 +171,7 @@ impl Root {
         match (awaited.kind, ends) {
             (Kind::Receive, Some(ends)) => open(&ends.senders, "sender"),
             (Kind::Send, Some(ends)) => open(&ends.receivers, "receiver"),
-            (Kind::Lock, _) => match self.holder_of(lot.index) {
+            (Kind::Lock, _) => match self.holder_of(awaited.lot) {
                 Some(task) => format!(", which {task} has"),
                 None => String::new(),
             },

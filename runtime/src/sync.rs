@@ -55,7 +55,7 @@ impl Error for WouldBlock {}
 pub struct Awaited {
     pub(crate) kind: Kind,
     pub(crate) made: &'static Location<'static>,
-    pub(crate) lot: LotKey,
+    pub(crate) lot: u32,
 }
 
 impl Awaited {

@@ -17,19 +17,19 @@ use crate::support::runner;
 const MS: Duration = Duration::from_millis(1);
 
 /// How many random programs are tried.
-fn seeds() -> u64 {
+pub(crate) fn seeds() -> u64 {
     std::env::var("COLDFRAME_SEEDS").map_or(150, |text| text.parse().expect("a number"))
 }
 
 /// Xorshift.
-struct Random(Cell<u64>);
+pub(crate) struct Random(Cell<u64>);
 
 impl Random {
     fn new(seed: u64) -> Random {
         Random(Cell::new(seed.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1))
     }
 
-    fn below(&self, bound: u64) -> u64 {
+    pub(crate) fn below(&self, bound: u64) -> u64 {
         let mut x = self.0.get();
         x ^= x << 13;
         x ^= x >> 7;
@@ -38,13 +38,13 @@ impl Random {
         (x >> 8) % bound
     }
 
-    fn millis(&self) -> Duration {
+    pub(crate) fn millis(&self) -> Duration {
         MS * u32::try_from(self.below(3)).expect("it is small")
     }
 }
 
 /// Awaits something in one of many ways; some give up.
-async fn somehow<T>(random: &Random, op: impl Future<Output = T>) -> Option<T> {
+pub(crate) async fn somehow<T>(random: &Random, op: impl Future<Output = T>) -> Option<T> {
     let pause = random.millis();
     match random.below(7) {
         0 => Some(op.await),
@@ -85,7 +85,7 @@ async fn somehow<T>(random: &Random, op: impl Future<Output = T>) -> Option<T> {
     }
 }
 
-async fn rest(random: &Random) {
+pub(crate) async fn rest(random: &Random) {
     match random.below(3) {
         0 => {}
         1 => checkpoint().await,
@@ -93,7 +93,7 @@ async fn rest(random: &Random) {
     }
 }
 
-fn program(seed: u64, main: impl AsyncFnOnce(&Random)) {
+pub(crate) fn program(seed: u64, main: impl AsyncFnOnce(&Random)) {
     let random = Random::new(seed);
     runner(seed).run(async {
         // A wake that is lost is a program that never ends.

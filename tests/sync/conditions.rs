@@ -76,3 +76,24 @@ fn one_that_is_notified_and_goes_notifies_the_next() {
         assert!(stock.try_acquire().is_ok());
     });
 }
+
+/// Who came after all were notified is not meant.
+#[test]
+fn one_of_all_that_are_notified_notifies_nobody_else() {
+    runner(FIRST_COME).run(async {
+        let (stock, filled) = (Lock::new(0), Condition::new());
+        let mut first = Box::pin(filled.wait(stock.acquire().await));
+        assert!(poll!(first.as_mut()).is_pending());
+        assert_eq!(filled.notify_all(), 1);
+        let mut second = pin!(filled.wait(first.await));
+        let mut first = Box::pin(filled.wait(stock.acquire().await));
+        assert_eq!(filled.notify_all(), 2);
+        let guard = second.as_mut().await;
+        let mut third = pin!(filled.wait(guard));
+        assert!(poll!(third.as_mut()).is_pending());
+        assert!(poll!(first.as_mut()).is_pending());
+        drop(first);
+        assert_eq!(filled.statistics().waiting, 1);
+        assert!(stock.try_acquire().is_ok());
+    });
+}

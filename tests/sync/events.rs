@@ -99,3 +99,36 @@ fn a_wait_that_is_cancelled_leaves() {
         event.set();
     });
 }
+
+#[checkpointed(maybe)]
+async fn comes_back_at_once() {
+    std::future::ready(()).await;
+}
+
+/// A wait of plain code is a checkpoint, so it pays what is owed.
+#[test]
+fn trio_02_a_wait_pays_for_an_await_that_was_none() {
+    let log = run_logged(FIRST_COME, async |log: &Log| {
+        let event = Event::new();
+        event.set();
+        nursery! {
+            spawn async {
+                for _ in 0..3 {
+                    log.add("-");
+                    checkpoint().await;
+                }
+            };
+            // The future of a plain function.
+            spawn plain(log, &event);
+        }
+    });
+    assert_eq!(log, ["-", "-", "waited", "and no more is owed", "-"]);
+}
+
+async fn plain(log: &Log, event: &Event) {
+    comes_back_at_once().await;
+    event.wait().await;
+    log.add("waited");
+    comes_back_at_once().await;
+    log.add("and no more is owed");
+}

@@ -20,6 +20,7 @@ for_every_kind![
     trio_11_a_wait_that_is_dropped_at_any_poll_takes_nothing,
     trio_11_a_wait_that_is_cancelled_at_any_time_takes_nothing,
     what_was_handed_to_one_that_goes_is_for_the_next,
+    what_was_handed_to_one_that_is_cancelled_does_not_wait_for_cleanups,
     a_wait_keeps_its_place_while_it_yields,
 ];
 
@@ -182,6 +183,32 @@ fn what_was_handed_to_one_that_goes_is_for_the_next<K: Kind>() {
         drop(move_on_after(MS, last).await.expect("it was handed the lock"));
         assert!(lock.try_acquire().is_ok());
     });
+}
+
+/// It is cancelled in a `join!`, beside something that takes its time to end.
+fn what_was_handed_to_one_that_is_cancelled_does_not_wait_for_cleanups<K: Kind>() {
+    let log = run_logged(FIRST_COME, async |log: &Log| {
+        let (lock, scope) = (K::new(), CancelScope::new());
+        let guard = lock.acquire().await;
+        nursery! {
+            spawn async {
+                let slow = async {
+                    defer! {
+                        sleep(MS * 100).await;
+                        log.add("cleaned up");
+                    }
+                    sleep_forever().await;
+                };
+                scope.enter(async { futures::join!(lock.acquire(), slow).1 }).await;
+            };
+            sleep(MS).await;
+            scope.cancel("beside a cleanup");
+            drop(guard);
+            assert!(lock.try_acquire().is_err());
+            spawn hold(log, &lock, "next");
+        }
+    });
+    assert_eq!(log, ["next", "cleaned up"]);
 }
 
 fn a_wait_keeps_its_place_while_it_yields<K: Kind>() {

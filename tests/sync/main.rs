@@ -15,5 +15,6 @@ mod kinds;
 mod limiters;
 mod locks;
 mod lots;
+mod notified;
 mod outside;
 mod rendezvous;

@@ -79,6 +79,28 @@ fn guards_and_waits_may_outlive_the_run<K: Kind>() {
     }
 }
 
+/// The lock is gone when its run hears of the wait, and another has its place.
+#[test]
+fn a_wait_that_is_heard_of_after_its_lock_harms_no_other() {
+    runner(FIRST_COME).run(async {
+        let lock = Lock::new(());
+        let guard = lock.acquire().await;
+        let mut wait = Box::pin(lock.acquire());
+        assert!(poll!(wait.as_mut()).is_pending());
+        elsewhere(wait);
+        drop(guard);
+        drop(lock);
+        let other = Lock::new(());
+        let guard = other.try_acquire().expect("nobody has it");
+        let mut wait = Box::pin(other.acquire());
+        assert!(poll!(wait.as_mut()).is_pending());
+        checkpoint().await;
+        assert_eq!(other.statistics().waiting, 1);
+        drop(guard);
+        drop(wait.await);
+    });
+}
+
 #[test]
 fn a_sender_that_is_dropped_on_another_thread_ends_the_channel() {
     for capacity in [0, 2] {

@@ -207,7 +207,15 @@ impl Root {
     pub(crate) fn awaited(&self, index: u32) -> Awaited {
         let node = self.lot(index);
         let made = node.made.get().expect("a lot knows where it was made");
-        Awaited { kind: node.kind.get(), made, lot: self.lot_key(index) }
+        Awaited { kind: node.kind.get(), made, lot: index }
+    }
+
+    /// Whether what a task once waited for is there still, or one that was
+    /// made at the same place.
+    pub(crate) fn is_awaited(&self, awaited: Awaited) -> bool {
+        let node = self.lot(awaited.lot);
+        let same = node.made.get() == Some(awaited.made) && node.kind.get() == awaited.kind;
+        same && node.key.get() != 0
     }
 
     /// The owner of a lot is gone. Waits that were forgotten may be left.
