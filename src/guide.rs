@@ -14,3 +14,6 @@ pub mod performance {}
 
 #[doc = include_str!("../docs/rules.md")]
 pub mod rules {}
+
+#[doc = include_str!("../docs/waiting.md")]
+pub mod waiting {}

@@ -1,13 +1,12 @@
 //! Channels between the tasks of one run.
 //!
-//! The items are in a queue that the ends share ([`queue`]); who waits, and for
-//! how many items there is room, is in the root's tables, in two lines of
-//! [`sync`](crate::sync).
-//!
-//! A receiver is handed an item as soon as there is one for it, and takes it
-//! out of the queue in the poll that ends its `recv`. A sender is handed room,
-//! and puts its item in in the poll that ends its `send`. So an operation that
-//! is cancelled or dropped has done nothing.
+//! An operation that is cancelled or dropped has done nothing: a receiver takes
+//! its item in the poll that ends its `recv`, and a sender puts its item in in
+//! the poll that ends its `send`.
+
+// The items are in a queue that the ends share (`queue.rs`). Who waits, and for
+// how many items there is room, is in the root's tables, in two lines of
+// `sync`: receivers are handed items there, and senders room.
 
 mod errors;
 mod queue;

@@ -1,10 +1,10 @@
 //! Events, locks, semaphores and what they are made of, for the tasks of one
 //! run.
 //!
-//! All share one mechanism, the *lot*: a line of waits in the root's tables
-//! ([`line`]). What can be handed out is handed to the first in line, who takes
-//! it at its next poll; so nobody overtakes, and a wait that ends before that
-//! has taken nothing: what it was handed goes to the next.
+//! All share one mechanism: a line, first come, first served. What can be
+//! handed out is handed to the first in line, who takes it at its next poll; so
+//! nobody overtakes, and a wait that ends before that has taken nothing: what
+//! it was handed goes to the next.
 //!
 //! Everything here may be made anywhere, also before `run`, and belongs to the
 //! run in which it is first used. From then on it panics when it is used
