@@ -120,6 +120,7 @@ fn words(branch: &Branch) -> &'static str {
         Way::NoRun => "where the body of this loop does not run",
         Way::ShortCircuit => "where this operator skips its right side",
         Way::CompiledOut => "where this is compiled out",
+        Way::Error => "that leaves by this `?`",
         Way::Jump(Jump::Return) => "that leaves by this `return`",
         Way::Jump(Jump::Break) => "that takes this `break`",
         Way::Jump(Jump::Continue) => "that takes this `continue`",

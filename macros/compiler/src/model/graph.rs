@@ -72,6 +72,10 @@ pub(super) enum Event {
     Close {
         depth: usize,
     },
+    /// A child has failed: only a path that has spawned comes by.
+    Failed {
+        depth: usize,
+    },
     /// `assume_checkpointed!()`: a checkpoint by the user's word.
     Assumed,
     /// A macro that nobody sees through and that may have waited, where an
@@ -116,6 +120,8 @@ pub(crate) enum Way {
     ShortCircuit,
     /// A statement that its `#[cfg]` takes away.
     CompiledOut,
+    /// An error, which leaves the block or the nursery round its `?`.
+    Error,
     /// The path jumps here.
     Jump(Jump),
 }

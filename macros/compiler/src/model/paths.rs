@@ -153,9 +153,10 @@ fn is_cancel_point(node: &Node, spawned: Spawned) -> bool {
 }
 
 /// What `node` makes of a path that carries `marker`; `None`: the marker is
-/// gone.
+/// gone, or no path comes by.
 fn survive(graph: &Graph, node: &Node, spawned: Spawned, marker: Marker) -> Option<Spawned> {
     let after = match node.event {
+        Event::Failed { depth } if !spawned.has(depth) => return None,
         Event::Open { depth, spawned: at_once } => spawned.set(depth, at_once),
         Event::Spawn { depth } => spawned.set(depth, true),
         Event::Close { depth } => spawned.set(depth, false),

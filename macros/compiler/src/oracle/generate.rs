@@ -394,7 +394,8 @@ impl Generator {
                 let inside = Place { can_spawn: true, ..rewritten };
                 let block = self.block(&inside, true);
                 let handle = self.random.one_in(5);
-                self.node(Kind::Nursery { handle }, vec![block])
+                let fails = self.random.one_in(2);
+                self.node(Kind::Nursery { handle, fails }, vec![block])
             }
             7 => self.race(&rewritten),
             8 | 9 => {

@@ -42,8 +42,13 @@ enum End {
     Continue(usize),
     /// By the `return` of this number.
     Return(usize),
-    /// By `?` and the like.
+    /// By `?` and the like: the nearest `try_nursery!` catches it.
     Error,
+    /// By a literal `Err(..)` for the result of the function.
+    ErrorReturn,
+    /// A child of the `try_nursery!` at this place of the surroundings has
+    /// failed.
+    Failed(usize),
     /// It was cancelled.
     Cancelled,
 }
@@ -63,7 +68,10 @@ enum Around {
     Block {
         label: Label,
     },
-    Nursery,
+    /// `fails`: its children may.
+    Nursery {
+        fails: bool,
+    },
     /// May be cancelled. With a number: the rules judge it.
     Scope {
         id: Option<usize>,
@@ -199,11 +207,14 @@ impl Walker<'_> {
         let stops = |it: &&Around| {
             matches!(
                 it,
-                Around::Body | Around::Scope { .. } | Around::Shield { .. } | Around::Nursery
+                Around::Body
+                    | Around::Scope { .. }
+                    | Around::Shield { .. }
+                    | Around::Nursery { .. }
             )
         };
         let innermost = self.around.iter().rev().find(stops);
-        matches!(innermost, Some(Around::Nursery))
+        matches!(innermost, Some(Around::Nursery { .. }))
     }
 
     /// Whether a cancellation from outside arrives here.
@@ -250,11 +261,25 @@ impl Walker<'_> {
         path
     }
 
-    /// Wherever a machine can stand, a scope round it may be what ends it.
+    /// Wherever a machine can stand, a scope round it may be what ends it, or
+    /// a child that has failed.
     fn wait(&self, path: Path) -> Ends {
         let mut res = Ends::from([(End::Value, path)]);
         if self.can_be_cancelled() {
             res.insert((End::Cancelled, path));
+        }
+        let mut bit = 1 << self.depth(|it| matches!(it, Around::Nursery { .. }));
+        for (at, around) in self.around.iter().enumerate().rev() {
+            match around {
+                Around::Shield { .. } => break,
+                Around::Nursery { fails } => {
+                    bit >>= 1;
+                    if *fails && path.spawned & bit != 0 {
+                        res.insert((End::Failed(at), path));
+                    }
+                }
+                _ => {}
+            }
         }
         res
     }
@@ -312,10 +337,10 @@ impl Walker<'_> {
                 res.extend(yes.into_iter().chain(no).map(|path| (End::Value, path)));
                 res
             }
-            Kind::Question => self.question(&parts[0], path),
+            Kind::Question => self.question(it, path),
             Kind::Error => {
                 let ends = self.all(parts, path);
-                let end = if returned { End::Error } else { End::Value };
+                let end = if returned { End::ErrorReturn } else { End::Value };
                 self.then(ends, |_, path| Ends::from([(end, path)]))
             }
             Kind::Panic => {
@@ -370,11 +395,13 @@ impl Walker<'_> {
         res
     }
 
-    fn question(&mut self, part: &Node, path: Path) -> Ends {
+    fn question(&mut self, it: &Node, path: Path) -> Ends {
+        let part = &it.children[0];
         let ends = self.value(part, path);
         let is_error = part.kind == Kind::Error;
-        self.then(ends, |_, path| {
-            let mut res = Ends::from([(End::Error, path)]);
+        self.then(ends, |walker, path| {
+            let raised = walker.take(it.id, "that leaves by this `?`", path);
+            let mut res = Ends::from([(End::Error, raised)]);
             if !is_error {
                 res.insert((End::Value, path));
             }

@@ -93,6 +93,8 @@ pub(super) enum Kind {
     /// [block]
     Nursery {
         handle: bool,
+        /// It is a `try_nursery!`.
+        fails: bool,
     },
     /// `move_on_after!(limit => { .. })` [block]
     MoveOn,

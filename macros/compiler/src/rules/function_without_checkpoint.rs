@@ -85,6 +85,18 @@ mod tests {
     use crate::testing::{check, check_module};
 
     #[test]
+    fn an_error_that_ends_a_block_only() {
+        check(
+            r#"
+async fn f() {
+    let _ = async { step()?; next().await }.await;
+                        //^ CF910 `f` has no checkpoint on the path that leaves by this `?`
+}
+"#,
+        );
+    }
+
+    #[test]
     fn function_without_any_await() {
         check(
             r#"

@@ -220,6 +220,61 @@ async fn f(x: bool) {
     }
 
     #[test]
+    fn without_a_child_none_can_fail() {
+        check(
+            "async fn f() { next().await; loop { try_nursery! { cancel_shielded_checkpoint().await; next().await; }; } }",
+        );
+        check(
+            r#"
+async fn f() {
+    next().await;
+    loop {
+  //^^^^ CF913 this loop has no checkpoint
+        try_nursery! { continue; };
+        break;
+    }
+}
+"#,
+        );
+        // The error of the body is a value of the nursery: it leaves no loop.
+        check(
+            r#"
+async fn f() {
+    next().await;
+    loop { try_nursery! { step()?; next().await; }; }
+  //^^^^ CF913 this loop has no checkpoint on some path through its body
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn a_child_that_may_fail_ends_the_body() {
+        // Behind the nursery nothing is dead, then.
+        check(
+            r#"
+async fn f() {
+    try_nursery! { spawn a(); loop { next().await; } };
+    loop { work(); }
+  //^^^^ CF913 this loop has no checkpoint
+}
+"#,
+        );
+        check(
+            r#"
+async fn f() {
+    loop {
+        try_nursery! { spawn a(); shield! { loop { next().await; } } };
+        break;
+    }
+    loop { work(); }
+}
+"#,
+        );
+        check("async fn f() { loop { try_nursery! { spawn a(); continue; }; break; } }");
+    }
+
+    #[test]
     fn all_compiled_code_is_looked_at() {
         check_nursery(
             r#"

@@ -92,6 +92,22 @@ async fn f(x: bool) {
     }
 
     #[test]
+    fn a_child_that_fails_has_run() {
+        check(
+            "async fn f() { move_on_after!(limit => { try_nursery! { cancel_shielded_checkpoint().await; spawn a(); }; }); }",
+        );
+        check(
+            r#"
+async fn f() {
+    next().await;
+    move_on_after!(limit => { try_nursery! { cancel_shielded_checkpoint().await; step()?; spawn a(); }; });
+  //^^^^^^^^^^^^^ CF912 this `move_on_after` has no checkpoint on some path through its block
+}
+"#,
+        );
+    }
+
+    #[test]
     fn early_exits_owe_nothing() {
         check("async fn f(x: bool) { next().await; move_on_after!(limit => { if x { return; } next().await; }); }");
         check("async fn f(x: bool) -> R { next().await; move_on_after!(limit => { work()?; next().await; }); Ok(()) }");

@@ -5,7 +5,7 @@ use syn::{ExprBreak, ExprContinue, ExprReturn, ExprTry, ExprTryBlock, Lifetime};
 
 use super::{Flow, Position, Walk, is_literal_error};
 use crate::model::StatePointKind;
-use crate::model::graph::{Event, Exit, Jump, LoopId, NodeId, ScopeId};
+use crate::model::graph::{Branch, Event, Exit, Jump, LoopId, NodeId, ScopeId, Way};
 use crate::parse::{Site, SiteId};
 
 /// What the walk stands in, and the paths that jump to its end.
@@ -37,7 +37,7 @@ pub(super) enum Scope {
         /// Its closing when it is left by an unwinding.
         unwinding: NodeId,
         /// Of a `try_nursery!`.
-        failures: Option<Failures>,
+        failure: Option<Failure>,
     },
     /// What a `defer!` covers.
     Defer {
@@ -61,13 +61,13 @@ pub(super) enum Scope {
     },
 }
 
-/// The paths that make the value of a `try_nursery!` an error.
-#[derive(Debug, Default)]
-pub(super) struct Failures {
-    /// From a `?` in the body: the nursery is still to be closed.
-    pub(super) raised: Flow,
-    /// From where it was closed for a jump, which a child's error replaces.
-    pub(super) closed: Flow,
+/// How the value of a `try_nursery!` becomes an error.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Failure {
+    /// A child has failed: wherever the body waits or is left, that may be.
+    pub(super) child: NodeId,
+    /// The closing that follows, as it does on a `?` in the body.
+    pub(super) close: NodeId,
 }
 
 /// A nursery, and where it is closed.
@@ -91,8 +91,10 @@ impl Walk<'_> {
 
     pub(super) fn question(&mut self, it: &ExprTry, flow: Flow) -> Flow {
         let flow = self.value(&it.expr, flow);
-        let fork = self.node(Event::Pass, it.question_token.span, flow);
-        self.raise(it.question_token.span, Flow::from(fork));
+        let span = it.question_token.span;
+        let fork = self.node(Event::Pass, span, flow);
+        let branch = Branch { way: Way::Error, span: (span, span) };
+        self.raise(span, Flow::from(fork).by(branch));
         if is_literal_error(&it.expr) {
             return Flow::default();
         }
@@ -104,7 +106,7 @@ impl Walk<'_> {
     pub(super) fn raise(&mut self, span: Span, flow: Flow) {
         let is_target = |scope: &Scope| match scope {
             Scope::Try { .. } | Scope::Body { .. } => true,
-            Scope::Nursery { failures, .. } => failures.is_some(),
+            Scope::Nursery { failure, .. } => failure.is_some(),
             _ => false,
         };
         let target = self.scopes.iter().rposition(is_target).expect("the walk is in some body");
@@ -113,9 +115,10 @@ impl Walk<'_> {
         }
         let arrives = self.cross(target, flow);
         match &mut self.scopes[target] {
-            Scope::Try { errors: caught }
-            | Scope::Nursery { failures: Some(Failures { raised: caught, .. }), .. } => {
-                caught.0.extend(arrives.0);
+            Scope::Try { errors } => errors.0.extend(arrives.0),
+            Scope::Nursery { failure: Some(Failure { close, .. }), .. } => {
+                let close = *close;
+                self.connect(arrives, close, false);
             }
             _ => unreachable!("the targets are those above"),
         }
@@ -184,15 +187,14 @@ impl Walk<'_> {
     fn cross(&mut self, target: usize, mut flow: Flow) -> Flow {
         for index in (target + 1..self.scopes.len()).rev() {
             match self.scopes[index] {
-                Scope::Nursery { site, depth, close, .. } => {
+                Scope::Nursery { site, depth, close, failure, .. } => {
+                    // The error of a child takes the place of the jump.
+                    flow = self.may_have_failed(failure, close, flow);
                     // The closing stands in the scopes outside of the nursery.
-                    let mut inside = self.scopes.split_off(index);
+                    let inside = self.scopes.split_off(index);
                     let kind = StatePointKind::Join(site);
                     let event = Event::Close { depth };
                     flow = Flow::from(self.stand_again(kind, event, close, flow));
-                    if let Scope::Nursery { failures: Some(failures), .. } = &mut inside[0] {
-                        failures.closed.0.extend(flow.0.iter().copied());
-                    }
                     self.scopes.extend(inside);
                 }
                 Scope::Defer { site, nursery, .. } => {

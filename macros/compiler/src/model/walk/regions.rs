@@ -194,7 +194,8 @@ impl Walk<'_> {
 
     /// Where an unwinding may go from here, the innermost first: behind the
     /// scopes that may absorb it, and to what it cannot pass by. A panic of a
-    /// nursery's body passes by its closing, to the next cleanup.
+    /// nursery's body passes by its closing, to the next cleanup. That a child
+    /// has failed cancels the body, too.
     pub(super) fn unwinding(&self) -> Vec<NodeId> {
         let mut res = Vec::new();
         let mut is_shielded = false;
@@ -206,8 +207,9 @@ impl Walk<'_> {
                 Scope::Absorbing { absorbed, .. } if !is_shielded && !in_nursery => {
                     res.push(*absorbed);
                 }
-                Scope::Nursery { unwinding, .. } if !in_nursery => {
+                Scope::Nursery { unwinding, failure, .. } if !in_nursery => {
                     res.push(*unwinding);
+                    res.extend(failure.filter(|_| !is_shielded).map(|it| it.child));
                     in_nursery = true;
                 }
                 Scope::Defer { unwinding, .. } => {

@@ -4,10 +4,10 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::spanned::Spanned;
 use syn::{Expr, Stmt};
 
-use super::jumps::{Closing, Failures, Scope};
+use super::jumps::{Closing, Failure, Scope};
 use super::{Flow, Position, Walk};
 use crate::model::StatePointKind;
-use crate::model::graph::{Branch, Event, Way};
+use crate::model::graph::{Branch, Event, NodeId, Way};
 use crate::parse::{
     Await, Defer, Macro, MacroArgument, Nursery, Sight, Site, SiteId, Spawn, StdMacro, bare,
     never_waits, std_macro,
@@ -64,8 +64,8 @@ impl<'t> Walk<'t> {
         let open = self.node(Event::Open { depth, spawned }, site.keyword.span(), flow);
         let kind = StatePointKind::Join(id);
         let unwinding = self.stand_again(kind, Event::Close { depth }, close, Flow::default());
-        let failures = site.errors.as_ref().map(|_| Failures::default());
-        self.scopes.push(Scope::Nursery { site: id, depth, close, unwinding, failures });
+        let failure = site.errors.as_ref().map(|_| self.failure(kind, depth, close));
+        self.scopes.push(Scope::Nursery { site: id, depth, close, unwinding, failure });
         let (body, tail) = match site.block.stmts.split_last() {
             Some((Stmt::Expr(tail, None), body)) => (body, Some(tail)),
             _ => (&*site.block.stmts, None),
@@ -90,33 +90,48 @@ impl<'t> Walk<'t> {
         for _ in 0..defers {
             flow = self.end_in_body(flow);
         }
-        let Some(Scope::Nursery { failures, .. }) = self.scopes.pop() else {
-            unreachable!("scopes are closed in reverse order")
-        };
+        self.scopes.pop();
+        let flow = self.may_have_failed(failure, close, flow);
         let join = self.stand(kind, Event::Close { depth }, close, flow);
         self.closes.push((id, join));
-        let flow = match (tail, &failures) {
-            (None, _) => Flow::from(join),
-            (Some(tail), None) => self.expr(tail, Flow::from(join), position),
-            (Some(tail), Some(_)) => {
-                self.scopes.push(Scope::Try { errors: Flow::default() });
-                let flow = self.value(tail, Flow::from(join));
-                let Some(Scope::Try { errors }) = self.scopes.pop() else {
-                    unreachable!("scopes are closed in reverse order")
-                };
-                // With an error of a child the tail is not evaluated.
-                flow.or(errors).or(Flow::from(join))
-            }
+        let Some(failure) = failure else {
+            return self.tail(tail, join, position);
         };
-        match failures {
-            None => flow,
-            Some(failures) => {
-                // A child may fail at any time, so every wait may lead there.
-                self.connect(failures.raised, unwinding, false);
-                let failed = failures.closed.or(Flow::from(unwinding));
-                self.gather(flow.or(failed), close)
-            }
+        self.scopes.push(Scope::Try { errors: Flow::default() });
+        let flow = self.tail(tail, join, Position::Value);
+        let Some(Scope::Try { errors }) = self.scopes.pop() else {
+            unreachable!("scopes are closed in reverse order")
+        };
+        self.gather(flow.or(errors).or(Flow::from(failure.close)), close)
+    }
+
+    fn tail(&mut self, tail: Option<&Expr>, join: NodeId, position: Position) -> Flow {
+        match tail {
+            Some(tail) => self.expr(tail, Flow::from(join), position),
+            None => Flow::from(join),
         }
+    }
+
+    /// The closing of a `try_nursery!` that makes its value an error.
+    fn failure(&mut self, kind: StatePointKind, depth: usize, span: Span) -> Failure {
+        let child = self.node(Event::Failed { depth }, span, Flow::default());
+        let close = self.stand_again(kind, Event::Close { depth }, span, Flow::from(child));
+        Failure { child, close }
+    }
+
+    /// What leaves the body of a nursery: a child may fail before all have
+    /// ended.
+    pub(super) fn may_have_failed(
+        &mut self,
+        failure: Option<Failure>,
+        span: Span,
+        flow: Flow,
+    ) -> Flow {
+        let Some(Failure { child, .. }) = failure.filter(|_| !flow.is_empty()) else { return flow };
+        // The ways part behind this node, and not in the user's code.
+        let end = Flow::from(self.node(Event::Pass, span, flow));
+        self.connect(end.clone(), child, false);
+        end
     }
 
     fn defer_at(&self, statement: &Stmt) -> Option<(SiteId, &'t Defer)> {

@@ -19,9 +19,7 @@ impl Walker<'_> {
             Kind::AsyncAwait => {
                 let ends = self.wait(path);
                 let ends = self.then(ends, |walker, path| walker.body(&parts[0], path, false));
-                // What leaves the block only ends it.
-                let behind = |end| if end == End::Cancelled { end } else { End::Value };
-                ends.into_iter().map(|(end, path)| (behind(end), path)).collect()
+                behind(ends)
             }
             Kind::MoveOnFunction | Kind::ShieldFunction => {
                 let ends = self.wait(path);
@@ -29,7 +27,9 @@ impl Walker<'_> {
             }
             Kind::MoveOn | Kind::Scope => self.scope(Some(it.id), &parts[0], path),
             Kind::Shield => self.shielded(|walker| walker.value(&parts[0], path)),
-            Kind::Nursery { handle } => self.nursery(&parts[0], handle, path, returned),
+            Kind::Nursery { handle, fails } => {
+                self.nursery(&parts[0], handle, fails, path, returned)
+            }
             Kind::Race { fails } => {
                 let futures = parts.iter().map(|branch| &branch.children[0]);
                 let ends = self.all(futures, path);
@@ -101,7 +101,7 @@ impl Walker<'_> {
     }
 
     pub(super) fn spawn(&mut self, path: Path) -> Path {
-        match self.depth(|it| matches!(it, Around::Nursery)).checked_sub(1) {
+        match self.depth(|it| matches!(it, Around::Nursery { .. })).checked_sub(1) {
             Some(depth) => Path { spawned: path.spawned | 1 << depth, ..path },
             None => {
                 self.found.is_broken = true;
@@ -130,15 +130,11 @@ impl Walker<'_> {
     /// only ends it.
     fn called(&mut self, it: &Node, path: Path) -> Ends {
         let block = &it.children[0];
-        let ended = |ends: Ends| -> Ends {
-            let behind = |end| if end == End::Cancelled { end } else { End::Value };
-            ends.into_iter().map(|(end, path)| (behind(end), path)).collect()
-        };
         let body = |walker: &mut Self, path| walker.body(block, path, false);
         match it.kind {
-            Kind::ShieldFunction => self.shielded(|walker| ended(body(walker, path))),
+            Kind::ShieldFunction => self.shielded(|walker| behind(body(walker, path))),
             // It may be cancelled before the block begins.
-            _ => ended(self.scope_round(Some(it.id), path, |walker, path| {
+            _ => behind(self.scope_round(Some(it.id), path, |walker, path| {
                 let ends = walker.wait(path);
                 walker.then(ends, body)
             })),
@@ -186,8 +182,16 @@ impl Walker<'_> {
 
     /// The tail is evaluated when the children have ended; with a `defer!`, it
     /// belongs to what that covers.
-    fn nursery(&mut self, block: &Node, handle: bool, path: Path, returned: bool) -> Ends {
-        let bit = 1 << self.depth(|it| matches!(it, Around::Nursery));
+    fn nursery(
+        &mut self,
+        block: &Node,
+        handle: bool,
+        fails: bool,
+        path: Path,
+        returned: bool,
+    ) -> Ends {
+        let at = self.around.len();
+        let bit = 1 << self.depth(|it| matches!(it, Around::Nursery { .. }));
         let statements = &block.children[..];
         let has_defer = statements.iter().any(|it| matches!(it.kind, Kind::Defer { .. }));
         let (body, tail) = match statements.split_last() {
@@ -199,15 +203,48 @@ impl Walker<'_> {
             false => path.spawned & !bit,
         };
         let path = Path { spawned, ..path };
-        let ends = self.inside(Around::Nursery, |it| it.statements(body, path, false));
-        let closed = self.on_the_way_out(ends, |walker, path| {
+        let ends = self.inside(Around::Nursery { fails }, |it| it.statements(body, path, false));
+        let mut res = Ends::new();
+        let mut complete = Ends::new();
+        for (end, path) in ends {
             let has_child = path.spawned & bit != 0;
-            let path = Path { spawned: path.spawned & !bit, covered: true, ..path };
-            if has_child { walker.checkpoint(path) } else { walker.wait(path) }
-        });
-        self.then(closed, |walker, path| match tail {
-            Some(tail) => walker.statement(tail, path, returned),
-            None => Ends::from([(End::Value, path)]),
-        })
+            let has_failed = fails && (end == End::Error || end == End::Failed(at));
+            for (closed, path) in self.close(path, bit) {
+                // A child that fails, or has failed, replaces all other ends.
+                if closed == End::Value && (has_failed || fails && has_child) {
+                    res.insert((End::Value, path));
+                }
+                match end {
+                    _ if closed != End::Value => drop(res.insert((closed, path))),
+                    _ if has_failed => {}
+                    End::Value => drop(complete.insert((End::Value, path))),
+                    _ => drop(res.insert((end, path))),
+                }
+            }
+        }
+        let Some(tail) = tail else {
+            res.extend(complete);
+            return res;
+        };
+        let ends = self.then(complete, |it, path| it.statement(tail, path, returned && !fails));
+        let caught = |end| if fails && end == End::Error { End::Value } else { end };
+        res.extend(ends.into_iter().map(|(end, path)| (caught(end), path)));
+        res
     }
+
+    /// Waits for the children.
+    fn close(&mut self, path: Path, bit: u32) -> Ends {
+        let has_child = path.spawned & bit != 0;
+        let path = Path { spawned: path.spawned & !bit, covered: true, ..path };
+        if has_child { self.checkpoint(path) } else { self.wait(path) }
+    }
+}
+
+/// What leaves an async block only ends it, unless that is set aside.
+fn behind(ends: Ends) -> Ends {
+    let behind = |end| match end {
+        End::Cancelled | End::Failed(_) => end,
+        _ => End::Value,
+    };
+    ends.into_iter().map(|(end, path)| (behind(end), path)).collect()
 }

@@ -115,7 +115,8 @@ impl Walker<'_> {
                 }
             }
         }
-        let is_left = res.iter().any(|(end, _)| !matches!(end, End::Value | End::Cancelled));
+        let is_jump = |end| !matches!(end, End::Value | End::Cancelled | End::Failed(_));
+        let is_left = res.iter().any(|(end, _)| is_jump(*end));
         self.found.loops.entry(it.id).or_default().is_left |= is_left;
         let behind = |end| if end == End::Break(at) { End::Value } else { end };
         res.into_iter().map(|(end, path)| (behind(end), fresh(path))).collect()

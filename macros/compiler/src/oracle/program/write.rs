@@ -205,7 +205,7 @@ impl Writer {
             }
             Kind::Question => {
                 self.operand(&parts[0]);
-                self.put("?");
+                self.named(it, "?");
             }
             Kind::And | Kind::Or => {
                 self.condition(&parts[0]);
@@ -292,12 +292,12 @@ impl Writer {
             }
             Kind::Atomic => self.around("atomic!", &parts[0], ""),
             Kind::Async => self.around("async", &parts[0], ""),
-            Kind::Nursery { handle: false } => {
+            Kind::Nursery { handle: false, fails } => {
                 self.here(it);
-                self.around("nursery!", &parts[0], "");
+                self.around(if fails { "try_nursery!" } else { "nursery!" }, &parts[0], "");
             }
-            Kind::Nursery { handle: true } => {
-                self.named(it, "nursery! { |n|");
+            Kind::Nursery { handle: true, fails } => {
+                self.named(it, if fails { "try_nursery! { |n|" } else { "nursery! { |n|" });
                 self.depth += 1;
                 parts[0].children.iter().for_each(|it| self.statement(it));
                 self.depth -= 1;
