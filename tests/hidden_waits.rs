@@ -334,3 +334,88 @@ fn a_wait_that_cannot_be_driven_is_fine_while_no_child_is_ready() {
     assert!(panic_of(|| runner(0).run(parent(&Log::default()))).contains("cannot see it"));
     assert_eq!(run_logged(0, open_before), ["body goes on", "late child"]);
 }
+
+/// Outside of nurseries too, a macro of others is cancelled where it waits, and
+/// in a loop it lets others run even if it never does.
+#[test]
+fn macros_of_others_are_checkpoints() {
+    #[checkpointed]
+    async fn never() {
+        tokio::select! {
+            () = std::future::pending() => {}
+            () = sleep_forever() => {}
+        }
+    }
+    #[checkpointed]
+    async fn always_ready(rounds: &std::cell::Cell<u32>) {
+        loop {
+            tokio::select! {
+                () = std::future::ready(()) => rounds.set(rounds.get() + 1),
+            }
+        }
+    }
+    #[checkpointed]
+    async fn cleans_up(log: &Log) {
+        defer! {
+            checkpoint().await;
+            log.add("cleaned up");
+        }
+        tokio::join!(std::future::pending::<()>(), std::future::ready(()));
+    }
+    #[checkpointed]
+    async fn parent(log: &Log) {
+        let limit = Duration::from_secs(1);
+        assert!(move_on_after(limit, never()).await.is_none());
+        let is_none = move_on_after!(limit => {
+            tokio::select! { () = std::future::pending() => {} }
+        })
+        .is_none();
+        assert!(is_none);
+        assert!(move_on_after(limit, cleans_up(log)).await.is_none());
+        let rounds = std::cell::Cell::new(0);
+        scope!(scope => {
+            nursery! {
+                spawn always_ready(&rounds);
+                while rounds.get() < 10 {
+                    checkpoint().await;
+                }
+                scope.cancel("enough");
+            }
+        });
+        log.add("all are cancelled");
+    }
+    assert_eq!(run_logged(0, parent), ["cleaned up", "all are cancelled"]);
+}
+
+/// What such a macro defines, and where it jumps to, is as written.
+#[test]
+fn macros_of_others_stand_where_they_stood() {
+    macro_rules! let_awaited {
+        ($name:ident = $future:expr) => {
+            let $name = $future.await;
+        };
+    }
+    macro_rules! first_byte {
+        ($text:expr) => {
+            $text.await.as_bytes().first()
+        };
+    }
+    async fn text() -> String {
+        "text".to_owned()
+    }
+    #[checkpointed]
+    async fn parent(log: &Log) {
+        let_awaited!(one = async { 1 });
+        let first = *first_byte!(text()).expect("there is text");
+        let first: Box<dyn std::fmt::Debug> = tokio::select! {
+            () = checkpoint() => Box::new(first),
+            () = sleep_forever() => return,
+        };
+        log.add(format!("{one} {first:?}"));
+        loop {
+            tokio::select! { () = checkpoint() => break, () = sleep_forever() => continue }
+        }
+        log.add("done");
+    }
+    assert_eq!(run_logged(0, parent), ["1 116", "done"]);
+}

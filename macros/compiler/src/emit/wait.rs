@@ -9,6 +9,7 @@ use crate::emit::Printer;
 use crate::emit::span::{braced, first, ident, label, ours, state};
 use crate::lower::names::{MACHINE, UNWINDING};
 use crate::lower::{Awaited, NurseryId, Place, StateName, Wait};
+use crate::parse::{Macro, Waits};
 
 impl Printer {
     pub(crate) fn wait(&mut self, wait: Wait) -> TokenStream {
@@ -38,17 +39,38 @@ impl Printer {
                 };
                 if nested { evaluate_first(&base, &name, &waiting, ends) } else { waiting }
             }
+            Awaited::Hidden(call) if around.is_empty() => self.before(call, &state, is_statement),
             Awaited::Hidden(call) => {
-                let innermost = *around.first().expect("a macro is only driven in a nursery");
+                let innermost = around[0];
                 let (start, end) = (first(&call.path), call.bang.span);
+                // What surely waits owes a checkpoint if it did not.
+                let method = if call.waits.is_some() { "wait" } else { "wait_hidden" };
                 let semicolon = call.discarded.then(|| quote_spanned!(ours(end)=> ;));
                 let call = self.macro_call(call);
                 let future = quote_spanned!(ours(start)=> async { #call #semicolon });
-                let call = self.call(innermost.nursery, "wait_hidden", &state, &future, start);
+                let call = self.call(innermost.nursery, method, &state, &future, start);
                 self.drive(call, &around, [start, end].map(ours))
             }
         };
         quote!(#(#attrs)* #printed)
+    }
+
+    /// What is owed, and then the macro: it may jump, and may define a variable,
+    /// so that it cannot be awaited as a whole. From then on a checkpoint is
+    /// owed, as behind an await that has come back at once.
+    fn before(&mut self, call: Macro, state: &StateName, is_statement: bool) -> TokenStream {
+        let at = ours(first(&call.path));
+        let nothing = quote_spanned!(at=> ::core::future::ready(()));
+        let pause = self.suspend(state, &nothing, at);
+        let waits = call.waits;
+        let call = self.macro_call(call);
+        match waits {
+            _ if is_statement => quote_spanned!(at=> #pause.await; #call),
+            // Its value may have to be coerced.
+            Some(Waits::Name) => quote_spanned!(at=> { #pause.await; #call }),
+            // Its value may borrow from what the macro awaits.
+            _ => quote_spanned!(at=> (#pause.await, #call).1),
+        }
     }
 
     fn suspend(&self, state_name: &StateName, future: &TokenStream, start: Span) -> TokenStream {

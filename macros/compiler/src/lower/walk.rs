@@ -150,7 +150,7 @@ impl Walk {
 
     fn macro_call(&mut self, id: SiteId, mut site: parse::Macro) -> Site {
         match &mut site.sight {
-            Sight::Opaque(_) if site.in_nursery => {
+            Sight::Opaque(_) if site.in_nursery || site.waits.is_some() => {
                 let attrs = std::mem::take(&mut site.attrs);
                 return Site::Wait(self.stop(id, attrs, Awaited::Hidden(site)));
             }

@@ -17,7 +17,8 @@ fn read(node: &Node, in_atomic: bool, found: &mut impl FnMut(usize)) {
         node.kind,
         Next | SchedulePoint | CallAwait | AsyncAwait | Start | MoveOnFunction | ShieldFunction
     );
-    let is_macro = matches!(node.kind, Nursery { .. } | Race { .. } | Opaque | OpaqueJump | Bail);
+    let is_macro =
+        matches!(node.kind, Nursery { .. } | Race { .. } | Hidden | Opaque | OpaqueJump | Bail);
     if in_atomic && is_await {
         found(node.id + AWAIT);
     }

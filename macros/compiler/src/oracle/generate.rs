@@ -170,7 +170,7 @@ impl Generator {
     }
 
     fn leaf_value(&mut self) -> Node {
-        let kind = match self.random.below(17) {
+        let kind = match self.random.below(18) {
             0..=5 => Kind::Next,
             6 => Kind::SchedulePoint,
             7 => Kind::True,
@@ -178,6 +178,7 @@ impl Generator {
             9 => Kind::Closure,
             10 => Kind::Opaque,
             11 => Kind::Assume,
+            12 => Kind::Hidden,
             _ => Kind::Work,
         };
         self.leaf(kind)

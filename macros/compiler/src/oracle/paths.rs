@@ -314,7 +314,7 @@ impl Walker<'_> {
             // In a nursery it is driven, as it may wait.
             Kind::Opaque if self.is_in_nursery() => self.wait(path),
             Kind::Opaque => here,
-            Kind::Next | Kind::Start => {
+            Kind::Next | Kind::Hidden | Kind::Start => {
                 let mut path = path;
                 if it.kind == Kind::Start {
                     path = self.spawn(path);

@@ -78,6 +78,8 @@ pub(super) enum Kind {
     Exit,
     /// `bail!("no")`
     Bail,
+    /// A macro that nobody sees through, which waits.
+    Hidden,
     /// A macro that nobody sees through.
     Opaque,
     /// The same, with a jump among its tokens.

@@ -9,6 +9,7 @@ mod assumes;
 mod asyncs;
 mod atomics;
 mod defers;
+mod hidden_waits;
 mod losers;
 mod macros;
 mod nurseries;

@@ -354,9 +354,20 @@ pub(crate) struct Macro {
     /// Whether a nursery of the same machine drives its children while code
     /// here waits.
     pub(crate) in_nursery: bool,
+    /// What shows that it waits, though nobody sees how.
+    pub(crate) waits: Option<Waits>,
     /// Whether nobody takes its value: it may expand to statements then, or to
     /// nothing.
     pub(crate) discarded: bool,
+}
+
+/// What shows that a macro of somebody else's waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Waits {
+    /// It is called like those of tokio and futures, which give a value.
+    Name,
+    /// There is an `.await` in it.
+    Tokens,
 }
 
 /// Whether we know what a macro does with its tokens.

@@ -24,11 +24,16 @@
 //! or, without the promise, `#[checkpointed(maybe)]`. A way out by an error
 //! (`?`, `Err(..)`) or by a panic owes nothing. If `dirty` is true whenever
 //! nothing else has waited, `assume_checkpointed!()` behind it says so.
+//!
+//! A macro of another crate that waits is a checkpoint: `select!`, `join!`,
+//! `try_join!`, and any with an `.await` among its tokens. What it makes of them
+//! is not seen; so the function pays in front of it what it owes, and owes a
+//! checkpoint from then on, as behind an await that has come back at once.
 
 use proc_macro2::Span;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::model::Model;
+use crate::model::{Model, Way};
 use crate::parse::{Machine, Tree};
 use crate::rules::{Applies, Rule, await_it, words};
 
@@ -54,6 +59,7 @@ fn check(diagnostics: &mut Diagnostics, tree: &Tree, model: &Model) {
             None if nowhere => (place(machine), format!("`{name}` has no checkpoint")),
             None => (place(machine), format!("`{name}` has no checkpoint on some path")),
         };
+        let is_empty_loop = exit.witness.is_some_and(|it| it.way == Way::NoRun);
         diagnostics.push(Diagnostic {
             code: RULE.code,
             primary,
@@ -65,6 +71,10 @@ fn check(diagnostics: &mut Diagnostics, tree: &Tree, model: &Model) {
                 + match nowhere {
                     true => {
                         "make it a plain `fn`, add `checkpoint().await;`, \
+                         or say `#[checkpointed(maybe)]`"
+                    }
+                    false if is_empty_loop => {
+                        "add `checkpoint().await;` in front of the loop, \
                          or say `#[checkpointed(maybe)]`"
                     }
                     false => {
@@ -347,11 +357,33 @@ async fn f(x: bool) {
 }
 "#,
         );
+    }
+
+    #[test]
+    fn macros_of_others_that_wait() {
+        check("async fn f() { tokio::select! { x = next() => x } }");
+        check("async fn f() { select_biased! { x = a => return, () = b => {} } }");
+        check("async fn f() { let (a, b) = futures::join!(a(), b()); }");
+        check("async fn f() -> R { try_join!(a(), b()) }");
+        check("async fn f() { let x = assert_ok!(next().await); }");
+        check("async fn f() { cfg_if! { if #[cfg(unix)] { next().await } else { work() } } }");
+        check("async fn f() { loop { tokio::select! { x = next() => x, () = b() => {} } } }");
         check(
             r#"
 async fn f() {
        //^ CF910 `f` has no checkpoint
-    select! { x = next() => x.await }
+    select!(a, b);
+    try_stream! { yield next().await?; };
+    quote!(next().await);
+    later!(async move { next().await }, async { next().await });
+}
+"#,
+        );
+        check(
+            r#"
+async fn f(x: bool) {
+    if x { tokio::select! { x = next() => x, () = b() => {} } }
+  //^^ CF910 `f` has no checkpoint on the path where this `if` is not taken
 }
 "#,
         );
@@ -397,6 +429,35 @@ async fn f() {
     #[cfg(unix)]
   //^^^^^^^^^^^^ CF910 `f` has no checkpoint on the path where this is compiled out
     (next().await, work());
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn one_of_two_is_compiled() {
+        check("async fn f() { #[cfg(unix)] next().await; #[cfg(not(unix))] { next().await; } }");
+        check("async fn f() { #[cfg(not(feature = \"x\"))] next().await; #[cfg(feature = \"x\")] b().await; work() }");
+        check("async fn f() -> R { #[cfg(unix)] { next().await } #[cfg(not(unix))] { Err(5) } }");
+        check(
+            r#"
+async fn f() {
+    #[cfg(unix)]
+  //^^^^^^^^^^^^ CF910 `f` has no checkpoint on the path where this is compiled out
+    next().await;
+    #[cfg(not(unix))]
+    work();
+}
+"#,
+        );
+        check(
+            r#"
+async fn f() {
+    #[cfg(unix)]
+    next().await;
+    #[cfg(not(windows))]
+  //^^^^^^^^^^^^^^^^^^^^ CF910 `f` has no checkpoint on the path where this is compiled out
+    next().await;
 }
 "#,
         );

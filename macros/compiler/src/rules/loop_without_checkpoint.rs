@@ -92,6 +92,32 @@ async fn f() {
     }
 
     #[test]
+    fn macros_of_others_that_wait() {
+        check("async fn f() { loop { tokio::select! { x = next() => x, () = tick() => {} } } }");
+        check("async fn f() { loop { nursery! { spawn a(); tokio::join!(b(), c()); } } }");
+        check(
+            r#"
+async fn f() {
+    loop {
+  //^^^^ CF913 this loop has no checkpoint on some path through its body
+        if empty() { continue; }
+        tokio::join!(a(), b());
+    }
+}
+"#,
+        );
+        check(
+            r#"
+async fn f() {
+    next().await;
+    loop { pick!(a, b); }
+  //^^^^ CF913 this loop has no checkpoint
+}
+"#,
+        );
+    }
+
+    #[test]
     fn continue_past_the_only_await() {
         check(
             r#"

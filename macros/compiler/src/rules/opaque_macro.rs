@@ -12,10 +12,11 @@
 //!
 //! # Why
 //!
-//! A `return`, a `?`, a `break` or a `continue` leaves a nursery, a scope, the
-//! arm of a race or what a `defer!` covers in order: children end, cleanup runs.
-//! So these jumps are rewritten, and that cannot be done among tokens of which
-//! nobody knows what the macro makes.
+//! A `return`, a `?`, a `break` or a `continue` leaves a nursery, a scope or
+//! what a `defer!` covers in order: children end, cleanup runs. So these jumps
+//! are rewritten, and that cannot be done among tokens of which nobody knows
+//! what the macro makes. The arms of a race run when it is over: jumps leave
+//! them as they leave any code, those in macros too.
 //!
 //! # Instead
 //!
@@ -36,7 +37,7 @@ use crate::rules::{Applies, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "CF400",
     applies: Applies::Everywhere,
-    rejects: "a jump in a macro that nobody sees through, where it would leave a nursery, a scope, an arm of a race or a `defer!`",
+    rejects: "a jump in a macro that nobody sees through, where it would leave a nursery, a scope or a `defer!`",
     check,
 };
 
@@ -70,8 +71,8 @@ async fn f(x: bool) -> R {
                                            //^^^^^^ CF400 `return` inside `select!` may leave the `nursery!` round it
     loop { move_on_after!(limit => { next().await; pick! { break } }); }
                                                          //^^^^^ CF400 `break` inside `pick!` may leave the `move_on_after!` round it
-    race! { a() => check!(b()?), c() => {} }
-                           //^ CF400 `?` inside `check!` may leave the `race!` round it
+    nursery! { spawn a(); race! { b() => check!(c()?), d() => {} }; }
+                                                 //^ CF400 `?` inside `check!` may leave the `nursery!` round it
     defer! { work(); }
     for x in xs { ensure!(x > 1, { continue }); }
                                  //^^^^^^^^ CF400 `continue` inside `ensure!` may leave the `defer!` round it
@@ -91,6 +92,8 @@ async fn f(x: bool) -> R {
         check("async fn f() { nursery! { spawn a(); keep(|| check!(b()?)); } }");
         check("async fn f() { nursery! { spawn async { check!(b()?); }; } }");
         check("async fn f() { nursery! { spawn a(); check!(b()?) } }");
+        check("async fn f() -> R { race! { a() => check!(b()?), c() => pick! { return } } }");
+        check("async fn f() { loop { try_race! { a() => pick! { break }, b() => pick! { continue } }; } }");
     }
 
     #[test]

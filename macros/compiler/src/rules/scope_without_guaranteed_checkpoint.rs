@@ -22,9 +22,23 @@
 //! ```
 //!
 //! Ways that leave the block by `return`, `?`, `break` or `continue` owe nothing.
+//!
+//! A loop may have nothing to go round for, and a nursery in which it spawns no
+//! child then: leaving that lets others run, but nobody is cancelled there. So
+//! in front of a loop without which the block has no checkpoint goes one:
+//!
+//! ```text
+//! move_on_after!(Duration::from_secs(1) => {
+//!     checkpoint().await;
+//!     try_nursery! { for host in hosts { spawn greet(host); } }
+//! });
+//! ```
+//!
+//! Without it the block would end well in a scope whose time is up, or that was
+//! cancelled before, and a loop of such blocks could not be ended.
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::model::Model;
+use crate::model::{Model, Way};
 use crate::parse::Tree;
 use crate::rules::{Applies, Rule, await_it, words};
 
@@ -37,6 +51,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(diagnostics: &mut Diagnostics, _: &Tree, model: &Model) {
     for it in model.idle_scopes().into_iter().filter(|it| it.has_checkpoint) {
+        let is_empty_loop = it.witness.as_ref().is_some_and(|it| it.way == Way::NoRun);
         let path = it.witness.map_or(String::new(), |branch| {
             format!("; line {}: the path {}", branch.span.0.start().line, words(&branch))
         });
@@ -45,7 +60,11 @@ fn check(diagnostics: &mut Diagnostics, _: &Tree, model: &Model) {
             primary: (it.name.span(), it.name.span()),
             what: format!("this `{}` has no checkpoint on some path through its block", it.name),
             why: format!("a scope is cancelled only at a checkpoint inside it{path}"),
-            help: await_it(it.unawaited) + "add `checkpoint().await;` to the path that has none",
+            help: await_it(it.unawaited)
+                + match is_empty_loop {
+                    true => "add `checkpoint().await;` in front of the loop",
+                    false => "add `checkpoint().await;` to the path that has none",
+                },
         });
     }
 }
@@ -73,6 +92,28 @@ async fn f(x: bool) {
 }
 "#,
         );
+    }
+
+    #[test]
+    fn a_nursery_that_a_loop_may_leave_empty() {
+        check(
+            r#"
+async fn f(hosts: &[Host]) {
+    move_on_after!(limit => { try_nursery! { for host in hosts { spawn greet(host); } } });
+  //^^^^^^^^^^^^^ CF912 this `move_on_after` has no checkpoint on some path through its block
+}
+"#,
+        );
+        check("async fn f() { move_on_after!(limit => { checkpoint().await; try_nursery! { for h in hosts { spawn a(h); } } }); }");
+        check("async fn f() { move_on_after!(limit => { try_nursery! { checkpoint().await; for h in hosts { spawn a(h); } } }); }");
+        check("async fn f() { move_on_after!(limit => { try_nursery! { for h in [1, 2] { spawn a(h); } } }); }");
+        check("async fn f() { move_on_after!(limit => { try_nursery! { for h in hosts { spawn a(h); } spawn b(); } }); }");
+    }
+
+    #[test]
+    fn macros_of_others_that_wait() {
+        check("async fn f() { move_on_after!(limit => { tokio::select! { x = next() => x } }); }");
+        check("async fn f() { move_on_after!(limit => { if x { join!(a(), b()) } else { next().await } }); }");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 async fn wait_for_either() -> u8 {
-    /// Start ─▶ Before0
+    /// Start ─▶ Join
+    /// Join ─▶ Before0
     /// Before0 ─▶ Select
     /// Select ─▶ Third | JoinNursery
     /// Third ─▶ JoinNursery
@@ -8,6 +9,7 @@ async fn wait_for_either() -> u8 {
     #[allow(dead_code)]
     enum __WaitForEitherState {
         Start,
+        Join,
         Before0,
         Select,
         Third,
@@ -30,6 +32,12 @@ async fn wait_for_either() -> u8 {
                     unwinds_to: None,
                 },
                 State {
+                    name: "Join",
+                    line: 2,
+                    column: 17,
+                    unwinds_to: None,
+                },
+                State {
                     name: "Before0",
                     line: 3,
                     column: 28,
@@ -39,13 +47,13 @@ async fn wait_for_either() -> u8 {
                     name: "Select",
                     line: 6,
                     column: 20,
-                    unwinds_to: Some(4),
+                    unwinds_to: Some(5),
                 },
                 State {
                     name: "Third",
                     line: 10,
                     column: 40,
-                    unwinds_to: Some(4),
+                    unwinds_to: Some(5),
                 },
                 State {
                     name: "JoinNursery",
@@ -60,11 +68,19 @@ async fn wait_for_either() -> u8 {
                     unwinds_to: None,
                 },
             ],
-            edges: &[(0, 1), (1, 2), (2, 3), (2, 4), (3, 4), (4, 5)],
+            edges: &[(0, 1), (1, 2), (2, 3), (3, 4), (3, 5), (4, 5), (5, 6)],
         }
     };
     let mut __machine = ::coldframe::private::enter(&__MACHINE);
-    let before = tokio::join!(a(), b());
+    let before = {
+        ::coldframe::private::suspend(
+                &mut __machine,
+                __WaitForEitherState::Join as u16,
+                ::core::future::ready(()),
+            )
+            .await;
+        tokio::join!(a(), b())
+    };
     println!(
         "{}", ::coldframe::private::suspend(& mut __machine,
         __WaitForEitherState::Before0 as u16, before.0). await
@@ -204,7 +220,7 @@ async fn wait_for_either() -> u8 {
             };
             let __exit = '__section1: {
                 let first = match __nursery
-                    .wait_hidden(
+                    .wait(
                         &mut __machine,
                         __WaitForEitherState::Select as u16,
                         async {

@@ -170,7 +170,8 @@ impl<'t> Walk<'t> {
             Sight::Opaque(tokens) => {
                 let kind = StatePointKind::Hidden(id);
                 let span = site.path.span();
-                let wait = self.stand(kind, Event::Pass, span, flow);
+                let event = site.waits.map_or(Event::Pass, |_| Event::Checkpoint);
+                let wait = self.stand(kind, event, span, flow);
                 self.may_jump(&site.path, tokens, span, Flow::from(wait))
             }
         }

@@ -1,7 +1,7 @@
 //! Blocks and statements.
 
 use syn::spanned::Spanned;
-use syn::{Attribute, Block, Expr, ExprBlock, Local, Stmt};
+use syn::{Attribute, Block, Expr, ExprBlock, Local, Meta, Stmt};
 
 use super::jumps::Scope;
 use super::{Flow, Position, Walk};
@@ -20,11 +20,54 @@ impl Walk<'_> {
         flow: Flow,
         position: Position,
     ) -> Flow {
-        let count = statements.len();
-        statements.iter().enumerate().fold(flow, |flow, (index, statement)| {
-            let position = if index + 1 == count { position } else { Position::Value };
-            self.statement(statement, flow, position)
-        })
+        let mut flow = flow;
+        let mut rest = statements;
+        while let [first, others @ ..] = rest {
+            let here = if others.is_empty() { position } else { Position::Value };
+            rest = others;
+            flow = match others {
+                [second, others @ ..] if self.excludes(first, second) => {
+                    let last = if others.is_empty() { position } else { Position::Value };
+                    rest = others;
+                    self.either(first, second, flow, last)
+                }
+                _ => self.statement(first, flow, here),
+            };
+        }
+        flow
+    }
+
+    /// Whether they stand behind `#[cfg(X)]` and `#[cfg(not(X))]`.
+    fn excludes(&self, first: &Stmt, second: &Stmt) -> bool {
+        let condition = |statement| {
+            let attrs = statement_attrs(statement, |id| Some(self.tree.site(id)));
+            let mut conditions = attrs.iter().filter(|it| it.path().is_ident("cfg"));
+            let only = conditions.next().filter(|_| conditions.next().is_none())?;
+            only.parse_args::<Meta>().ok()
+        };
+        let is_not = |one: &Meta, other: &Meta| {
+            let Meta::List(list) = one else { return false };
+            list.path.is_ident("not") && list.parse_args::<Meta>().is_ok_and(|it| it == *other)
+        };
+        let (Some(one), Some(other)) = (condition(first), condition(second)) else { return false };
+        is_not(&one, &other) || is_not(&other, &one)
+    }
+
+    /// One of them is compiled.
+    fn either(&mut self, first: &Stmt, second: &Stmt, flow: Flow, last: Position) -> Flow {
+        let tree = self.tree;
+        let span = first.span();
+        let flow = self.gather(flow, span);
+        let mut res = Flow::default();
+        // Either is the last one if the other is not there.
+        for (statement, other) in [(first, second), (second, first)] {
+            let attrs = statement_attrs(other, |id| Some(tree.site(id)));
+            let cfg = attrs.iter().find(|it| it.path().is_ident("cfg"));
+            let cfg = cfg.expect("both have a condition");
+            let without = flow.clone().by(Branch { way: Way::CompiledOut, span: ends(cfg) });
+            res = res.or(self.present(statement, without, last));
+        }
+        self.gather(res, span)
     }
 
     /// `'l: { … }`: `break 'l` ends up behind it.

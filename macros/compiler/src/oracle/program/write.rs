@@ -178,8 +178,9 @@ impl Writer {
             Kind::Closure => self.put("keep(|| loop { return; }, || async { next().await })"),
             Kind::Exit => self.put("std::process::exit(1)"),
             Kind::Bail => self.named(it, "bail!(\"no\")"),
-            Kind::Opaque => self.named(it, "select! { x = next() => x.await }"),
-            Kind::OpaqueJump => self.named(it, "select! { x = next() => break }"),
+            Kind::Hidden => self.named(it, "select! { x = next() => x.await }"),
+            Kind::Opaque => self.named(it, "pick! { next() => async { next().await } }"),
+            Kind::OpaqueJump => self.named(it, "pick! { next() => break }"),
             Kind::Start => {
                 self.put("start(|status| work(status))");
                 self.awaited(it);

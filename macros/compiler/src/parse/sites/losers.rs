@@ -19,7 +19,7 @@ impl Sites<'_> {
 }
 
 /// Whether `PATTERN = FUTURE` stands among the tokens: a lone `=`.
-fn has_futures(tokens: &TokenStream) -> bool {
+pub(super) fn has_futures(tokens: &TokenStream) -> bool {
     let mut is_joined = false;
     tokens.clone().into_iter().any(|tree| {
         let TokenTree::Punct(punct) = tree else {

@@ -3,6 +3,7 @@
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprMacro};
 
+use super::hidden_waits::waits;
 use super::{Code, Kind, Sites, is_assume, is_atomic, is_defer, is_race, is_scope};
 use crate::parse::keyword::{self, SPAWN};
 use crate::parse::std_macros::{self, StdMacro, ends_process, std_macro};
@@ -63,11 +64,13 @@ impl Sites<'_> {
         self.macro_site(id, call, Sight::Arguments(arguments), discarded)
     }
 
-    /// Becomes a site in the body of a nursery, where it may hide a wait.
+    /// Becomes a site if it waits, and in the body of a nursery, where it may
+    /// hide a wait.
     fn opaque(&mut self, call: ExprMacro, discarded: bool) -> Expr {
         self.hides(&call.mac);
         self.drops(&call.mac);
-        if !self.here.drives || self.here.code == Code::Closure {
+        let is_site = self.here.drives || waits(&call.mac).is_some();
+        if !is_site || self.here.code == Code::Closure {
             return Expr::Macro(call);
         }
         let id = self.reserve();
@@ -77,6 +80,7 @@ impl Sites<'_> {
 
     fn macro_site(&mut self, id: SiteId, call: ExprMacro, sight: Sight, discarded: bool) -> Expr {
         let ExprMacro { attrs, mac } = call;
+        let waits = if let Sight::Opaque(_) = sight { waits(&mac) } else { None };
         let bang = mac.bang_token;
         let site = Macro {
             attrs,
@@ -85,6 +89,7 @@ impl Sites<'_> {
             delimiter: mac.delimiter,
             sight,
             in_nursery: self.here.drives,
+            waits,
             discarded,
         };
         self.fill(id, Site::Macro(site), bang.span)

@@ -60,7 +60,7 @@ impl Sites<'_> {
                 self.visit_pat_mut(pattern);
             }
             if let Some(arm) = &mut branch.arm {
-                self.leaving("race", |sites| sites.value(arm, discarded));
+                self.value(arm, discarded);
             }
         }
         let race = Race { attrs, path: mac.path, keyword, end, fails, error, branches };
