@@ -25,7 +25,7 @@ pub use self::sender::{Sender, Sending};
 #[cfg(feature = "stream")]
 pub use self::stream::ReceiverStream;
 use crate::root::Root;
-use crate::sync::{Awaited, Kind, Standing};
+use crate::sync::{Awaited, Kind, LotNode, Standing};
 
 /// A channel with room for `capacity` items. With 0 each item goes from a
 /// sender that waits to a receiver that waits.
@@ -105,14 +105,27 @@ pub(crate) struct Ends {
     pub(crate) receivers: AtomicUsize,
 }
 
+impl LotNode {
+    /// In the line of receivers: for how many more items there is room. Those
+    /// who wait for one count.
+    #[inline]
+    fn room(&self) -> usize {
+        let receivers = self.waiting.get() + self.handed.get();
+        self.capacity.get().saturating_add(receivers).saturating_sub(self.items.get())
+    }
+}
+
 impl Root {
     /// Hands the items of a channel to receivers, and room to senders. `lot`
     /// is the line of the receivers.
+    #[inline]
     pub(crate) fn serve_channel(&self, lot: u32) {
         let receivers = self.lot(lot);
         let senders_lot = receivers.partner.get();
         let senders = self.lot(senders_lot);
-        while receivers.handed.get() < receivers.items.get() && self.hand(lot) {}
+        if receivers.waiting.get() > 0 {
+            while receivers.handed.get() < receivers.items.get() && self.hand(lot) {}
+        }
         // An item that somebody was handed may come back: only then is it the end.
         let is_empty = receivers.items.get() == 0;
         if receivers.gone.get() && is_empty && receivers.waiting.get() > 0 {
@@ -122,25 +135,20 @@ impl Root {
             self.call_all(senders_lot, Standing::Called);
             return;
         }
-        let room = self.room_in_channel(lot);
-        while senders.handed.get() < room && self.hand(senders_lot) {}
+        let room = receivers.room();
+        if senders.waiting.get() > 0 {
+            while senders.handed.get() < room && self.hand(senders_lot) {}
+        }
         // A receiver has gone that a sender was to meet.
         while senders.handed.get() > room {
             self.take_back(senders_lot);
         }
     }
 
-    /// For how many more items there is room: those who wait for one count.
-    fn room_in_channel(&self, lot: u32) -> usize {
-        let node = self.lot(lot);
-        let receivers = node.waiting.get() + node.handed.get();
-        node.capacity.get().saturating_add(receivers).saturating_sub(node.items.get())
-    }
-
     /// Whether an item can be put in at once, without overtaking.
     pub(crate) fn has_room(&self, lot: u32) -> bool {
-        let senders = self.lot(self.lot(lot).partner.get());
-        self.room_in_channel(lot) > senders.handed.get()
+        let receivers = self.lot(lot);
+        receivers.room() > self.lot(receivers.partner.get()).handed.get()
     }
 
     /// An end was closed, and perhaps it was the last of its kind. `lot` is

@@ -138,9 +138,15 @@ impl<T> Shared<T> {
     #[inline]
     pub(crate) fn put(&self, root: &Root, line: u32, ticket: u64, value: T) {
         self.items.with(root, |items| {
+            let item = Item { ticket, value };
             // Who was handed room before us may put its item in after us.
-            let later = items.iter().rev().take_while(|item| item.ticket > ticket).count();
-            items.insert(items.len() - later, Item { ticket, value });
+            match items.back().is_some_and(|last| last.ticket > ticket) {
+                false => items.push_back(item),
+                true => {
+                    let later = items.iter().rev().take_while(|it| it.ticket > ticket).count();
+                    items.insert(items.len() - later, item);
+                }
+            }
         });
         let node = root.lot(line);
         node.items.set(node.items.get() + 1);
@@ -150,7 +156,10 @@ impl<T> Shared<T> {
     /// Takes an item out: the first is number 0.
     #[inline]
     pub(crate) fn take(&self, root: &Root, line: u32, number: usize) -> T {
-        let item = self.items.with(root, |items| items.remove(number));
+        let item = self.items.with(root, |items| match number {
+            0 => items.pop_front(),
+            _ => items.remove(number),
+        });
         let node = root.lot(line);
         node.items.set(node.items.get() - 1);
         root.serve_channel(line);

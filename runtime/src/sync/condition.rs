@@ -80,7 +80,7 @@ impl Condition {
             let mut waiting = Waiting::new();
             let place = waiting.enter(root, lot);
             let lock = root.lot_key(LockGuard::lot(&guard).index_in(root));
-            root.set_lock_to_wait_for(place, lock);
+            place.set_lock_to_wait_for(lock);
             waiting
         });
         let acquire = AcquireLock::in_place(LockGuard::lock(&guard), waiting);

@@ -6,7 +6,7 @@
 //! Whoever leaves such a place without picking up gives it back, and the next
 //! in line is handed it.
 
-use super::{Kind, LotKey, Standing};
+use super::{Kind, LotKey, PlaceNode, Standing};
 use crate::foreign::discard;
 use crate::root::Root;
 use crate::sleeper::Sleeper;
@@ -15,15 +15,15 @@ use crate::table::NIL;
 impl Root {
     /// Takes a place at the end of the line.
     #[inline]
-    pub(crate) fn enter_line(&self, lot: u32) -> (u32, u64) {
+    pub(crate) fn enter_line(&self, lot: u32) -> (u32, &PlaceNode) {
         let index = self.sync.places.take();
-        let (node, key) = (self.place(index), self.sync.next_key());
-        node.key.set(key);
+        let node = self.place(index);
+        node.key.set(self.sync.next_key());
         node.then.set(None);
         node.from.set(None);
         self.append(lot, index);
         self.serve(lot);
-        (index, key)
+        (index, node)
     }
 
     #[inline]
@@ -39,7 +39,7 @@ impl Root {
         }
         if let Some(over) = line.over.get() {
             node.standing.set(over);
-            self.wake_place(place);
+            self.wake_place(node);
             return;
         }
         node.standing.set(Standing::Waiting);
@@ -51,8 +51,7 @@ impl Root {
 
     /// Takes a place out of its line, and forgets what it was handed.
     #[inline]
-    fn unlink(&self, place: u32) -> Standing {
-        let node = self.place(place);
+    fn unlink(&self, place: u32, node: &PlaceNode) -> Standing {
         let line = self.lot(node.lot.get());
         let (before, after) = (node.before.get(), node.after.get());
         match before {
@@ -76,19 +75,21 @@ impl Root {
     }
 
     #[inline]
-    pub(super) fn give_place_back(&self, place: u32) {
-        let node = self.place(place);
+    pub(super) fn give_place_back(&self, place: u32, node: &PlaceNode) {
         node.key.set(0);
         let sleeper = node.sleeper.take();
         self.sync.places.give_back(place);
-        discard(sleeper);
+        if sleeper.is_some() {
+            discard(sleeper);
+        }
     }
 
     /// Leaves the line with what the place was handed.
     #[inline]
     pub(crate) fn pick_up(&self, place: u32) {
-        self.unlink(place);
-        self.give_place_back(place);
+        let node = self.place(place);
+        self.unlink(place, node);
+        self.give_place_back(place, node);
     }
 
     /// A wait was dropped or cancelled: whatever its place was handed is for
@@ -100,11 +101,11 @@ impl Root {
         };
         let (lot, from) = (node.lot.get(), node.from.get());
         if lot == NIL {
-            self.give_place_back(place);
+            self.give_place_back(place, node);
             return;
         }
-        let standing = self.unlink(place);
-        self.give_place_back(place);
+        let standing = self.unlink(place, node);
+        self.give_place_back(place, node);
         if standing == Standing::Handed {
             self.hand_back(lot);
         }
@@ -153,7 +154,7 @@ impl Root {
         line.first_waiting.set(node.after.get());
         line.waiting.set(line.waiting.get() - 1);
         line.handed.set(line.handed.get() + 1);
-        self.wake_place(place);
+        self.wake_place(node);
         true
     }
 
@@ -207,8 +208,8 @@ impl Root {
     }
 
     #[inline]
-    fn wake_place(&self, place: u32) {
-        if let Some(sleeper) = self.place(place).sleeper.take() {
+    fn wake_place(&self, node: &PlaceNode) {
+        if let Some(sleeper) = node.sleeper.take() {
             sleeper.wake(self);
         }
     }
@@ -226,15 +227,10 @@ impl Root {
         let count = count.min(self.lot(lot).waiting.get());
         for _ in 0..count {
             let place = self.lot(lot).first_waiting.get();
-            self.unlink(place);
+            self.unlink(place, self.place(place));
             self.append(to, place);
         }
         count
-    }
-
-    /// A place in the line of a condition waits for this lock afterwards.
-    pub(crate) fn set_lock_to_wait_for(&self, place: u32, lock: LotKey) {
-        self.place(place).then.set(Some(lock));
     }
 
     /// Moves the first in the line of a condition to those of their locks.
@@ -246,7 +242,7 @@ impl Root {
             let place = self.lot(condition).first_waiting.get();
             let node = self.place(place);
             let lock = node.then.take().expect("who waits for a condition has a lock to go to");
-            self.unlink(place);
+            self.unlink(place, node);
             if !self.has_lot(lock) {
                 // The wait was forgotten, and the lock is gone.
                 node.lot.set(NIL);
@@ -257,5 +253,12 @@ impl Root {
             self.serve(lock.index);
         }
         count
+    }
+}
+
+impl PlaceNode {
+    /// In the line of a condition: it waits for this lock afterwards.
+    pub(super) fn set_lock_to_wait_for(&self, lock: LotKey) {
+        self.then.set(Some(lock));
     }
 }

@@ -91,7 +91,7 @@ pub(crate) enum Standing {
 
 /// What waits, guards and their owners say when they go, from wherever that
 /// is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Told {
     /// A wait was dropped.
     PlaceLeft { place: u32, key: u64 },

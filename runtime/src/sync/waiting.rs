@@ -2,7 +2,7 @@
 
 use std::task::{Context, Poll};
 
-use super::{Standing, Told};
+use super::{PlaceNode, Standing, Told};
 use crate::foreign::discard;
 use crate::inbox::Message;
 use crate::nursery::schedule_again;
@@ -54,12 +54,10 @@ impl Waiting {
             return Poll::Pending;
         }
         let pass = root.order.pass();
-        if self.place == NIL {
-            (self.place, self.key) = root.enter_line(lot);
-            self.binding = root.binding();
-            self.since = pass;
-        }
-        let place = root.place(self.place);
+        let place = match self.place {
+            NIL => self.enter(root, lot),
+            place => root.place(place),
+        };
         let standing = place.standing.get();
         let waits = standing == Standing::Waiting && !over;
         if !waits && self.since != pass {
@@ -69,7 +67,10 @@ impl Waiting {
         if waits {
             let wait = Wait::Sync(root.awaited(place.lot.get()));
             root.task(root.here.task.get()).wait.set(wait);
-            discard(place.sleeper.replace(Some(Sleeper::of(root, cx))));
+            let old = place.sleeper.replace(Some(Sleeper::of(root, cx)));
+            if old.is_some() {
+                discard(old);
+            }
         } else {
             schedule_again(root, cx);
         }
@@ -86,12 +87,15 @@ impl Waiting {
         self.key
     }
 
-    /// Takes its place before it is polled.
-    pub(crate) fn enter(&mut self, root: &Root, lot: u32) -> u32 {
-        (self.place, self.key) = root.enter_line(lot);
+    /// Takes its place.
+    #[inline]
+    pub(super) fn enter<'r>(&mut self, root: &'r Root, lot: u32) -> &'r PlaceNode {
+        let (index, node) = root.enter_line(lot);
+        self.place = index;
+        self.key = node.key.get();
         self.binding = root.binding();
         self.since = root.order.pass();
-        self.place
+        node
     }
 
     /// Takes what it was handed, and ends its wait.
