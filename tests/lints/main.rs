@@ -12,6 +12,7 @@
 #![allow(clippy::redundant_pub_crate, clippy::future_not_send, clippy::unused_async)]
 
 mod assumes;
+mod diverging;
 mod errors;
 mod hidden;
 mod imports;

@@ -57,6 +57,11 @@ impl Printer {
         outside: &str,
     ) -> TokenStream {
         open.deferred.push(defer);
+        // What is covered then only breaks, which is not the user's fault.
+        let section = &open.sections[number];
+        let is_last = section.before.is_empty()
+            && section.inside.is_empty()
+            && open.sections.len() == number + 1;
         let inside = self.section(open, number);
         open.deferred.pop();
         let cleanup = self.cleanup_in_body(open, defer, outside);
@@ -93,7 +98,10 @@ impl Printer {
             }
             None => self.closed(open, outside, has_tail),
         };
+        let allow =
+            is_last.then(|| quote_spanned!(at=> #[allow(clippy::diverging_sub_expression)]));
         quote_spanned! {at=>
+            #allow
             let #rest #ty = #covered: { #inside };
             #cleanup
             #settled
