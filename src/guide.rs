@@ -6,6 +6,9 @@ pub mod cancellation {}
 #[doc = include_str!("../docs/errors.md")]
 pub mod errors {}
 
+#[doc = include_str!("../docs/false_alarms.md")]
+pub mod false_alarms {}
+
 #[doc = include_str!("../docs/mistakes.md")]
 pub mod mistakes {}
 
