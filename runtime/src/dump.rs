@@ -29,7 +29,7 @@ impl Root {
     /// `first` stands before the task's own line, `rest` before those below.
     fn dump_task(&self, res: &mut String, task: u32, first: &str, rest: &str, now: Instant) {
         let node = self.task(task);
-        let _ = write!(res, "{first}{}", node.name());
+        let _ = write!(res, "{first}{}", self.name_of(task));
         for frame in self.frames_of(task) {
             let (machine, state) = (frame.machine, &frame.machine.states[usize::from(frame.state)]);
             let _ = write!(res, " › {} @ {}", machine.name(), state.name);

@@ -192,7 +192,7 @@ impl Root {
         // No child of it lives any more, unless its slots are kept elsewhere.
         while node.first_child.get() != NIL {
             let child = node.first_child.get();
-            self.remove_child(index, child);
+            self.remove_child(node, self.task(child));
             self.forget_task(child);
         }
         while node.has_linked_child() {
@@ -225,26 +225,24 @@ impl Root {
     }
 
     #[inline]
-    pub(crate) fn add_child(&self, nursery: u32, child: u32) {
-        let node = self.nursery(nursery);
-        node.living.set(node.living.get() + 1);
-        let older = node.last_child.replace(child);
-        self.task(child).older.set(older);
+    pub(crate) fn add_child(&self, nursery: &NurseryNode, child: u32, node: &TaskNode) {
+        nursery.living.set(nursery.living.get() + 1);
+        let older = nursery.last_child.replace(child);
+        node.older.set(older);
         match older {
-            NIL => node.first_child.set(child),
+            NIL => nursery.first_child.set(child),
             older => self.task(older).younger.set(child),
         }
     }
 
     /// A child ended. The last one wakes a host that waits for it.
     #[inline]
-    pub(crate) fn child_ended(&self, nursery: u32, child: u32) {
+    pub(crate) fn child_ended(&self, nursery: &NurseryNode, index: u32, child: &TaskNode) {
         self.remove_child(nursery, child);
-        let node = self.nursery(nursery);
-        if node.joining.get() && !self.waits_for_children(nursery) {
-            match node.visited.get() {
-                true => self.wake_body(node),
-                false => self.wake_host(nursery),
+        if nursery.joining.get() && !self.waits_for_children(index) {
+            match nursery.visited.get() {
+                true => self.wake_body(nursery),
+                false => self.wake_host(index),
             }
         }
     }
@@ -272,16 +270,15 @@ impl Root {
     }
 
     #[inline]
-    fn remove_child(&self, nursery: u32, child: u32) {
-        let node = self.nursery(nursery);
-        node.living.set(node.living.get() - 1);
-        let (older, younger) = (self.task(child).older.get(), self.task(child).younger.get());
+    fn remove_child(&self, nursery: &NurseryNode, child: &TaskNode) {
+        nursery.living.set(nursery.living.get() - 1);
+        let (older, younger) = (child.older.get(), child.younger.get());
         match older {
-            NIL => node.first_child.set(younger),
+            NIL => nursery.first_child.set(younger),
             older => self.task(older).younger.set(younger),
         }
         match younger {
-            NIL => node.last_child.set(older),
+            NIL => nursery.last_child.set(older),
             younger => self.task(younger).older.set(older),
         }
     }

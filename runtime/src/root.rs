@@ -172,7 +172,7 @@ impl Root {
             faults: setup.faults,
         };
         let scope = root.add_main_scope();
-        let main = root.add_task(NIL);
+        let main = root.add_main_task();
         root.tasks.select(main);
         debug_assert_eq!((scope, main), (root.here.scope.get(), MAIN));
         root

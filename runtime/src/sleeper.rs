@@ -3,7 +3,7 @@
 use std::task::{Context, Waker};
 
 use crate::foreign::contain;
-use crate::raw::{TaskKey, is_task_waker};
+use crate::raw::is_task_waker;
 use crate::root::Root;
 
 /// A task of this root, or, when the leaf is polled by a combinator that has
@@ -27,9 +27,11 @@ impl Sleeper {
     /// Whoever polls with `cx`.
     #[inline]
     pub(crate) fn of(root: &Root, cx: &Context<'_>) -> Sleeper {
-        let TaskKey { index, generation, .. } = root.current_task_key();
         match is_own(root, cx) {
-            true => Sleeper::Task { index, generation },
+            true => {
+                let generation = root.current().generation.get();
+                Sleeper::Task { index: root.here.task.get(), generation }
+            }
             false => Sleeper::Foreign(cx.waker().clone()),
         }
     }

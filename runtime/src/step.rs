@@ -51,7 +51,9 @@ impl Root {
     pub(crate) fn begin_main_step(&self) -> Option<MainStep<'_>> {
         let runs = self.take_turn(MAIN, self.task(MAIN))?;
         let crew = self.begin_crew(true);
-        self.here.scope.set(self.scope_of(self.select_task(MAIN)));
+        let node = self.tasks.select(MAIN);
+        self.set_current(MAIN, node);
+        self.here.scope.set(self.scope_of(node));
         if runs {
             self.begin_turn();
         }
@@ -66,16 +68,25 @@ impl Root {
         Crew { root: self, before }
     }
 
-    /// Begins a step of a child, if it or something below it has one to make.
+    /// Begins a step of a child of a nursery with the given scope, if it or something below it has one to make.
     #[inline]
-    pub(crate) fn begin_child_step(&self, task: u32, node: &TaskNode) -> bool {
+    pub(crate) fn begin_child_step(&self, task: u32, node: &TaskNode, scope: u32) -> bool {
         let Some(runs) = self.take_turn(task, node) else { return false };
-        self.select_task(task);
-        self.here.scope.set(self.scope_of(node));
+        self.set_current(task, node);
+        let own = node.scope.get();
+        self.here.scope.set(if own == NIL { scope } else { own });
         if runs {
             self.begin_turn();
         }
         true
+    }
+
+    /// Makes a task the current one, which is selected already.
+    #[inline]
+    fn set_current(&self, task: u32, node: &TaskNode) {
+        self.here.task.set(task);
+        self.here.key.set(self.key_of(task, node));
+        self.here.since.set(self.order.pass());
     }
 
     /// Makes current what was so before.
@@ -165,7 +176,8 @@ impl Root {
     pub(crate) fn task_dropped(&self, task: u32, generation: u32) {
         let node = self.task(task);
         if node.is_living() && node.generation.get() == generation {
-            self.child_ended(node.nursery.get(), task);
+            let nursery = node.nursery.get();
+            self.child_ended(self.nursery(nursery), nursery, node);
             self.instruments.task_exited(self, task);
             self.forget_task(task);
         }
@@ -241,10 +253,10 @@ impl Turn<'_> {
             }
         };
         self.note_end(end);
-        root.child_ended(self.node().nursery.get(), task);
+        root.child_ended(self.nursery(), self.node().nursery.get(), self.node());
         root.instruments.task_exited(root, task);
         root.end_turn();
         self.step_aside();
-        root.forget_task(task);
+        root.forget_task_node(task, self.node());
     }
 }

@@ -33,20 +33,34 @@ impl<T: Entry> Table<T> {
     /// Takes an entry. It holds what its last owner left there.
     #[inline]
     pub(crate) fn take(&self) -> u32 {
+        self.take_entry().0
+    }
+
+    /// Takes an entry, and gives it with its index.
+    #[inline]
+    pub(crate) fn take_entry(&self) -> (u32, &T) {
         self.taken.set(self.taken.get() + 1);
         let free = self.free.get();
         if free == NIL {
-            return self.entries.add(T::default);
+            let index = self.entries.add(T::default);
+            return (index, self.get(index));
         }
-        self.free.set(self.get(free).free_link().get());
-        free
+        let entry = self.get(free);
+        self.free.set(entry.free_link().get());
+        (free, entry)
     }
 
     /// Gives an entry back.
     #[inline]
     pub(crate) fn give_back(&self, index: u32) {
+        self.give_back_entry(index, self.get(index));
+    }
+
+    /// The same, for an entry that was looked up already.
+    #[inline]
+    pub(crate) fn give_back_entry(&self, index: u32, entry: &T) {
         self.taken.set(self.taken.get() - 1);
-        self.get(index).free_link().set(self.free.replace(index));
+        entry.free_link().set(self.free.replace(index));
     }
 
     #[inline]

@@ -54,7 +54,7 @@ pub fn main() -> Task {
 impl Task {
     pub(crate) fn of(root: &Root, index: u32) -> Task {
         let node = root.task(index);
-        Task { root: root.id, index, key: node.key.get(), name: node.name() }
+        Task { root: root.id, index, key: node.key.get(), name: root.name_of(index) }
     }
 
     /// Its name: what `#[name = …]` said, else the path in its `spawn`.

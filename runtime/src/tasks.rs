@@ -13,6 +13,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
+use crate::nurseries::NurseryNode;
 use crate::raw::{Packed, TaskKey};
 use crate::root::{Catcher, Root};
 use crate::table::{Entry, NIL};
@@ -78,10 +79,11 @@ impl TaskNode {
         self.key.get() != 0
     }
 
-    /// A copy of the name; the name itself is only looked at in the cell.
-    pub(crate) fn name(&self) -> Cow<'static, str> {
-        let name = self.name.take().unwrap_or_default();
-        self.name.set(Some(name.clone()));
+    /// A copy of the name that it was given; the name itself is only looked at
+    /// in the cell.
+    pub(crate) fn given_name(&self) -> Option<Cow<'static, str>> {
+        let name = self.name.take();
+        self.name.set(name.clone());
         name
     }
 }
@@ -92,53 +94,69 @@ impl Root {
         self.tasks.get(index)
     }
 
+    /// Takes an entry for the main task.
+    pub(crate) fn add_main_task(&self) -> u32 {
+        self.take_task(NIL).0
+    }
+
     /// Takes an entry for a child of `nursery`, in order of spawning.
-    pub(crate) fn add_task(&self, nursery: u32) -> u32 {
-        let index = self.tasks.take();
+    #[inline]
+    pub(crate) fn add_task(&self, index: u32, nursery: &NurseryNode) -> (u32, &TaskNode) {
+        let (task, node) = self.take_task(index);
+        self.add_child(nursery, task, node);
+        (task, node)
+    }
+
+    #[inline]
+    fn take_task(&self, nursery: u32) -> (u32, &TaskNode) {
+        let (index, node) = self.tasks.take_entry();
         assert!(index < TaskKey::MAX_TASKS, "too many tasks live in one root");
-        let node = self.task(index);
         node.key.set(self.next_key());
         node.nursery.set(nursery);
         node.site.set(0);
         node.place.set(0);
-        for list in [
-            &node.older,
-            &node.younger,
-            &node.first_open,
-            &node.last_open,
-            &node.first_entered,
-            &node.last_entered,
-            &node.scope,
-        ] {
-            list.set(NIL);
-        }
-        node.linked.set(false);
-        node.ready.set(false);
+        node.older.set(NIL);
+        node.younger.set(NIL);
+        node.first_open.set(NIL);
+        node.last_open.set(NIL);
+        node.first_entered.set(NIL);
+        node.last_entered.set(NIL);
+        node.scope.set(NIL);
         node.turn_pass.set(0);
         node.obligations.set(0);
+        node.linked.set(false);
+        node.ready.set(false);
         node.raised.set(false);
         node.debt.set(false);
         node.foreign_waker.set(false);
         node.wait.set(Wait::None);
-        if nursery != NIL {
-            self.add_child(nursery, index);
-        }
-        index
+        (index, node)
     }
 
     /// Forgets a task: its waker means nothing from now on.
     pub(crate) fn forget_task(&self, index: u32) {
-        let node = self.task(index);
+        self.forget_task_node(index, self.task(index));
+    }
+
+    /// The same, for a task that was looked up already.
+    #[inline]
+    pub(crate) fn forget_task_node(&self, index: u32, node: &TaskNode) {
         node.key.set(0);
         node.generation.set(node.generation.get().wrapping_add(1));
         drop(node.name.take());
-        self.let_go_of_nurseries(index);
-        self.let_go_of_scopes(index);
-        self.remove_scope_of_task(index);
+        if node.first_open.get() != NIL {
+            self.let_go_of_nurseries(index);
+        }
+        if node.first_entered.get() != NIL {
+            self.let_go_of_scopes(index);
+        }
+        if node.scope.get() != NIL {
+            self.remove_scope_of_task(index);
+        }
         // A linked entry stands in its nursery's list still: whoever takes it
         // from there gives it back.
         if !node.linked.get() {
-            self.tasks.give_back(index);
+            self.tasks.give_back_entry(index, node);
         }
     }
 
@@ -160,19 +178,17 @@ impl Root {
         self.tasks.selected()
     }
 
-    /// Makes a task the current one.
-    #[inline]
-    pub(crate) fn select_task(&self, index: u32) -> &TaskNode {
-        self.here.task.set(index);
-        let node = self.tasks.select(index);
-        self.here.key.set(self.key_of(index, node));
-        self.here.since.set(self.order.pass());
-        node
-    }
-
-    #[inline]
-    pub(crate) fn current_task_key(&self) -> TaskKey {
-        self.task_key(self.here.task.get())
+    /// The name of a task: its own, else that of its spawn site.
+    pub(crate) fn name_of(&self, index: u32) -> Cow<'static, str> {
+        let node = self.task(index);
+        node.given_name().unwrap_or_else(|| {
+            let table = match node.nursery.get() {
+                NIL => None,
+                nursery => self.nursery(nursery).table.get(),
+            };
+            let site = table.and_then(|table| table.spawns.get(usize::from(node.site.get())));
+            Cow::Borrowed(site.map_or("child", |site| site.name))
+        })
     }
 
     /// The task a waker means, if it still lives.

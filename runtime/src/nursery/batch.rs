@@ -61,10 +61,10 @@ impl<M: NurseryMachine> Open<M> {
                     root.end_turn();
                 }
             } else if let Some(index) = next {
-                let task = root.task(index);
+                let crew_now = crew.get_or_insert_with(|| root.begin_crew(visit.in_passing));
+                let task = root.tasks.select(index);
                 root.pop_batch(node, task);
                 if task.is_living() {
-                    let crew_now = crew.get_or_insert_with(|| root.begin_crew(visit.in_passing));
                     if self.step_child(root, index, task, node, crew_now, step) {
                         crew = None;
                     }

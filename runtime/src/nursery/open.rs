@@ -96,14 +96,10 @@ impl Place {
         place: u32,
         name: Option<Cow<'static, str>>,
     ) -> (u32, u32) {
-        let nursery = root.nursery(self.index);
-        let index = root.add_task(self.index);
-        let task = root.task(index);
+        let (index, task) = root.add_task(self.index, root.nursery(self.index));
         task.site.set(site);
         task.place.set(place);
-        let table = nursery.table.get().expect("an open nursery has its table");
-        let by_site = || table.spawns.get(usize::from(site)).map_or("child", |spawn| spawn.name);
-        task.name.set(Some(name.unwrap_or_else(|| Cow::Borrowed(by_site()))));
+        task.name.set(name);
         root.instruments.task_spawned(root, index);
         (index, task.generation.get())
     }
@@ -314,7 +310,7 @@ impl<M: NurseryMachine> Open<M> {
         crew: &Crew<'_>,
         step: &impl Fn(M::Child, &mut Turn<'_>),
     ) -> bool {
-        if !root.begin_child_step(task, node) {
+        if !root.begin_child_step(task, node, nursery.scope.get()) {
             return false;
         }
         let mut turn = Turn::new(root, task, node, nursery, crew);

@@ -3,11 +3,16 @@
 use std::cell::Cell;
 use std::ptr;
 
-const CHUNKS: usize = 28;
+/// One for each bit of an index.
+const CHUNKS: usize = 32;
 
 /// A growable list that gives out plain references: what it holds stays where
 /// it is until the list is dropped. Its first chunk has `1 << FIRST_BITS`
 /// values; each later one doubles what there is.
+///
+/// An index plus the first chunk's size is a *number*. The numbers of a chunk
+/// have the same highest bit, which is the chunk's place in the array; what
+/// stands there is where number 0 would be, so that a look-up only adds.
 pub(crate) struct Chunks<T, const FIRST_BITS: u32> {
     chunks: [Cell<*mut T>; CHUNKS],
     len: Cell<u32>,
@@ -36,13 +41,14 @@ impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
     /// that is new.
     pub(crate) fn add(&self, make: impl FnMut() -> T) -> u32 {
         let index = self.len.get();
-        let (chunk, offset) = position::<FIRST_BITS>(index);
-        if offset == 0 {
-            let values: Box<[T]> =
-                std::iter::repeat_with(make).take(size::<FIRST_BITS>(chunk)).collect();
+        let number = number::<FIRST_BITS>(index);
+        let chunk = top_bit(number);
+        if number == 1 << chunk {
+            let values: Box<[T]> = std::iter::repeat_with(make).take(1 << chunk).collect();
             // `make` may have added values itself: then the chunk is there.
             assert_eq!(self.len.get(), index, "a list is not added to while it grows");
-            self.chunks[chunk].set(Box::into_raw(values).cast());
+            let first: *mut T = Box::into_raw(values).cast();
+            self.chunks[chunk as usize].set(first.wrapping_sub(1 << chunk));
         }
         self.len.set(index + 1);
         index
@@ -52,10 +58,13 @@ impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
     #[inline]
     pub(crate) fn get(&self, index: u32) -> &T {
         assert!(index < self.len.get(), "an index comes from `add`");
-        let (chunk, offset) = position::<FIRST_BITS>(index);
+        let number = number::<FIRST_BITS>(index);
         // SAFETY: FILLED: the index was added, so its chunk is there, and
-        // whole; chunks are freed by `drop` only.
-        unsafe { &*self.chunks.get_unchecked(chunk).get().add(offset) }
+        // whole; chunks are freed by `drop` only. A highest bit is below 32.
+        unsafe {
+            let zero = self.chunks.get_unchecked(top_bit(number) as usize).get();
+            &*zero.wrapping_add(number as usize)
+        }
     }
 
     /// The same, and [`selected`](Self::selected) gives it from now on.
@@ -77,9 +86,10 @@ impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
 
 impl<T, const FIRST_BITS: u32> Drop for Chunks<T, FIRST_BITS> {
     fn drop(&mut self) {
-        for (chunk, start) in self.chunks.iter().map(Cell::get).enumerate() {
-            if !start.is_null() {
-                let values = ptr::slice_from_raw_parts_mut(start, size::<FIRST_BITS>(chunk));
+        for (chunk, zero) in self.chunks.iter().map(Cell::get).enumerate() {
+            if !zero.is_null() {
+                let start = zero.wrapping_add(1 << chunk);
+                let values = ptr::slice_from_raw_parts_mut(start, 1 << chunk);
                 // SAFETY: FILLED: it comes from `Box::into_raw` of that size,
                 // and nobody has a reference any more.
                 drop(unsafe { Box::from_raw(values) });
@@ -88,15 +98,12 @@ impl<T, const FIRST_BITS: u32> Drop for Chunks<T, FIRST_BITS> {
     }
 }
 
-const fn size<const FIRST_BITS: u32>(chunk: usize) -> usize {
-    1 << (FIRST_BITS as usize + chunk)
+#[inline]
+fn number<const FIRST_BITS: u32>(index: u32) -> u32 {
+    index.wrapping_add(1 << FIRST_BITS)
 }
 
-/// The chunk and the place in it.
 #[inline]
-fn position<const FIRST_BITS: u32>(index: u32) -> (usize, usize) {
-    // Shifted by the first chunk's size, the highest bit names the chunk.
-    let shifted = index.wrapping_add(1 << FIRST_BITS);
-    let top = 31 - (shifted | 1).leading_zeros();
-    ((top - FIRST_BITS) as usize, (shifted ^ (1 << top)) as usize)
+fn top_bit(number: u32) -> u32 {
+    31 - (number | 1).leading_zeros()
 }
