@@ -83,12 +83,8 @@ pub struct CheckpointIfCancelled {
 impl Checkpoint {
     #[inline]
     pub(crate) fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<()> {
-        let pass = root.order.pass();
-        if *self.since.get_or_insert(pass) == pass {
-            if !schedule_again(root, cx) {
-                self.seat.keep(root, cx);
-            }
-            return Poll::Pending;
+        if self.since.is_none_or(|since| since == root.order.pass()) {
+            return self.begin(root, cx);
         }
         if !self.can_cancel {
             return Poll::Ready(());
@@ -99,8 +95,18 @@ impl Checkpoint {
         }
         root.note_checkpoint();
         // This is what a task owes that owes a checkpoint.
-        root.debt().set(false);
+        root.pay_debt();
         Poll::Ready(())
+    }
+
+    /// Lets all others have their turn first.
+    #[inline(never)]
+    fn begin(&mut self, root: &Root, cx: &Context<'_>) -> Poll<()> {
+        self.since = Some(root.order.pass());
+        if !schedule_again(root, cx) {
+            self.seat.keep(root, cx);
+        }
+        Poll::Pending
     }
 }
 

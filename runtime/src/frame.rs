@@ -33,6 +33,8 @@ pub struct Frame {
     pub(crate) machine: &'static Machine,
     record: u32,
     binding: Binding,
+    /// Where it was polled last: what its record says.
+    place: Place,
     /// Its state when it takes a record.
     known: u16,
     /// Its own code runs; when it is dropped now, it is done.
@@ -43,13 +45,22 @@ pub struct Frame {
     pendings: u64,
 }
 
+/// Who polls a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    task: u32,
+    /// The machine round it.
+    frame: u32,
+}
+
 /// A machine at its start. It takes a record when it first suspends.
 #[must_use]
 #[inline]
 pub const fn enter(machine: &'static Machine) -> Frame {
     let binding = Binding { id: 0, slot: 0 };
     let passed = Passed::unwatched();
-    Frame { machine, record: NIL, binding, known: 0, running: true, passed, pendings: 0 }
+    let place = Place { task: NIL, frame: NIL };
+    Frame { machine, record: NIL, binding, place, known: 0, running: true, passed, pendings: 0 }
 }
 
 /// The same for a machine in which an `assume_checkpointed!()` asks which
@@ -76,14 +87,17 @@ pub fn assume_checkpointed(frame: &Frame, since: Moment, origin: Origin, states:
 impl Frame {
     /// Takes a record in `root`, unless it has one there.
     #[inline]
-    pub(crate) fn attach<'r>(&mut self, root: &'r Root) -> &'r FrameNode {
+    pub(crate) fn attach(&mut self, root: &Root) {
         if self.binding.id != root.id {
             self.take_record(root);
         }
-        let node = root.frames.get(self.record);
-        node.parent.set(root.here.frame.get());
-        node.task.set(root.here.task.get());
-        node
+        let here = Place { task: root.here.task.get(), frame: root.here.frame.get() };
+        if self.place != here {
+            self.place = here;
+            let node = root.frames.get(self.record);
+            node.parent.set(here.frame);
+            node.task.set(here.task);
+        }
     }
 
     /// What the code awaits next stands in this state.
@@ -101,10 +115,11 @@ impl Frame {
 
     /// Goes to another state. Debug builds check that the table has the step.
     #[inline]
-    pub(crate) fn step_to(&mut self, root: &Root, node: &FrameNode, state: u16) {
+    pub(crate) fn step_to(&mut self, root: &Root, state: u16) {
+        let node = root.frames.get(self.record);
         let (from, to) = (node.state.replace(state), state);
-        self.running = false;
         if cfg!(debug_assertions) {
+            self.running = false;
             check_edge(self.machine, from, to);
         }
         if root.instruments.any() {
@@ -121,8 +136,10 @@ impl Frame {
     /// Its own code goes on.
     #[inline]
     pub(crate) fn resume(&mut self, root: &Root) {
-        self.running = true;
-        self.pendings = root.counters.pendings.get();
+        if cfg!(debug_assertions) {
+            self.running = true;
+            self.pendings = root.counters.pendings.get();
+        }
     }
 
     /// Whether its own code has run on since it was resumed. A macro of
@@ -148,6 +165,7 @@ impl Frame {
         let node = root.frames.get(self.record);
         node.machine.set(Some(self.machine));
         node.state.set(state);
+        self.place = Place { task: NIL, frame: NIL };
     }
 
     /// Gives the record back and says in which state it was.
@@ -196,11 +214,17 @@ impl Drop for Frame {
         if self.record == NIL {
             return;
         }
-        let done = self.runs_on() && !std::thread::panicking();
+        let done = cfg!(debug_assertions) && self.runs_on() && !std::thread::panicking();
         let state = self.leave_record();
+<<<<<<< HEAD
         if cfg!(debug_assertions) && done && state != UNKNOWN {
             let last = self.machine.states.len() - 1;
             check_edge(self.machine, state, u16::try_from(last).expect("states fit 16 bits"));
+=======
+        if done && state != UNKNOWN {
+            let last = S::MACHINE.states.len() - 1;
+            check_edge(S::MACHINE, state, u16::try_from(last).expect("states fit 16 bits"));
+>>>>>>> b4778a4 (Cut what a switch looks up and writes)
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::machine::NurseryTable;
 use crate::nursery::ALL_SITES;
 use crate::root::Root;
 use crate::table::{Entry, NIL};
+use crate::task::Task;
 use crate::tasks::TaskNode;
 
 /// What a panic carries.
@@ -79,6 +80,8 @@ pub(crate) struct NurseryNode {
     pub(crate) is_race: Cell<bool>,
     /// It is a race: the pass in which a value has won, or 0.
     pub(crate) won_in_pass: Cell<u32>,
+    /// The child whose end cancels the others, while they are told.
+    pub(crate) culprit: Cell<Option<Task>>,
     /// The first panic of a child or of something the body awaited.
     pub(crate) panic: Cell<Option<Payload>>,
     /// The nursery is dropped in place: it starts nothing any more.
@@ -206,8 +209,9 @@ impl Root {
         self.take_nursery_out(index);
         self.remove_scope(node.scope.get());
         node.key.set(0);
-        let panic = node.panic.take();
+        let (panic, culprit) = (node.panic.take(), node.culprit.take());
         self.nurseries.give_back(index);
+        drop(culprit);
         // Last, because it is foreign code.
         discard(panic);
     }

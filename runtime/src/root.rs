@@ -133,6 +133,9 @@ pub(crate) struct Counters {
     pub(crate) pendings: Cell<u64>,
     /// Tasks and nurseries, for keys that are never used again.
     pub(crate) keys: Cell<u64>,
+    /// Tasks and scopes that owe a checkpoint. While it is 0, nothing is looked
+    /// up.
+    pub(crate) debts: Cell<u32>,
     /// Entered scopes that are cancelled now. While it is 0, nothing is looked up.
     pub(crate) cancelled: Cell<u32>,
 }
@@ -220,9 +223,33 @@ impl Root {
         self.counters.answers.set(before);
     }
 
+    /// The current code owes a checkpoint from now on.
+    #[inline]
+    pub(crate) fn incur_debt(&self) {
+        self.incur(self.debt());
+    }
+
+    /// It owes none any more: whether it did.
+    #[inline]
+    pub(crate) fn pay_debt(&self) -> bool {
+        self.counters.debts.get() > 0 && self.forgive(self.debt())
+    }
+
+    pub(crate) fn incur(&self, debt: &Cell<bool>) {
+        if !debt.replace(true) {
+            self.counters.debts.set(self.counters.debts.get() + 1);
+        }
+    }
+
+    pub(crate) fn forgive(&self, debt: &Cell<bool>) -> bool {
+        let owed = debt.replace(false);
+        self.counters.debts.set(self.counters.debts.get() - u32::from(owed));
+        owed
+    }
+
     /// Whether the current code owes a checkpoint.
     #[inline]
-    pub(crate) fn debt(&self) -> &Cell<bool> {
+    fn debt(&self) -> &Cell<bool> {
         match self.here.debtor.get() {
             NIL => &self.current().debt,
             scope => &self.scope(scope).debt,

@@ -163,7 +163,6 @@ impl Root {
             &node.asked,
             &node.owes,
             &node.raised,
-            &node.debt,
         ] {
             flag.set(false);
         }
@@ -203,6 +202,7 @@ impl Root {
         self.take_scope_out(index);
         let node = self.scope(index);
         node.key.set(0);
+        self.forgive(&node.debt);
         let reason = node.reason.take();
         self.scopes.give_back(index);
         drop(reason);

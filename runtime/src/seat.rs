@@ -71,15 +71,17 @@ impl Seat {
         drop(old);
     }
 
+    #[inline]
     fn leave(&mut self) {
-        let seat = std::mem::replace(&mut self.index, NIL);
-        if seat != NIL {
+        if self.index != NIL {
+            let seat = std::mem::replace(&mut self.index, NIL);
             registry::tell_or_send(self.binding, Message::SeatDropped { seat });
         }
     }
 }
 
 impl Drop for Seat {
+    #[inline]
     fn drop(&mut self) {
         self.leave();
     }

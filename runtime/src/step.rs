@@ -5,7 +5,6 @@ use crate::nurseries::Payload;
 use crate::nursery::{End, Turn};
 use crate::root::{Ambient, Catcher, MAIN, Root};
 use crate::table::NIL;
-use crate::task::Task;
 use crate::tasks::TaskNode;
 use crate::wait::Wait;
 
@@ -85,7 +84,7 @@ impl Root {
     #[inline]
     fn set_current(&self, task: u32, node: &TaskNode) {
         self.here.task.set(task);
-        self.here.key.set(self.key_of(task, node));
+        self.here.key.set(node.waker.get());
         self.here.since.set(self.order.pass());
     }
 
@@ -236,19 +235,19 @@ impl Turn<'_> {
         let end = match ended {
             Ended::Finished => {
                 if self.nursery().is_race.get() {
-                    self.note_culprit(Task::of(root, task));
+                    self.note_culprit();
                 }
                 End::Finished
             }
             Ended::Cancelled if root.is_start_cancelled(task) => End::Finished,
             Ended::Cancelled => End::Cancelled,
             Ended::Failed => {
-                self.note_culprit(Task::of(root, task));
+                self.note_culprit();
                 End::Failed
             }
             Ended::Panicked(payload) => {
                 root.keep_panic(self.node().nursery.get(), payload);
-                self.note_culprit(Task::of(root, task));
+                self.note_culprit();
                 End::Panicked
             }
         };

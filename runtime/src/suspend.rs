@@ -6,7 +6,7 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::frame::{Frame, FrameNode};
+use crate::frame::Frame;
 use crate::nursery::schedule_again;
 use crate::raw::{Around, try_with_root};
 use crate::root::Root;
@@ -87,10 +87,10 @@ impl<'m> Suspension<'m> {
         cx: &mut Context<'_>,
         poll: impl FnOnce(&mut Context<'_>) -> Poll<T>,
     ) -> Poll<T> {
-        let node = self.frame.attach(root);
+        self.frame.attach(root);
         let is_first = self.phase != Phase::Polled;
         if is_first {
-            if self.begin(root, node, cx).is_pending() {
+            if self.begin(root, cx).is_pending() {
                 root.answer_for_pending();
                 return Poll::Pending;
             }
@@ -108,7 +108,7 @@ impl<'m> Suspension<'m> {
                 self.frame.resume(root);
                 let free = is_first && root.counters.points.get() == points;
                 if free && self.debt == Debt::AsUsual {
-                    root.debt().set(true);
+                    root.incur_debt();
                 }
                 Poll::Ready(value)
             }
@@ -123,15 +123,15 @@ impl<'m> Suspension<'m> {
 
     /// Goes to its state, and pays what the task owes.
     #[inline]
-    fn begin(&mut self, root: &Root, node: &FrameNode, cx: &Context<'_>) -> Poll<()> {
+    fn begin(&mut self, root: &Root, cx: &Context<'_>) -> Poll<()> {
         if self.phase != Phase::New {
             return self.pay(root, cx);
         }
-        self.frame.step_to(root, node, self.state);
+        self.frame.step_to(root, self.state);
         if root.faults.is_on() {
             root.meet_checkpoint(self.frame.machine, self.state, true);
         }
-        if !root.debt().replace(false) {
+        if !root.pay_debt() {
             return Poll::Ready(());
         }
         self.phase = Phase::Paying(root.order.pass());

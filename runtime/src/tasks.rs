@@ -25,6 +25,8 @@ pub(crate) struct TaskNode {
     pub(crate) generation: Cell<u32>,
     /// The number of the task, never used again; 0 for an entry not taken.
     pub(crate) key: Cell<u64>,
+    /// What its waker carries.
+    pub(crate) waker: Cell<Packed>,
     /// The nursery it is a child of; `NIL` for the main task.
     pub(crate) nursery: Cell<u32>,
     /// Which spawn site, and which place in that site's arena.
@@ -112,6 +114,7 @@ impl Root {
         let (index, node) = self.tasks.take_entry();
         assert!(index < TaskKey::MAX_TASKS, "too many tasks live in one root");
         node.key.set(self.next_key());
+        node.waker.set(self.key_of(index, node));
         node.nursery.set(nursery);
         node.site.set(0);
         node.place.set(0);
@@ -127,7 +130,6 @@ impl Root {
         node.linked.set(false);
         node.ready.set(false);
         node.raised.set(false);
-        node.debt.set(false);
         node.foreign_waker.set(false);
         node.wait.set(Wait::None);
         (index, node)
@@ -144,6 +146,9 @@ impl Root {
         node.key.set(0);
         node.generation.set(node.generation.get().wrapping_add(1));
         drop(node.name.take());
+        if node.debt.get() {
+            self.forgive(&node.debt);
+        }
         if node.first_open.get() != NIL {
             self.let_go_of_nurseries(index);
         }
@@ -166,9 +171,9 @@ impl Root {
         TaskKey { root: self.slot, index, generation }
     }
 
-    /// The same, for a task that was looked up already, as its waker has it.
+    /// The same, as the task's waker has it.
     #[inline]
-    pub(crate) fn key_of(&self, index: u32, node: &TaskNode) -> Packed {
+    fn key_of(&self, index: u32, node: &TaskNode) -> Packed {
         TaskKey { root: self.slot, index, generation: node.generation.get() }.pack()
     }
 
@@ -220,7 +225,7 @@ impl Root {
     }
 
     /// The same, for a task that was looked up already.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn make_task_ready(&self, index: u32, node: &TaskNode) {
         if node.ready.replace(true) {
             return;
@@ -274,6 +279,7 @@ impl Root {
     }
 
     /// The next pass comes by a nursery, and by all that is round it.
+    #[inline(never)]
     pub(crate) fn link_outwards(&self, mut nursery: u32) {
         loop {
             self.link_in_outer_bodies(nursery);

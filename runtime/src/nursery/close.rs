@@ -120,8 +120,8 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, P> {
 
     fn begin(&mut self, root: &Root) {
         self.since = Some(root.order.pass());
-        let node = self.frame.attach(root);
-        self.frame.step_to(root, node, self.state);
+        self.frame.attach(root);
+        self.frame.step_to(root, self.state);
         if root.faults.is_on() {
             root.meet_checkpoint(self.frame.machine, self.state, false);
         }
@@ -154,7 +154,7 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, P> {
         match node.child_suspended.get() {
             true => root.note_checkpoint(),
             // It was a schedule point only: the next checkpoint makes up for it.
-            false => root.debt().set(true),
+            false => root.incur_debt(),
         }
         let (panic, unwound) = (node.panic.take(), node.unwound.get());
         let has_error = node.failed.get() || self.left == Some(Left::Raised);

@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 use crate::child::Child;
 use crate::inbox::Message;
 use crate::nurseries::NurseryNode;
-use crate::nursery::{Happened, NurseryMachine, Order, Turn};
+use crate::nursery::{End, Happened, NurseryMachine, Order, Turn};
 use crate::private::NothingToLose;
 use crate::raw::{Arena, RootCell, Slot, try_with_root};
 use crate::registry;
@@ -316,25 +316,31 @@ impl<M: NurseryMachine> Open<M> {
         let mut turn = Turn::new(root, task, node, nursery, crew);
         let child = M::child(node.site.get());
         step(child, &mut turn);
-        let Some(end) = turn.end() else {
-            root.end_turn();
-            return false;
-        };
+        match turn.end() {
+            None => root.end_turn(),
+            Some(end) => self.after_end(root, child, &turn, end),
+        }
+        turn.end().is_some()
+    }
+
+    /// A child has ended.
+    #[inline(never)]
+    fn after_end(&self, root: &Root, child: M::Child, turn: &Turn<'_>, end: End) {
+        let nursery = turn.nursery();
         match end {
-            super::End::Panicked => {
+            End::Panicked => {
                 self.tell_of(root, Happened::Panicked(child), turn.culprit());
             }
-            super::End::Failed => {
+            End::Failed => {
                 nursery.failed.set(true);
                 self.tell_of(root, Happened::Failed(child), turn.culprit());
             }
-            super::End::Cancelled => {
+            End::Cancelled => {
                 nursery.unwound.set(true);
                 self.tell(root, Happened::Cancelled);
             }
-            super::End::Finished => {}
+            End::Finished => {}
         }
-        true
     }
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::frame::{Frame, FrameNode};
+use crate::frame::Frame;
 use crate::nursery::batch::BodyTurn;
 use crate::nursery::{Happened, Left, NurseryMachine, Open, Order, Turn};
 use crate::root::Root;
@@ -54,10 +54,10 @@ impl<M: NurseryMachine> Open<M> {
 impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> JoinPart<'_, M, P> {
     fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<Option<()>> {
         let index = self.nursery.place.index;
-        let node = self.frame.attach(root);
+        self.frame.attach(root);
         if !self.begun {
             self.begun = true;
-            self.begin(root, node);
+            self.begin(root);
         }
         root.answer_for_pending();
         let turn = self.nursery.run_batch(root, cx, self.step, |_| {
@@ -73,8 +73,8 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> JoinPart<'_, M, P> {
         }
     }
 
-    fn begin(&mut self, root: &Root, node: &FrameNode) {
-        self.frame.step_to(root, node, self.state);
+    fn begin(&mut self, root: &Root) {
+        self.frame.step_to(root, self.state);
         let node = root.nursery(self.nursery.place.index);
         node.joining.set(true);
         node.joined_sites.set((self.sites.start, self.sites.end));

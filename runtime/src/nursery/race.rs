@@ -217,7 +217,7 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Contest<'_, M, P> {
         match node.child_suspended.get() {
             true => root.note_checkpoint(),
             // It was a schedule point only: the next checkpoint makes up for it.
-            false => root.debt().set(true),
+            false => root.incur_debt(),
         }
         let panic = node.panic.take();
         root.settle_nursery(nursery.place.index);

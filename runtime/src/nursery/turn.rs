@@ -20,8 +20,6 @@ pub struct Turn<'t> {
     /// How often something of ours had answered for a `Pending` before.
     answers: u64,
     end: Option<End>,
-    /// The child, if its end cancels the others.
-    culprit: Option<Task>,
 }
 
 /// How the child ended, if it ended in its turn.
@@ -43,7 +41,7 @@ impl<'t> Turn<'t> {
         crew: &'t Crew<'t>,
     ) -> Turn<'t> {
         let answers = root.counters.answers.get();
-        Turn { root, task, node, nursery, crew, answers, end: None, culprit: None }
+        Turn { root, task, node, nursery, crew, answers, end: None }
     }
 
     #[inline]
@@ -92,14 +90,15 @@ impl<'t> Turn<'t> {
         self.end = Some(end);
     }
 
-    /// Keeps the child for the reason that the others are given.
+    /// Keeps the child for the reason that the others are given, if its end
+    /// cancels them.
     #[cold]
-    pub(crate) fn note_culprit(&mut self, child: Task) {
-        self.culprit = Some(child);
+    pub(crate) fn note_culprit(&self) {
+        self.nursery.culprit.set(Some(Task::of(self.root, self.task)));
     }
 
-    pub(crate) fn culprit(&mut self) -> Option<Task> {
-        self.culprit.take()
+    pub(crate) fn culprit(&self) -> Option<Task> {
+        self.nursery.culprit.take()
     }
 
     #[inline]

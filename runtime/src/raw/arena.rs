@@ -51,7 +51,7 @@ impl<F: Future> Arena<F> {
     /// Runs one step of the child whose turn it is.
     #[inline]
     pub fn step(&self, turn: &mut Turn<'_>) {
-        self.check();
+        // The slot checks whether this is the root.
         let place = turn.place();
         if self.slot(place).step_and_see(turn) {
             self.push_ended(place);

@@ -129,6 +129,7 @@ impl<F: Future> Slot<F> {
     }
 
     /// Runs one step and says whether the child ended in it.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn step_and_see(self: Pin<&Self>, turn: &mut Turn<'_>) -> bool {
         let root = turn.root();
         check(root, self.binding);

@@ -24,7 +24,7 @@ pub(crate) struct TaskKey {
 }
 
 /// A [`TaskKey`] as a waker carries it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Packed(u64);
 
 impl Packed {

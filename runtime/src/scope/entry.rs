@@ -50,7 +50,9 @@ impl Root {
         // What is owed outside, a checkpoint inside can pay; not one that
         // nothing outside can cancel.
         let inherits = !node.shield.get();
-        node.debt.set(inherits && self.debt().replace(false));
+        if inherits && self.pay_debt() {
+            self.incur(&node.debt);
+        }
         self.start_scope_timer(index);
     }
 
@@ -62,8 +64,8 @@ impl Root {
 
     /// What was not paid in a scope is owed outside.
     pub(crate) fn hand_back_debt(&self, index: u32) {
-        if self.scope(index).debt.replace(false) {
-            self.debt().set(true);
+        if self.forgive(&self.scope(index).debt) {
+            self.incur_debt();
         }
     }
 
@@ -74,7 +76,7 @@ impl Root {
         // Nobody else had a turn since it was entered: the next checkpoint
         // makes up for that.
         if absorbs && node.entered_pass.get() == self.order.pass() {
-            node.debt.set(true);
+            self.incur(&node.debt);
         }
         absorbs
     }
