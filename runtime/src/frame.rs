@@ -178,7 +178,8 @@ impl Frame {
             let root = root.filter(|root| root.id == self.binding.id)?;
             Some(root.frames.get(frame).state.get())
         });
-        registry::tell_or_send(self.binding, Message::FrameDropped { frame });
+        let message = Message::FrameDropped { frame };
+        registry::call_or_send(self.binding, |root| root.frame_dropped(frame), message);
         self.binding = Binding { id: 0, slot: 0 };
         // The state is not known across roots: the check of its next step is
         // left out then.

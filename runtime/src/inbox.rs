@@ -82,9 +82,15 @@ impl Inbox {
         }
     }
 
+    /// Whether there may be messages.
+    #[inline]
+    pub(crate) fn is_full(&self) -> bool {
+        self.full.load(Ordering::Acquire)
+    }
+
     /// Takes all messages, oldest first.
     pub(crate) fn take(&self) -> Vec<Message> {
-        if !self.full.load(Ordering::Acquire) {
+        if !self.is_full() {
             return Vec::new();
         }
         let mut contents = self.contents();

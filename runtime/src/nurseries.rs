@@ -54,6 +54,8 @@ pub(crate) struct NurseryNode {
     /// its end.
     batch: Cell<u32>,
     batch_reversed: Cell<bool>,
+    /// It is polled with a waker that is not its host's.
+    pub(crate) has_foreign_waker: Cell<bool>,
     /// A pass is coming by: it sees to what is linked meanwhile.
     pub(crate) visited: Cell<bool>,
     /// The pass, and the place in the order of all, in which the last child of
@@ -180,6 +182,7 @@ impl Root {
             &node.is_race,
             &node.closed,
             &node.visited,
+            &node.has_foreign_waker,
         ] {
             flag.set(false);
         }
@@ -360,8 +363,11 @@ impl Root {
     /// it. A combinator that does has to know as well.
     #[inline]
     pub(crate) fn host_to_link(&self, nursery: u32) -> Option<u32> {
-        let host = self.nursery(nursery).host.get();
-        self.wake_foreign(self.nursery(nursery).scope.get());
+        let node = self.nursery(nursery);
+        let host = node.host.get();
+        if node.has_foreign_waker.get() {
+            self.wake_foreign(node.scope.get());
+        }
         (host != NIL).then_some(host)
     }
 

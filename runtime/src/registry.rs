@@ -53,6 +53,7 @@ pub(crate) fn unregister(slot: u32) {
 
 /// Leaves a message for the root in `slot`, if it is one that `is_meant`. If
 /// that root is gone, nobody needs the message.
+#[cold]
 fn send(slot: u32, is_meant: impl FnOnce(u64) -> bool, message: Message) {
     let inbox = {
         let slots = lock();
@@ -61,6 +62,15 @@ fn send(slot: u32, is_meant: impl FnOnce(u64) -> bool, message: Message) {
     };
     if let Some(inbox) = inbox {
         inbox.send(message);
+    }
+}
+
+/// Tells a root: by a call if it is current, else by a message to its inbox.
+#[inline]
+pub(crate) fn call_or_send(binding: Binding, call: impl FnOnce(&Root), message: Message) {
+    let is_here = try_with_root(|root| root.filter(|it| it.id == binding.id).map(call).is_some());
+    if !is_here {
+        send(binding.slot, |id| id == binding.id, message);
     }
 }
 

@@ -123,16 +123,18 @@ pub(crate) enum Catcher {
 
 /// Numbers that are only counted.
 #[derive(Default)]
+#[repr(C)]
 pub(crate) struct Counters {
     /// Checkpoints of ours that were passed.
     pub(crate) points: Cell<u64>,
     /// How often something of ours answered for a `Pending`, not counting what
     /// was ready later in the same poll.
     pub(crate) answers: Cell<u64>,
-    /// How often something of ours was `Pending`.
-    pub(crate) pendings: Cell<u64>,
     /// Tasks and nurseries, for keys that are never used again.
     pub(crate) keys: Cell<u64>,
+    /// How often something of ours was `Pending`. Not beside `answers`, which
+    /// is written alone as well: both would be read at once, and wait for that.
+    pub(crate) pendings: Cell<u64>,
     /// Tasks and scopes that owe a checkpoint. While it is 0, nothing is looked
     /// up.
     pub(crate) debts: Cell<u32>,
@@ -257,7 +259,15 @@ impl Root {
     }
 
     /// Reads what came from outside.
+    #[inline]
     pub(crate) fn read_inbox(&self) {
+        if self.inbox.is_full() {
+            self.read_messages();
+        }
+    }
+
+    #[cold]
+    fn read_messages(&self) {
         for message in self.inbox.take() {
             self.receive(message);
         }

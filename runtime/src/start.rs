@@ -102,7 +102,7 @@ impl<M: NurseryMachine> Open<M> {
         starting: Starting<T>,
         future: F,
     ) -> Start<'s, T, F::IntoFuture> {
-        let (place, slot) = self.place.with(|_| arena.vacant());
+        let (place, slot) = self.place.with(|root| arena.vacant(root));
         self.start_at(child, slot, place, starting, future)
     }
 

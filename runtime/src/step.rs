@@ -255,7 +255,6 @@ impl Turn<'_> {
         root.child_ended(self.nursery(), self.node().nursery.get(), self.node());
         root.instruments.task_exited(root, task);
         root.end_turn();
-        self.step_aside();
         root.forget_task_node(task, self.node());
     }
 }

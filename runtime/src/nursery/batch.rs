@@ -114,6 +114,8 @@ impl Root {
         self.put_nursery(index, self.place_in(self.here.body.get()));
         node.body_runs.set(false);
         node.visited.set(true);
+        let own = is_own(self, cx);
+        node.has_foreign_waker.set(!own);
         self.note_driven(node.scope.get(), cx);
         if self.next_in_batch(node).is_none() {
             self.take_batch(node);
@@ -121,7 +123,7 @@ impl Root {
         let host = self.current();
         let is_turn = host.turn_pass.get() == self.order.pass() || self.here.in_turn.get();
         // A foreign waker does not say for whom it was woken.
-        let has_turn = is_turn || !is_own(self, cx);
+        let has_turn = is_turn || !own;
         let turn = has_turn.then(|| host.turn_order.get());
         let body = turn.into_iter().chain(self.body_place(node)).min();
         let in_passing = !has_turn && self.here.in_passing.get();

@@ -137,11 +137,8 @@ impl<'env, B: HandleKind> Nursery<'env, B> {
                 // What it would start now, nobody would ever poll.
                 return;
             }
-            let (place, slot) = self.children.vacant();
-            slot.reserve();
-            let (task, generation) = self.place.add_child(root, self.site, place, name);
-            slot.put(task, generation, false, future);
-            root.make_ready(task);
+            let (place, slot) = self.children.vacant(root);
+            self.place.put(root, self.site, slot, place, name, false, future);
         });
     }
 

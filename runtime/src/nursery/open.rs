@@ -88,20 +88,29 @@ impl Place {
         node.key.get() == self.key && !node.closed.get()
     }
 
-    /// Takes an entry for a new child, and announces it.
-    pub(crate) fn add_child(
+    /// Starts a child in a slot, which is at `place` in the arena of its spawn
+    /// site. Gives its task.
+    #[inline]
+    #[expect(clippy::too_many_arguments, reason = "all of them say what a child is")]
+    pub(crate) fn put<F: Future>(
         &self,
         root: &Root,
         site: u16,
+        slot: Pin<&Slot<F>>,
         place: u32,
         name: Option<Cow<'static, str>>,
-    ) -> (u32, u32) {
+        named: bool,
+        future: F,
+    ) -> u32 {
+        slot.reserve(root);
         let (index, task) = root.add_task(self.index, root.nursery(self.index));
         task.site.set(site);
         task.place.set(place);
         task.name.set(name);
         root.instruments.task_spawned(root, index);
-        (index, task.generation.get())
+        slot.put(root, index, task.generation.get(), named, future);
+        root.make_task_ready(index, task);
+        index
     }
 }
 
@@ -238,9 +247,12 @@ impl<M: NurseryMachine> Open<M> {
         named: bool,
         future: F,
     ) -> Pin<&'s Slot<F::IntoFuture>> {
-        let (place, slot) = self.place.with(|_| arena.vacant());
-        self.put(child, slot, place, name, named, future.into_future());
-        slot
+        let future = future.into_future();
+        self.place.with(|root| {
+            let (place, slot) = arena.vacant(root);
+            self.place.put(root, M::child_index(child), slot, place, name, named, future);
+            slot
+        })
     }
 
     #[track_caller]
@@ -253,14 +265,8 @@ impl<M: NurseryMachine> Open<M> {
         named: bool,
         future: F,
     ) -> u32 {
-        self.place.with(|root| {
-            let site = M::child_index(child);
-            slot.reserve();
-            let (task, generation) = self.place.add_child(root, site, place, name);
-            slot.put(task, generation, named, future);
-            root.make_ready(task);
-            task
-        })
+        let site = M::child_index(child);
+        self.place.with(|root| self.place.put(root, site, slot, place, name, named, future))
     }
 
     pub(crate) fn binding(&self) -> Binding {
@@ -299,7 +305,8 @@ impl<M: NurseryMachine> Open<M> {
         order
     }
 
-    /// Steps a child whose turn it is, and says whether it has ended.
+    /// Steps a child whose turn it is, and says whether its crew has stepped
+    /// aside.
     #[inline]
     pub(crate) fn step_child(
         &self,
@@ -318,15 +325,20 @@ impl<M: NurseryMachine> Open<M> {
         step(child, &mut turn);
         match turn.end() {
             None => root.end_turn(),
-            Some(end) => self.after_end(root, child, &turn, end),
+            Some(End::Finished) if !nursery.is_race.get() => {}
+            Some(end) => {
+                self.after_end(root, child, &turn, end);
+                return true;
+            }
         }
-        turn.end().is_some()
+        false
     }
 
-    /// A child has ended.
-    #[inline(never)]
+    /// A child has ended, and that means something for the others.
+    #[cold]
     fn after_end(&self, root: &Root, child: M::Child, turn: &Turn<'_>, end: End) {
         let nursery = turn.nursery();
+        turn.step_aside();
         match end {
             End::Panicked => {
                 self.tell_of(root, Happened::Panicked(child), turn.culprit());
@@ -346,8 +358,9 @@ impl<M: NurseryMachine> Open<M> {
 
 impl<M> Drop for Open<M> {
     fn drop(&mut self) {
-        let message = Message::NurseryDropped { nursery: self.place.index, key: self.place.key };
-        registry::tell_or_send(self.place.binding, message);
+        let Place { index: nursery, key, binding, .. } = self.place;
+        let message = Message::NurseryDropped { nursery, key };
+        registry::call_or_send(binding, |root| root.nursery_dropped(nursery, key), message);
     }
 }
 

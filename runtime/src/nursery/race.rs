@@ -99,6 +99,9 @@ impl<M: NurseryMachine> Race<M> {
     /// not move by that, the value comes too late and is dropped.
     pub fn step<F: Future>(&self, branch: M::Child, slot: Pin<&Slot<F>>, turn: &mut Turn<'_>) {
         slot.step(turn);
+        if turn.end().is_some() {
+            turn.step_aside();
+        }
         if turn.end() == Some(End::Finished) && !self.note_value(branch, turn) {
             self.throw_away(turn, || slot.outcome().take());
         }
@@ -115,6 +118,9 @@ impl<M: NurseryMachine> Race<M> {
         turn: &mut Turn<'_>,
     ) {
         slot.step(turn);
+        if turn.end().is_some() {
+            turn.step_aside();
+        }
         match turn.end() {
             Some(End::Finished) if self.note_value(branch, turn) => {
                 self.throw_away(turn, || errors.group());

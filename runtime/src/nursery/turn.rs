@@ -80,8 +80,7 @@ impl<'t> Turn<'t> {
     }
 
     /// What is current from now on is what was before the turn.
-    #[inline]
-    pub(crate) fn step_aside(&mut self) {
+    pub(crate) fn step_aside(&self) {
         self.crew.step_aside();
     }
 

@@ -6,8 +6,8 @@ use std::pin::Pin;
 
 use crate::nursery::{Open, Turn};
 use crate::private::NurseryMachine;
-use crate::raw::{Chunks, Slot, current_id};
-use crate::root::Binding;
+use crate::raw::{Chunks, Slot};
+use crate::root::{Binding, Root};
 use crate::table::NIL;
 
 /// Slots that are added as children come, and used again when they have gone.
@@ -20,8 +20,8 @@ pub struct Arena<F: Future> {
     last_ended: Cell<u32>,
 }
 
-// SAFETY: BOUND: every method checks that the arena's root is the current one
-// before it touches a cell.
+// SAFETY: BOUND: every method is given the current root, by itself or in a
+// `Turn`, and it or the slot checks that this is the arena's.
 unsafe impl<F: Future + Send> Sync for Arena<F> where F::Output: Send {}
 
 impl<F: Future> Arena<F> {
@@ -41,8 +41,11 @@ impl<F: Future> Arena<F> {
 
     /// A vacant slot, and its place.
     #[inline]
-    pub(crate) fn vacant(&self) -> (u32, Pin<&Slot<F>>) {
-        self.check();
+    pub(crate) fn vacant(&self, root: &Root) -> (u32, Pin<&Slot<F>>) {
+        assert!(
+            root.id == self.binding.id,
+            "a child is spawned outside the root that runs its nursery"
+        );
         let place =
             self.used_again().unwrap_or_else(|| self.slots.add(|| Slot::bound(self.binding)));
         (place, self.slot(place))
@@ -86,13 +89,5 @@ impl<F: Future> Arena<F> {
         // SAFETY: IN-PLACE: a list in chunks does not move what it holds, and
         // drops it where it is.
         unsafe { Pin::new_unchecked(self.slots.get(place)) }
-    }
-
-    #[inline]
-    fn check(&self) {
-        assert!(
-            current_id() == self.binding.id,
-            "a child is spawned outside the root that runs its nursery"
-        );
     }
 }

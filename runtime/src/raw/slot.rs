@@ -35,8 +35,8 @@ pub struct Slot<F: Future> {
     _pinned: PhantomPinned,
 }
 
-// SAFETY: BOUND: every method that touches the cells is under `access`, or has
-// a `Turn` of the right root.
+// SAFETY: BOUND: every method that touches the cells is under `access`, or is
+// given the current root, by itself or in a `Turn`, and checks it.
 // `outcome` is `Sync` by itself for such an output.
 unsafe impl<F: Future + Send> Sync for Slot<F> where F::Output: Send {}
 
@@ -85,30 +85,35 @@ impl<F: Future> Slot<F> {
     /// If there is a child already, if a `Child` may take the last one's value,
     /// and outside the slot's root.
     #[inline]
-    pub(crate) fn reserve(self: Pin<&Self>) {
-        access(self.binding, |_| {
-            assert!(self.is_vacant(), "a slot holds one child at a time");
-            self.outcome.reset(self.named.get());
-            self.busy.set(true);
-        });
+    pub(crate) fn reserve(self: Pin<&Self>, root: &Root) {
+        check(root, self.binding);
+        assert!(self.is_vacant(), "a slot holds one child at a time");
+        self.outcome.reset(self.named.get());
+        self.busy.set(true);
     }
 
     /// Puts the future of a task in. The slot must be reserved.
     #[inline]
-    pub(crate) fn put(self: Pin<&Self>, task: u32, generation: u32, named: bool, future: F) {
-        access(self.binding, |_| {
-            assert!(self.task.get() == NIL && self.busy.get(), "a slot is reserved before `put`");
-            self.generation.set(generation);
-            self.named.set(named);
-            // SAFETY: BOUND (we are under `access`), BUSY (it was reserved for
-            // us, so nothing is in here).
-            unsafe { *self.future.get() = Some(future) };
-            self.task.set(task);
-            self.busy.set(false);
-        });
+    pub(crate) fn put(
+        self: Pin<&Self>,
+        root: &Root,
+        task: u32,
+        generation: u32,
+        named: bool,
+        future: F,
+    ) {
+        check(root, self.binding);
+        assert!(self.task.get() == NIL && self.busy.get(), "a slot is reserved before `put`");
+        self.generation.set(generation);
+        self.named.set(named);
+        // SAFETY: BOUND (checked), BUSY (it was reserved for us, so nothing is in
+        // here).
+        unsafe { self.future.get().write(Some(future)) };
+        self.task.set(task);
+        self.busy.set(false);
     }
 
-    /// Whether no child is in it. Only under `access`.
+    /// Whether no child is in it. Only for the slot's root.
     fn is_vacant(&self) -> bool {
         self.task.get() == NIL && !self.busy.get()
     }
@@ -137,7 +142,7 @@ impl<F: Future> Slot<F> {
         found && self.step_in(root, turn)
     }
 
-    /// Whether the place can be used again. Only under `access`.
+    /// Whether the place can be used again. Only for the slot's root.
     pub(super) fn is_unwanted(&self) -> bool {
         !self.named.get() || self.outcome.state.load(Ordering::Acquire) == TAKEN
     }
