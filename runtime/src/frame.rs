@@ -217,15 +217,9 @@ impl Drop for Frame {
         }
         let done = cfg!(debug_assertions) && self.runs_on() && !std::thread::panicking();
         let state = self.leave_record();
-<<<<<<< HEAD
-        if cfg!(debug_assertions) && done && state != UNKNOWN {
+        if done && state != UNKNOWN {
             let last = self.machine.states.len() - 1;
             check_edge(self.machine, state, u16::try_from(last).expect("states fit 16 bits"));
-=======
-        if done && state != UNKNOWN {
-            let last = S::MACHINE.states.len() - 1;
-            check_edge(S::MACHINE, state, u16::try_from(last).expect("states fit 16 bits"));
->>>>>>> b4778a4 (Cut what a switch looks up and writes)
         }
     }
 }

@@ -310,7 +310,7 @@ impl<F> Drop for MainTask<'_, F> {
 pub(crate) fn guest_root() -> Root {
     let root = Root::new(Setup {
         role: Role::Guest,
-        seed: seed::random(),
+        seed: seed::from_environment(),
         clock: Box::new(SystemClock::new()),
         instruments: Instruments::default(),
         cleanup_timeout: None,

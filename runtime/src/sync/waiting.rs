@@ -120,7 +120,7 @@ impl Waiting {
 #[inline]
 pub(crate) fn pass_checkpoint(root: &Root) {
     root.note_checkpoint();
-    root.debt().set(false);
+    root.pay_debt();
 }
 
 impl Drop for Waiting {
