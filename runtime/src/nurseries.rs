@@ -58,10 +58,6 @@ pub(crate) struct NurseryNode {
     pub(crate) has_foreign_waker: Cell<bool>,
     /// A pass is coming by: it sees to what is linked meanwhile.
     pub(crate) visited: Cell<bool>,
-    /// The pass, and the place in the order of all, in which the last child of
-    /// a body that joins has ended; 0: none has.
-    woken_pass: Cell<u32>,
-    woken: Cell<u64>,
     /// Its body's own code runs; else the body stands in a wait of ours.
     pub(crate) body_runs: Cell<bool>,
 
@@ -101,7 +97,6 @@ impl NurseryNode {
     #[inline]
     pub(crate) fn has_links(&self) -> bool {
         self.first_linked.get() != NIL
-            || self.woken_pass.get() != 0
             || (self.linked_inside_pass.get() != 0 && self.open_inside.get() > 0)
     }
 
@@ -114,17 +109,6 @@ impl NurseryNode {
     #[inline]
     pub(crate) fn linked(&self) -> u32 {
         self.linked.get()
-    }
-
-    /// When the body was woken by its last child, if that was before this pass.
-    #[inline]
-    pub(crate) fn take_wake(&self, pass: u32) -> Option<u64> {
-        let since = self.woken_pass.get();
-        if since == 0 || since == pass {
-            return None;
-        }
-        self.woken_pass.set(0);
-        Some(self.woken.get())
     }
 
     /// When something was first linked inside the body, if that was before
@@ -171,7 +155,6 @@ impl Root {
         node.linked_inside_pass.set(0);
         node.linked.set(0);
         node.linked_pass.set(0);
-        node.woken_pass.set(0);
         node.won_in_pass.set(0);
         node.body_runs.set(true);
         for flag in [
@@ -247,20 +230,7 @@ impl Root {
     pub(crate) fn child_ended(&self, nursery: &NurseryNode, index: u32, child: &TaskNode) {
         self.remove_child(nursery, child);
         if nursery.joining.get() && !self.waits_for_children(index) {
-            match nursery.visited.get() {
-                true => self.wake_body(nursery),
-                false => self.wake_host(index),
-            }
-        }
-    }
-
-    /// The body of a nursery that a pass comes by is to go on in the next one.
-    #[inline]
-    fn wake_body(&self, node: &NurseryNode) {
-        if node.woken_pass.get() == 0 {
-            node.woken_pass.set(self.order.pass());
-            node.woken.set(self.order.next());
-            self.instruments.task_scheduled(self, node.host.get());
+            self.wake_host(index);
         }
     }
 

@@ -6,7 +6,6 @@ use crate::nurseries::NurseryNode;
 use crate::nursery::{NurseryMachine, Open, Turn};
 use crate::root::Root;
 use crate::sleeper::is_own;
-use crate::wait::Wait;
 
 /// What the body's turn came to.
 pub(super) enum BodyTurn<T> {
@@ -50,7 +49,6 @@ impl<M: NurseryMachine> Open<M> {
                 visit.body = None;
                 crew = None;
                 if node.open_inside.get() == 0 {
-                    root.current().wait.set(Wait::None);
                     root.begin_turn();
                 }
                 if let BodyTurn::Ready(value) = body(cx) {
@@ -71,7 +69,9 @@ impl<M: NurseryMachine> Open<M> {
                 } else {
                     root.give_back_ended(index, task);
                 }
-            } else if !visit.begins_next_pass() {
+            } else if visit.begins_next_pass() {
+                crew = None;
+            } else {
                 return BodyTurn::Pending;
             }
         }
@@ -89,6 +89,7 @@ impl Visit<'_> {
         self.root.order.go_on();
         self.root.take_batch(self.node);
         self.body = self.root.body_place(self.node);
+        self.in_passing = self.body.is_none();
         true
     }
 }
@@ -126,18 +127,16 @@ impl Root {
         let has_turn = is_turn || !own;
         let turn = has_turn.then(|| host.turn_order.get());
         let body = turn.into_iter().chain(self.body_place(node)).min();
-        let in_passing = !has_turn && self.here.in_passing.get();
+        let in_passing = body.is_none() && self.here.in_passing.get();
         Visit { root: self, index, node, body, in_passing }
     }
 
-    /// The body's place in this pass, if its last child has woken it, or a child
-    /// was linked in a nursery that is open in it.
+    /// The body's place in this pass, if a child was linked in a nursery that is
+    /// open in it.
     #[inline]
     fn body_place(&self, node: &NurseryNode) -> Option<u64> {
         let pass = self.order.pass();
-        let woken = node.take_wake(pass);
-        let inside = node.take_link_inside(pass).filter(|_| node.open_inside.get() > 0);
-        woken.into_iter().chain(inside).min()
+        node.take_link_inside(pass).filter(|_| node.open_inside.get() > 0)
     }
 
     /// Whether the next pass would come by nothing but a nursery.
