@@ -33,6 +33,7 @@
 
 mod during;
 mod errors;
+mod hidden;
 mod jumps;
 mod nested;
 #[path = "../support/mod.rs"]

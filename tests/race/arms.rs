@@ -175,3 +175,49 @@ fn temporaries_of_the_branches_are_gone_in_the_arms() {
     }
     assert_eq!(run_logged(FIRST_COME, parent), ["14"]);
 }
+
+/// What the race owes is done before an arm runs, so that nothing needs to see
+/// where the arm jumps to.
+#[test]
+fn a_jump_in_a_macro_leaves_an_arm() {
+    macro_rules! give_up {
+        ($($jump:tt)*) => {
+            $($jump)*
+        };
+    }
+    #[checkpointed]
+    async fn loser(log: &Log) {
+        defer! {
+            sleep(SECOND).await;
+            log.add("loser cleaned up");
+        }
+        sleep_forever().await;
+    }
+    #[checkpointed]
+    async fn rounds(log: &Log) -> u32 {
+        let mut round = 0;
+        loop {
+            round += 1;
+            race! {
+                sleep(SECOND) => {
+                    if round == 1 {
+                        give_up!(continue);
+                    }
+                    give_up!(break)
+                }
+                loser(log) => {}
+            }
+        }
+        race! {
+            sleep(SECOND) => give_up!(return round),
+            loser(log) => 0,
+        }
+    }
+    #[checkpointed]
+    async fn parent(log: &Log) {
+        let round = rounds(log).await;
+        log.add(format!("left in round {round}"));
+    }
+    let cleaned = "loser cleaned up";
+    assert_eq!(run_logged(FIRST_COME, parent), [cleaned, cleaned, cleaned, "left in round 2"]);
+}

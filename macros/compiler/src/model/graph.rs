@@ -42,6 +42,9 @@ pub(super) struct Node {
     /// is between.
     pub(super) scope: Option<ScopeId>,
     pub(super) next: Vec<Edge>,
+    /// Where a jump that a macro hides may go from here. The machine may take
+    /// such a step, but no rule holds a path to come by.
+    pub(super) hidden: Vec<NodeId>,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::graph::{Graph, NodeId};
+use super::graph::{Graph, Node, NodeId};
 use super::walk::Walked;
 use super::{MachineModel, StatePoint, StatePointKind};
 use crate::parse::MachineId;
@@ -50,12 +50,13 @@ fn steps(graph: &Graph, from: NodeId, machine: MachineId) -> BTreeSet<StatePoint
     let mut seen = BTreeSet::new();
     let mut open = vec![from];
     while let Some(node) = open.pop() {
-        for edge in &graph.node(node).next {
-            match graph.node(edge.to).state {
+        let Node { next, hidden, .. } = graph.node(node);
+        for to in next.iter().map(|edge| edge.to).chain(hidden.iter().copied()) {
+            match graph.node(to).state {
                 Some((owner, kind)) if owner == machine => {
                     res.insert(kind);
                 }
-                _ if seen.insert(edge.to) => open.push(edge.to),
+                _ if seen.insert(to) => open.push(to),
                 _ => {}
             }
         }

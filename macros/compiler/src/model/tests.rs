@@ -203,6 +203,36 @@ fn hidden_waits() {
 }
 
 #[test]
+fn jumps_in_macros() {
+    golden(
+        "async fn parent() {
+    'out: loop {
+        loop {
+            first().await;
+            give_up!();
+        }
+        second().await;
+    }
+    third().await;
+    nursery! {
+        spawn child();
+        loop {
+            fourth().await;
+            let x = pick!();
+        }
+        fifth().await;
+    }
+    'found: {
+        check!(x);
+        sixth().await;
+    }
+    seventh().await
+}",
+        expect_file!["../../testdata/graphs/jumps_in_macros.txt"],
+    );
+}
+
+#[test]
 fn let_else_and_labelled_block() {
     golden(
         "async fn find() -> Option<u8> {

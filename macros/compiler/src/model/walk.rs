@@ -171,9 +171,9 @@ impl Walk<'_> {
     fn node(&mut self, event: Event, span: Span, flow: Flow) -> NodeId {
         let (unwinds_to, loops_outside) = (self.unwinds_to(), self.loops_outside());
         let id = NodeId(self.graph.nodes.len());
-        let next = Vec::new();
+        let (next, hidden) = Default::default();
         let (state, scope) = (None, self.innermost_scope());
-        let node = Node { event, span, state, unwinds_to, loops_outside, scope, next };
+        let node = Node { event, span, state, unwinds_to, loops_outside, scope, next, hidden };
         self.graph.nodes.push(node);
         self.connect(flow, id, false);
         id

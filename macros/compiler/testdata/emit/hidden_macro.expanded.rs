@@ -1,6 +1,6 @@
 async fn wait_for_either() -> u8 {
     /// Start ─▶ Join
-    /// Join ─▶ Before0
+    /// Join ─▶ Before0 | Done
     /// Before0 ─▶ Select
     /// Select ─▶ Third | JoinNursery
     /// Third ─▶ JoinNursery
@@ -68,7 +68,7 @@ async fn wait_for_either() -> u8 {
                     unwinds_to: None,
                 },
             ],
-            edges: &[(0, 1), (1, 2), (2, 3), (3, 4), (3, 5), (4, 5), (5, 6)],
+            edges: &[(0, 1), (1, 2), (1, 6), (2, 3), (3, 4), (3, 5), (4, 5), (5, 6)],
         }
     };
     let mut __machine = ::coldframe::private::enter(&__MACHINE);

@@ -231,6 +231,35 @@ impl Walk<'_> {
         }
     }
 
+    /// Any macro that nobody sees through may jump, by what it is given or by
+    /// its definition. These ways begin at a node that no path leads to. They
+    /// end at blocks whose exits are rewritten: no jump in a macro leaves those.
+    pub(super) fn hidden_jumps(&mut self, span: Span, flow: &Flow) {
+        let jump = self.node(Event::Pass, span, Flow::default());
+        for loose in &flow.0 {
+            self.graph.nodes[loose.from.0].hidden.push(jump);
+        }
+        for index in (0..self.scopes.len()).rev() {
+            match &mut self.scopes[index] {
+                Scope::Loop { id, breaks, .. } => {
+                    breaks.0.extend(Flow::from(jump).0);
+                    let head = self.graph.loops[id.0].head;
+                    self.connect(Flow::from(jump), head, true);
+                }
+                Scope::Block { breaks: ends, .. } | Scope::Try { errors: ends } => {
+                    ends.0.extend(Flow::from(jump).0);
+                }
+                Scope::Body { .. } => {
+                    return self.leave_body(Exit::Normal, span, Flow::from(jump));
+                }
+                Scope::Nursery { .. }
+                | Scope::Defer { .. }
+                | Scope::Absorbing { .. }
+                | Scope::Shield { .. } => return,
+            }
+        }
+    }
+
     /// Where a `break` or a `continue` goes.
     fn target(&self, label: Option<&Lifetime>, is_break: bool) -> Option<usize> {
         let wanted = label.map(|label| label.ident.to_string());

@@ -171,8 +171,9 @@ impl<'t> Walk<'t> {
                 let kind = StatePointKind::Hidden(id);
                 let span = site.path.span();
                 let event = site.waits.map_or(Event::Pass, |_| Event::Checkpoint);
-                let wait = self.stand(kind, event, span, flow);
-                self.may_jump(&site.path, tokens, span, Flow::from(wait))
+                let wait = Flow::from(self.stand(kind, event, span, flow));
+                self.hidden_jumps(span, &wait);
+                self.may_jump(&site.path, tokens, span, wait)
             }
         }
     }
@@ -234,6 +235,7 @@ impl<'t> Walk<'t> {
             true => Flow::from(self.node(Event::Opaque, span, flow)),
             false => flow,
         };
+        self.hidden_jumps(span, &flow);
         self.may_jump(path, tokens, span, flow)
     }
 
