@@ -56,7 +56,8 @@ pub(crate) struct NurseryNode {
     batch_reversed: Cell<bool>,
     /// It is polled with a waker that is not its host's.
     pub(crate) has_foreign_waker: Cell<bool>,
-    /// A pass is coming by: it sees to what is linked meanwhile.
+    /// A pass comes by, and does nothing else on its way: it sees to what is
+    /// linked meanwhile.
     pub(crate) visited: Cell<bool>,
     /// Its body's own code runs; else the body stands in a wait of ours.
     pub(crate) body_runs: Cell<bool>,

@@ -49,7 +49,8 @@ impl Root {
     /// make.
     pub(crate) fn begin_main_step(&self) -> Option<MainStep<'_>> {
         let runs = self.take_turn(MAIN, self.task(MAIN))?;
-        let crew = self.begin_crew(true);
+        // An instrument is shown each pass from the root.
+        let crew = self.begin_crew(!self.instruments.any());
         let node = self.tasks.select(MAIN);
         self.set_current(MAIN, node);
         self.here.scope.set(self.scope_of(node));
@@ -108,11 +109,20 @@ impl Root {
             node.wait.set(Wait::None);
             return Some(!has_open);
         }
-        if node.ready.get() {
-            // A pass has to come by a task that became ready in this one.
+        if !has_open {
+            self.link_again(task, node);
+            return None;
+        }
+        Some(false)
+    }
+
+    /// A pass has to come by a task that became ready in this one. Looked at
+    /// when its step is over, as what it has linked itself comes first.
+    #[inline]
+    pub(crate) fn link_again(&self, task: u32, node: &TaskNode) {
+        if node.ready.get() && !node.linked.get() {
             self.link(task);
         }
-        has_open.then_some(false)
     }
 
     /// The current task's own code begins to run.
@@ -223,7 +233,9 @@ impl MainStep<'_> {
 
 impl Drop for MainStep<'_> {
     fn drop(&mut self) {
-        self.crew.root.end_turn();
+        let root = self.crew.root;
+        root.end_turn();
+        root.link_again(MAIN, root.task(MAIN));
     }
 }
 

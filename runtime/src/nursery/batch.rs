@@ -114,7 +114,6 @@ impl Root {
         let node = self.nursery(index);
         self.put_nursery(index, self.place_in(self.here.body.get()));
         node.body_runs.set(false);
-        node.visited.set(true);
         let own = is_own(self, cx);
         node.has_foreign_waker.set(!own);
         self.note_driven(node.scope.get(), cx);
@@ -128,6 +127,7 @@ impl Root {
         let turn = has_turn.then(|| host.turn_order.get());
         let body = turn.into_iter().chain(self.body_place(node)).min();
         let in_passing = body.is_none() && self.here.in_passing.get();
+        node.visited.set(in_passing);
         Visit { root: self, index, node, body, in_passing }
     }
 
@@ -141,7 +141,7 @@ impl Root {
 
     /// Whether the next pass would come by nothing but a nursery.
     fn may_pass_here(&self, node: &NurseryNode) -> bool {
-        if !self.order.may_go_on() || self.instruments.any() {
+        if !self.order.may_go_on() {
             return false;
         }
         self.look_outside();

@@ -324,7 +324,10 @@ impl<M: NurseryMachine> Open<M> {
         let child = M::child(node.site.get());
         step(child, &mut turn);
         match turn.end() {
-            None => root.end_turn(),
+            None => {
+                root.end_turn();
+                root.link_again(task, node);
+            }
             Some(End::Finished) if !nursery.is_race.get() => {}
             Some(end) => {
                 self.after_end(root, child, &turn, end);

@@ -17,21 +17,23 @@ impl Sim {
         place: Place,
         future: impl Future<Output = Waited<T>>,
     ) -> Waited<T> {
-        let waited = self.suspended(place, future, true).await;
+        let waited = self.suspended(place, future).await;
         self.caught(place, waited)
     }
 
     /// A macro of somebody else's that awaits: compiled code drives it in the
-    /// body of a nursery, and does not know of it elsewhere.
+    /// body of a nursery, and elsewhere counts it as an await that came back at
+    /// once, in front of it.
     pub(super) async fn hidden<T>(
         &self,
         place: Place,
         future: impl Future<Output = Waited<T>>,
     ) -> Waited<T> {
         if place.here.is_none() {
+            self.suspended(place, std::future::ready(Ok(()))).await?;
             return future.await;
         }
-        let waited = self.suspended(place, future, false).await;
+        let waited = self.suspended(place, future).await;
         self.caught(place, waited)
     }
 
@@ -51,7 +53,6 @@ impl Sim {
         &self,
         place: Place,
         future: impl Future<Output = Waited<T>>,
-        may_owe: bool,
     ) -> Waited<T> {
         if self.task(place.task, |it| std::mem::take(&mut it.owes)) {
             self.next_pass(place.task).await;
@@ -64,7 +65,7 @@ impl Sim {
         let waited = poll_fn(|cx| {
             let polled = future.as_mut().poll(cx);
             let at_once = std::mem::take(&mut is_first);
-            if at_once && may_owe && self.rules.ready_owes && matches!(polled, Poll::Ready(Ok(_))) {
+            if at_once && self.rules.ready_owes && matches!(polled, Poll::Ready(Ok(_))) {
                 self.task(place.task, |it| it.owes = true);
             }
             polled
