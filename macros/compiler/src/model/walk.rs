@@ -145,17 +145,46 @@ impl Walk<'_> {
         flow: Flow,
         at_end: impl FnOnce(&mut Self, Flow) -> Flow,
     ) -> Flow {
+        // What an async block gives is no result of the function.
+        let position = match self.tree.machine(id).parent {
+            None => Position::Returned,
+            Some(_) => Position::Value,
+        };
+        let exits = self.exits_of(id, flow, position, at_end);
+        Flow::from(self.done(id, exits))
+    }
+
+    /// An async block that is awaited where it stands. If its value is the
+    /// result of the function, so are its errors.
+    fn body_in_place(&mut self, id: MachineId, flow: Flow, position: Position) -> Flow {
+        if position == Position::Value {
+            return self.body(id, flow);
+        }
+        let exits = self.exits_of(id, flow, position, |_, end| end);
+        let is_error =
+            |loose: &Loose| self.graph.node(loose.from).event == Event::Exit(id, Exit::Error);
+        let (errors, values) = exits.0.into_iter().partition(is_error);
+        let done = self.done(id, Flow(values));
+        let failed = self.done(id, Flow(errors));
+        let end = self.graph.node(failed).span;
+        self.leave_body(Exit::Error, end, Flow::from(failed));
+        Flow::from(done)
+    }
+
+    /// Where the body of a machine ends.
+    fn exits_of(
+        &mut self,
+        id: MachineId,
+        flow: Flow,
+        position: Position,
+        at_end: impl FnOnce(&mut Self, Flow) -> Flow,
+    ) -> Flow {
         let tree = self.tree;
         let machine = tree.machine(id);
         let outside = std::mem::replace(&mut self.machine, id);
         let start = self.stand(StatePointKind::Start, Event::Pass, machine.name_span, flow);
         self.starts[id.0] = Some(start);
         self.scopes.push(Scope::Body { exits: Flow::default() });
-        // What an async block gives is no result of the function.
-        let position = match machine.parent {
-            None => Position::Returned,
-            Some(_) => Position::Value,
-        };
         let end = machine.body.brace_token.span.close();
         let flow = self.block(&machine.body, Flow::from(start), position);
         let flow = at_end(self, flow);
@@ -163,9 +192,16 @@ impl Walk<'_> {
         let Some(Scope::Body { exits }) = self.scopes.pop() else {
             unreachable!("scopes are closed in reverse order")
         };
+        self.machine = outside;
+        exits
+    }
+
+    fn done(&mut self, id: MachineId, exits: Flow) -> NodeId {
+        let outside = std::mem::replace(&mut self.machine, id);
+        let end = self.tree.machine(id).body.brace_token.span.close();
         let done = self.stand(StatePointKind::Done, Event::Pass, end, exits);
         self.machine = outside;
-        Flow::from(done)
+        done
     }
 
     fn node(&mut self, event: Event, span: Span, flow: Flow) -> NodeId {

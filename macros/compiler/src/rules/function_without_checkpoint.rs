@@ -107,6 +107,23 @@ async fn f() {
     }
 
     #[test]
+    fn errors_of_a_block_that_are_those_of_the_function() {
+        check("async fn f() -> R { async { step()?; next().await }.await }");
+        check("async fn f() -> R { return async { step()?; next().await }.await; }");
+        check("async fn f() -> R { async { if x { return Err(1); } next().await }.await }");
+        check("async fn f() -> R { if x { async { Err(1) }.await } else { next().await } }");
+        check("async fn f() -> R { async { async { step()?; next().await }.await }.await }");
+        check(
+            r#"
+async fn f() -> R {
+    async { if x { return Ok(1); } step()?; next().await }.await
+                 //^^^^^^ CF910 `f` has no checkpoint on the path that leaves by this `return`
+}
+"#,
+        );
+    }
+
+    #[test]
     fn function_without_any_await() {
         check(
             r#"

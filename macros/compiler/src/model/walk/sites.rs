@@ -17,7 +17,7 @@ impl<'t> Walk<'t> {
     pub(super) fn marker(&mut self, expr: &Expr, flow: Flow, position: Position) -> Flow {
         let tree = self.tree;
         match tree.site_at(expr) {
-            Some((id, Site::Await(site))) => self.await_(id, site, flow),
+            Some((id, Site::Await(site))) => self.await_(id, site, flow, position),
             Some((id, Site::Nursery(site))) => self.nursery_block(id, site, flow, position),
             Some((id, Site::Scope(site))) => self.scope_block(id, site, flow),
             Some((id, Site::Defer(site))) => self.defer(id, site, flow, position),
@@ -31,12 +31,12 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn await_(&mut self, id: SiteId, site: &Await, flow: Flow) -> Flow {
+    fn await_(&mut self, id: SiteId, site: &Await, flow: Flow, position: Position) -> Flow {
         let span = site.await_token.span;
         let kind = StatePointKind::Await(id);
         if let Some(block) = self.tree.awaited_in_place(site) {
             let wait = self.stand(kind, Event::Pass, span, flow);
-            return self.body(block.machine, Flow::from(wait));
+            return self.body_in_place(block.machine, Flow::from(wait), position);
         }
         let flow = self.value(&site.base, flow);
         if let Some(function) = self.tree.scope_function(site) {

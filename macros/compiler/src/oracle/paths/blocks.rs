@@ -18,8 +18,8 @@ impl Walker<'_> {
             }
             Kind::AsyncAwait => {
                 let ends = self.wait(path);
-                let ends = self.then(ends, |walker, path| walker.body(&parts[0], path, false));
-                behind(ends)
+                let ends = self.then(ends, |walker, path| walker.body(&parts[0], path, returned));
+                if returned { behind_result(ends) } else { behind(ends) }
             }
             Kind::MoveOnFunction | Kind::ShieldFunction => {
                 let ends = self.wait(path);
@@ -247,4 +247,13 @@ fn behind(ends: Ends) -> Ends {
         _ => End::Value,
     };
     ends.into_iter().map(|(end, path)| (behind(end), path)).collect()
+}
+
+/// The same, where the value of the block is the result of the function.
+fn behind_result(ends: Ends) -> Ends {
+    let is_error = |end| matches!(end, End::Error | End::ErrorReturn);
+    let (errors, others): (Ends, Ends) = ends.into_iter().partition(|it| is_error(it.0));
+    let mut res = behind(others);
+    res.extend(errors.into_iter().map(|(_, path)| (End::ErrorReturn, path)));
+    res
 }
