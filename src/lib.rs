@@ -555,7 +555,7 @@ pub use coldframe_runtime::{FailOn, TooSlow, fail_after, fail_at};
 pub use coldframe_runtime::{HandleKind, Local, Nursery, SendNursery, Sendable};
 pub use coldframe_runtime::{Instrument, instrument};
 pub use coldframe_runtime::{MoveOn, move_on_after, move_on_at};
-pub use coldframe_runtime::{Runner, run};
+pub use coldframe_runtime::{Runner, SchedulingPolicy, run};
 pub use coldframe_runtime::{SendTryNursery, TryNursery};
 pub use coldframe_runtime::{Shield, shield};
 pub use coldframe_runtime::{Sleep, current_time, sleep, sleep_forever, sleep_until};

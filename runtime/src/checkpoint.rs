@@ -83,7 +83,11 @@ pub struct CheckpointIfCancelled {
 impl Checkpoint {
     #[inline]
     pub(crate) fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<()> {
-        if self.since.is_none_or(|since| since == root.order.pass()) {
+        let waits = match self.since {
+            None => !self.can_cancel || root.order.switches(),
+            Some(since) => since == root.order.pass(),
+        };
+        if waits {
             return self.begin(root, cx);
         }
         if !self.can_cancel {

@@ -58,6 +58,7 @@ pub use dump::dump;
 pub use error_group::ErrorGroup;
 pub use instrument::Instrument;
 pub use nursery::{HandleKind, Local, Nursery, SendNursery, SendTryNursery, Sendable, TryNursery};
+pub use pass::SchedulingPolicy;
 pub use reason::{CancelReason, CancelSource};
 pub use runner::{Runner, run};
 pub use scope::EffectiveDeadline;

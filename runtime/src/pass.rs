@@ -17,6 +17,26 @@ pub(crate) struct Order {
     linked: Cell<u32>,
     /// How many passes may still begin where the last one ended.
     passes_left: Cell<u32>,
+    /// Of how many checkpoints in a row one switches, and how many that is away.
+    switches_every: u32,
+    switches_in: Cell<u32>,
+}
+
+/// Which checkpoints let other tasks run.
+///
+/// A checkpoint that has to wait always does. Whether it is cancelled, every
+/// checkpoint looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SchedulingPolicy {
+    /// Every one, as in Trio: whoever waits for a turn gets it at the next
+    /// checkpoint of whoever runs.
+    #[default]
+    EveryCheckpoint,
+    /// Of those that need not wait, one in this many. What a task does between
+    /// two switches grows by as much, and so does the time that others wait for
+    /// their turn; a checkpoint in between costs next to nothing. With 1, or 0,
+    /// every one switches.
+    Budget(u32),
 }
 
 /// How many passes may follow each other before whoever polls the root gets a
@@ -24,7 +44,11 @@ pub(crate) struct Order {
 const PASSES_IN_A_ROW: u32 = 61;
 
 impl Order {
-    pub(crate) fn new(seed: u64) -> Order {
+    pub(crate) fn new(seed: u64, policy: SchedulingPolicy) -> Order {
+        let switches_every = match policy {
+            SchedulingPolicy::EveryCheckpoint => 1,
+            SchedulingPolicy::Budget(every) => every.max(1),
+        };
         Order {
             pass: Cell::new(1),
             reversed: Cell::new(false),
@@ -33,6 +57,8 @@ impl Order {
             scheduled: Cell::new(false),
             linked: Cell::new(0),
             passes_left: Cell::new(0),
+            switches_every,
+            switches_in: Cell::new(switches_every),
         }
     }
 
@@ -62,6 +88,16 @@ impl Order {
         self.counter.get()
     }
 
+    /// Whether a checkpoint that need not wait lets others run.
+    #[inline]
+    pub(crate) fn switches(&self) -> bool {
+        let left = self.switches_in.get();
+        let switches = left <= 1;
+        self.switches_in.set(if switches { self.switches_every } else { left - 1 });
+        switches
+    }
+
+    /// How many tasks are linked.
     #[inline]
     pub(crate) fn linked(&self) -> &Cell<u32> {
         &self.linked
@@ -125,7 +161,7 @@ mod tests {
     use super::*;
 
     fn coins(seed: u64) -> Vec<bool> {
-        let order = Order::new(seed);
+        let order = Order::new(seed, SchedulingPolicy::EveryCheckpoint);
         (0..200)
             .map(|_| {
                 order.begin_root_pass();

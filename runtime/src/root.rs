@@ -14,7 +14,7 @@ use crate::frame::FrameNode;
 use crate::inbox::{Inbox, Message};
 use crate::instrument::Instruments;
 use crate::nurseries::NurseryNode;
-use crate::pass::Order;
+use crate::pass::{Order, SchedulingPolicy};
 use crate::raw::{Packed, TaskKey};
 use crate::registry;
 use crate::scope::ScopeNode;
@@ -146,6 +146,7 @@ pub(crate) struct Counters {
 pub(crate) struct Setup {
     pub(crate) role: Role,
     pub(crate) seed: u64,
+    pub(crate) policy: SchedulingPolicy,
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) instruments: Instruments,
     pub(crate) cleanup_timeout: Option<Duration>,
@@ -168,7 +169,7 @@ impl Root {
             sync: SyncTables::new(),
             timers: Timers::default(),
             here: Here::at_rest(binding),
-            order: Order::new(setup.seed),
+            order: Order::new(setup.seed, setup.policy),
             counters: Counters::default(),
             inbox,
             clock: setup.clock,

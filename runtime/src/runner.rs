@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::clock::{Clock, SystemClock};
 use crate::host::Host;
 use crate::instrument::{Instrument, Instruments};
+use crate::pass::SchedulingPolicy;
 use crate::raw::{enter, task_waker, try_with_root};
 use crate::root::{MAIN, Role, Root, Setup};
 use crate::seed;
@@ -54,6 +55,7 @@ pub fn run<F: IntoFuture>(future: F) -> F::Output {
 #[must_use = "a runner does nothing until `run`"]
 pub struct Runner {
     seed: u64,
+    policy: SchedulingPolicy,
     clock: Option<Box<dyn Clock>>,
     instruments: Vec<Box<dyn Instrument>>,
     name: Cow<'static, str>,
@@ -70,6 +72,7 @@ impl Runner {
     pub fn new() -> Runner {
         Runner {
             seed: seed::from_environment(),
+            policy: SchedulingPolicy::default(),
             clock: None,
             instruments: Vec::new(),
             name: Cow::Borrowed("main"),
@@ -81,6 +84,12 @@ impl Runner {
     /// same seed, and a virtual clock, a program runs in the same order again.
     pub fn seed(mut self, seed: u64) -> Runner {
         self.seed = seed;
+        self
+    }
+
+    /// Which checkpoints let other tasks run: all of them, unless it is set.
+    pub fn scheduling(mut self, policy: SchedulingPolicy) -> Runner {
+        self.policy = policy;
         self
     }
 
@@ -126,6 +135,7 @@ impl Runner {
         let root = Root::new(Setup {
             role: Role::Hosted,
             seed: faults.seed(self.seed),
+            policy: self.policy,
             clock: clock.unwrap_or_else(|| Box::new(SystemClock::new())),
             instruments: Instruments::new(self.instruments),
             cleanup_timeout: self.cleanup_timeout,
@@ -311,6 +321,7 @@ pub(crate) fn guest_root() -> Root {
     let root = Root::new(Setup {
         role: Role::Guest,
         seed: seed::from_environment(),
+        policy: SchedulingPolicy::EveryCheckpoint,
         clock: Box::new(SystemClock::new()),
         instruments: Instruments::default(),
         cleanup_timeout: None,

@@ -54,13 +54,14 @@ impl Waiting {
             return Poll::Pending;
         }
         let pass = root.order.pass();
+        let is_first = self.place == NIL;
         let place = match self.place {
             NIL => self.enter(root, lot),
             place => root.place(place),
         };
         let standing = place.standing.get();
         let waits = standing == Standing::Waiting && !over;
-        if !waits && self.since != pass {
+        if !waits && (self.since != pass || (is_first && !root.order.switches())) {
             return Poll::Ready(standing);
         }
         self.seat.keep(root, cx);
