@@ -78,7 +78,7 @@ impl Root {
             let node = self.nursery(index);
             node.host.set(NIL);
             node.outer.set(NIL);
-            self.let_go_of_nursery_scope(node.scope.get(), task);
+            self.let_go_of_scope(node.scope.get(), Catcher::Task(task));
             index = node.inner.replace(NIL);
         }
     }

@@ -37,12 +37,45 @@ pub struct Frame {
     place: Place,
     /// Its state when it takes a record.
     known: u16,
-    /// Its own code runs; when it is dropped now, it is done.
-    running: bool,
+    running: Running,
     passed: Passed,
-    /// How often something of ours had been `Pending` when its own code went on
-    /// last.
-    pendings: u64,
+}
+
+/// Whether a machine's own code runs: when it is dropped then, it is done.
+/// Only debug builds ask.
+#[derive(Debug)]
+struct Running {
+    /// How often something of ours had been `Pending` when it went on last;
+    /// none while it waits.
+    #[cfg(debug_assertions)]
+    since: Option<u64>,
+}
+
+impl Running {
+    const fn new() -> Running {
+        Running {
+            #[cfg(debug_assertions)]
+            since: Some(0),
+        }
+    }
+
+    #[inline]
+    fn set(&mut self, _since: Option<u64>) {
+        #[cfg(debug_assertions)]
+        {
+            self.since = _since;
+        }
+    }
+
+    #[cfg(debug_assertions)]
+    fn is_since(&self, pendings: u64) -> bool {
+        self.since == Some(pendings)
+    }
+
+    #[cfg(not(debug_assertions))]
+    fn is_since(&self, _: u64) -> bool {
+        false
+    }
 }
 
 /// Who polls a machine.
@@ -60,7 +93,7 @@ pub const fn enter(machine: &'static Machine) -> Frame {
     let binding = Binding { id: 0, slot: 0 };
     let passed = Passed::unwatched();
     let place = Place { task: NIL, frame: NIL };
-    Frame { machine, record: NIL, binding, place, known: 0, running: true, passed, pendings: 0 }
+    Frame { machine, record: NIL, binding, place, known: 0, running: Running::new(), passed }
 }
 
 /// The same for a machine in which an `assume_checkpointed!()` asks which
@@ -118,8 +151,8 @@ impl Frame {
     pub(crate) fn step_to(&mut self, root: &Root, state: u16) {
         let node = root.frames.get(self.record);
         let (from, to) = (node.state.replace(state), state);
+        self.running.set(None);
         if cfg!(debug_assertions) {
-            self.running = false;
             check_edge(self.machine, from, to);
         }
         if root.instruments.any() {
@@ -136,21 +169,17 @@ impl Frame {
     /// Its own code goes on.
     #[inline]
     pub(crate) fn resume(&mut self, root: &Root) {
-        if cfg!(debug_assertions) {
-            self.running = true;
-            self.pendings = root.counters.pendings.get();
-        }
+        self.running.set(Some(root.counters.pendings.get()));
     }
 
     /// Whether its own code has run on since it was resumed. A macro of
     /// somebody else's may hide an await that is not in the table: what is
     /// dropped while it waits there is not done.
     fn runs_on(&self) -> bool {
-        let pendings = crate::raw::try_with_root(|root| {
-            let root = root.filter(|root| root.id == self.binding.id)?;
-            Some(self.pendings == root.counters.pendings.get())
-        });
-        self.running && pendings == Some(true)
+        crate::raw::try_with_root(|root| {
+            root.filter(|root| root.id == self.binding.id)
+                .is_some_and(|root| self.running.is_since(root.counters.pendings.get()))
+        })
     }
 
     pub(crate) fn record(&self) -> u32 {

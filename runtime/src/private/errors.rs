@@ -1,6 +1,5 @@
 //! The errors of a `try_nursery!` or a `try_race!` while it is open.
 
-use std::any::Any;
 use std::fmt::{self, Debug, Display};
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -9,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use crate::error_group::{Entry, ErrorGroup};
+use crate::instrument::panic_text;
 use crate::machine::NurseryTable;
 use crate::nurseries::Payload;
 use crate::nursery::{NurseryMachine, Open};
@@ -143,16 +143,11 @@ impl<J: Future + Unpin, E> Future for Closing<'_, J, E> {
 fn with_errors(payload: Payload, errors: &str) -> Payload {
     let errors = format!("errors that this panic keeps from being returned: {errors}");
     eprintln!("{errors}");
-    match text_of(&*payload) {
+    match panic_text(&*payload) {
         Some(text) => Box::new(format!("{text}\n{errors}")),
         // Somebody else's, who may be waiting for exactly that.
         None => payload,
     }
-}
-
-fn text_of(payload: &(dyn Any + Send)) -> Option<&str> {
-    let text = payload.downcast_ref::<&str>().copied();
-    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str))
 }
 
 impl<E> Debug for Errors<E> {

@@ -185,13 +185,14 @@ impl Root {
     }
 
     /// What is owed to a scope was set aside, and belongs to nobody now.
-    pub(crate) fn let_go_inside(&self, index: u32) {
+    fn let_go_inside(&self, index: u32) {
         for inside in self.scopes_inside(index) {
             self.let_go_of_scope(inside, Catcher::Scope(index));
         }
     }
 
-    fn let_go_of_scope(&self, index: u32, catcher: Catcher) {
+    /// What is owed to `catcher` in a scope belongs to nobody now.
+    pub(crate) fn let_go_of_scope(&self, index: u32, catcher: Catcher) {
         let node = self.scope(index);
         for place in [&node.owed_to, &node.polled_by] {
             if place.get() == Some(catcher) {
@@ -213,11 +214,6 @@ impl Root {
             self.let_go_of_scope(index, Catcher::Task(task));
             index = node.inner.replace(NIL);
         }
-    }
-
-    /// A nursery belongs to no task any more: its scope is owed to none.
-    pub(crate) fn let_go_of_nursery_scope(&self, index: u32, task: u32) {
-        self.let_go_of_scope(index, Catcher::Task(task));
     }
 
     /// Whether `catcher`, a part of the current task that has been polled and
