@@ -34,6 +34,18 @@ async fn wait() {
     checkpoint().await;
 }
 
+/// An awaited expression in parentheses becomes an argument, which needs none.
+#[checkpointed]
+async fn waits_for_a_reference() {
+    let event = Event::new();
+    event.set();
+    (&event).await;
+    nursery! {
+        spawn wait();
+        (&event).await;
+    }
+}
+
 #[checkpointed]
 async fn static_pair() {
     nursery! {
@@ -174,6 +186,7 @@ async fn entry() -> u8 {
 
 #[coldframe::test]
 async fn they_run() -> Result<(), std::num::ParseIntError> {
+    waits_for_a_reference().await;
     static_pair().await;
     assert_eq!(nested_awaits().await, 1);
     assert_eq!(exits("1", &[0, 4, 5, 1, 6]).await?, 9);

@@ -4,6 +4,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Expr;
 
 use crate::emit::Printer;
 use crate::emit::span::{braced, first, ident, label, ours, state};
@@ -16,7 +17,7 @@ impl Printer {
         let Wait { attrs, what, state, around, is_statement } = wait;
         let printed = match what {
             Awaited::Future { base, nested, dot, keyword } => {
-                let base = self.expr(base);
+                let base = self.expr(if nested { base } else { without_parentheses(base) });
                 let start = first(&base);
                 // A lint of a value that is thrown away is reported at the
                 // attribute if the ends of the `match` are ours. Of any other
@@ -155,6 +156,14 @@ impl Printer {
         let variant = ident(variant, span);
         let value = (!value.is_empty()).then(|| quote_spanned!(ours(span)=> (#value)));
         quote_spanned!(ours(span)=> break #section #exit::#variant #value)
+    }
+}
+
+/// An argument needs no parentheses, and rustc says so.
+fn without_parentheses(expr: Expr) -> Expr {
+    match expr {
+        Expr::Paren(inside) if inside.attrs.is_empty() => *inside.expr,
+        expr => expr,
     }
 }
 
