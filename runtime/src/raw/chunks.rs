@@ -11,8 +11,8 @@ const CHUNKS: usize = 32;
 /// values; each later one doubles what there is.
 ///
 /// An index plus the first chunk's size is a *number*. The numbers of a chunk
-/// have the same highest bit, which is the chunk's place in the array; what
-/// stands there is where number 0 would be, so that a look-up only adds.
+/// have the same highest bit, which is the chunk's place in the array; the other
+/// bits are the place in the chunk.
 pub(crate) struct Chunks<T, const FIRST_BITS: u32> {
     chunks: [Cell<*mut T>; CHUNKS],
     len: Cell<u32>,
@@ -48,7 +48,7 @@ impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
             // `make` may have added values itself: then the chunk is there.
             assert_eq!(self.len.get(), index, "a list is not added to while it grows");
             let first: *mut T = Box::into_raw(values).cast();
-            self.chunks[chunk as usize].set(first.wrapping_sub(1 << chunk));
+            self.chunks[chunk as usize].set(first);
         }
         self.len.set(index + 1);
         index
@@ -59,11 +59,12 @@ impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
     pub(crate) fn get(&self, index: u32) -> &T {
         assert!(index < self.len.get(), "an index comes from `add`");
         let number = number::<FIRST_BITS>(index);
+        let chunk = top_bit(number);
         // SAFETY: FILLED: the index was added, so its chunk is there, and
         // whole; chunks are freed by `drop` only. A highest bit is below 32.
         unsafe {
-            let zero = self.chunks.get_unchecked(top_bit(number) as usize).get();
-            &*zero.wrapping_add(number as usize)
+            let first = self.chunks.get_unchecked(chunk as usize).get();
+            &*first.add((number ^ (1 << chunk)) as usize)
         }
     }
 
@@ -86,9 +87,8 @@ impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
 
 impl<T, const FIRST_BITS: u32> Drop for Chunks<T, FIRST_BITS> {
     fn drop(&mut self) {
-        for (chunk, zero) in self.chunks.iter().map(Cell::get).enumerate() {
-            if !zero.is_null() {
-                let start = zero.wrapping_add(1 << chunk);
+        for (chunk, start) in self.chunks.iter().map(Cell::get).enumerate() {
+            if !start.is_null() {
                 let values = ptr::slice_from_raw_parts_mut(start, 1 << chunk);
                 // SAFETY: FILLED: it comes from `Box::into_raw` of that size,
                 // and nobody has a reference any more.
