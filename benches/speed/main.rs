@@ -16,6 +16,7 @@
 
 mod allocations;
 mod cancel;
+mod channel;
 mod command;
 mod course;
 mod depth;
@@ -56,6 +57,8 @@ fn all() -> Vec<Workload> {
         pair::workload(),
         spawn::workload(&[10, 1_000, 100_000]),
         switch::workload(&[2, 100, 10_000]),
+        channel::ping_pong(),
+        channel::stream(),
         timers::sleepers(),
         timers::registrations(),
         cancel::workload(&[10_000]),
