@@ -72,6 +72,11 @@ pub use coldframe_macros::coldframe;
 ///     sleep(Duration::from_millis(1)).await;
 /// }
 /// ```
+///
+/// `#[coldframe::main(tokio)]` is the same on tokio, as
+#[cfg_attr(feature = "tokio", doc = "[`tokio::run`]")]
+#[cfg_attr(not(feature = "tokio"), doc = "`coldframe::tokio::run`")]
+/// (feature `tokio`).
 pub use coldframe_macros::main;
 
 /// # How the block is left
@@ -565,6 +570,8 @@ pub use coldframe_runtime::{channel, sync};
 pub use coldframe_runtime::{clock, time};
 
 pub mod guide;
+#[cfg(feature = "tokio")]
+pub mod tokio;
 
 /// What most programs import: `use coldframe::prelude::*;`.
 pub mod prelude {

@@ -37,10 +37,14 @@ impl SystemClock {
     /// 200,000 s, so that nobody comes to rely on it.
     #[must_use]
     pub fn new() -> SystemClock {
-        let random = RandomState::new().hash_one(0);
-        let offset = Duration::from_secs(10_000) + Duration::from_micros(random % 190_000_000_000);
-        SystemClock { origin: std::time::Instant::now(), offset }
+        SystemClock { origin: std::time::Instant::now(), offset: random_offset() }
     }
+}
+
+/// Where a clock may start.
+pub(crate) fn random_offset() -> Duration {
+    let random = RandomState::new().hash_one(0);
+    Duration::from_secs(10_000) + Duration::from_micros(random % 190_000_000_000)
 }
 
 impl Default for SystemClock {

@@ -1,13 +1,37 @@
 //! The built-in host: it parks the thread.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Wake, Waker};
+use std::task::{Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
+use crate::hosted::Hosted;
+use crate::root::Root;
+
+/// The host waits longer by one part in this many, so that deadlines that lie
+/// close together are met in one pass: a millisecond for each second.
+const SLACK: u32 = 1000;
+
+/// Drives a run to its end, and parks the thread while nothing can happen.
+pub(crate) fn block_on<F: Future>(root: &Root, mut run: Hosted<'_, F>) -> F::Output {
+    let host = Host::of_this_thread();
+    root.inbox.set_host(host.waker());
+    loop {
+        let wait = run.time_to_wait();
+        if !wait.timeout.is_zero() {
+            host.park(wait.timeout + wait.timeout / SLACK);
+        }
+        run.has_waited(wait);
+        if let Poll::Ready(ending) = run.turn(wait) {
+            return run.end(ending);
+        }
+    }
+}
+
 /// What blocks the thread of a run, and can be woken from anywhere.
-pub(crate) struct Host {
+struct Host {
     bell: Arc<Bell>,
     waker: Waker,
 }
@@ -18,19 +42,19 @@ struct Bell {
 }
 
 impl Host {
-    pub(crate) fn of_this_thread() -> Host {
+    fn of_this_thread() -> Host {
         let bell = Arc::new(Bell { thread: thread::current(), rung: AtomicBool::new(false) });
         let waker = Waker::from(Arc::clone(&bell));
         Host { bell, waker }
     }
 
-    pub(crate) fn waker(&self) -> &Waker {
+    fn waker(&self) -> &Waker {
         &self.waker
     }
 
     /// Blocks for the given time at most, less if it is woken, or was since the
     /// last call.
-    pub(crate) fn park(&self, timeout: Duration) {
+    fn park(&self, timeout: Duration) {
         if !self.bell.rung.swap(false, Ordering::Acquire) {
             thread::park_timeout(timeout);
             self.bell.rung.store(false, Ordering::Relaxed);

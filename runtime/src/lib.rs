@@ -18,6 +18,7 @@ pub mod error_group;
 mod foreign;
 mod frame;
 mod host;
+mod hosted;
 mod inbox;
 pub mod instrument;
 pub mod machine;
@@ -46,6 +47,8 @@ pub mod task;
 mod tasks;
 pub mod testing;
 pub mod time;
+#[cfg(feature = "tokio")]
+pub mod tokio;
 mod wait;
 
 pub use cancel_scope::{CancelHandle, CancelScope, Enter, cancel_reason};

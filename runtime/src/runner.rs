@@ -1,21 +1,22 @@
 //! Running a root to its end: the built-in host, and being a guest.
 
 use std::borrow::Cow;
-use std::future::{Future, IntoFuture};
-use std::panic::resume_unwind;
-use std::pin::{Pin, pin};
+use std::future::IntoFuture;
+use std::pin::pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crate::clock::{Clock, SystemClock};
-use crate::host::Host;
+use crate::host;
+use crate::hosted::{Ending, Hosted};
 use crate::instrument::{Instrument, Instruments};
 use crate::pass::SchedulingPolicy;
-use crate::raw::{enter, task_waker, try_with_root};
+use crate::raw::try_with_root;
 use crate::root::{MAIN, Role, Root, Setup};
 use crate::seed;
-use crate::suspend::nobody_catches;
-use crate::testing::{Faults, Watch};
+use crate::testing::Faults;
+#[cfg(feature = "tokio")]
+use crate::tokio;
 
 /// Runs a future, and everything it spawns, to its end on this thread.
 ///
@@ -60,6 +61,15 @@ pub struct Runner {
     instruments: Vec<Box<dyn Instrument>>,
     name: Cow<'static, str>,
     cleanup_timeout: Option<Duration>,
+    host: HostKind,
+}
+
+/// What blocks the thread and keeps time.
+enum HostKind {
+    BuiltIn,
+    /// A runtime of tokio's; one is made if none is given.
+    #[cfg(feature = "tokio")]
+    Tokio(Option<Box<::tokio::runtime::Runtime>>),
 }
 
 impl Runner {
@@ -77,6 +87,7 @@ impl Runner {
             instruments: Vec::new(),
             name: Cow::Borrowed("main"),
             cleanup_timeout: None,
+            host: HostKind::BuiltIn,
         }
     }
 
@@ -118,42 +129,59 @@ impl Runner {
         self
     }
 
+    /// Blocks a runtime of tokio's on the run: sockets, files, timers and all
+    /// else of tokio's work in it. See [`tokio::run`](crate::tokio::run).
+    #[cfg(feature = "tokio")]
+    pub fn tokio(mut self) -> Runner {
+        self.host = HostKind::Tokio(None);
+        self
+    }
+
+    /// The same, with a runtime that was built elsewhere: with several threads,
+    /// say, or with its clock paused. It is shut down when the run is over.
+    #[cfg(feature = "tokio")]
+    pub fn tokio_runtime(mut self, runtime: ::tokio::runtime::Runtime) -> Runner {
+        self.host = HostKind::Tokio(Some(Box::new(runtime)));
+        self
+    }
+
     /// Runs a future, and everything it spawns, to its end on this thread.
     ///
     /// # Panics
     ///
     /// As [`run`].
     #[track_caller]
-    pub fn run<F: IntoFuture>(self, future: F) -> F::Output {
+    pub fn run<F: IntoFuture>(mut self, future: F) -> F::Output {
         assert!(
             try_with_root(|root| root.is_none()),
             "`run` was called inside a run of the same thread: `.await` the future instead, \
              or `spawn` it in a nursery"
         );
+        match std::mem::replace(&mut self.host, HostKind::BuiltIn) {
+            HostKind::BuiltIn => {
+                let root = self.root(SystemClock::new);
+                let future = pin!(Some(future.into_future()));
+                host::block_on(&root, Hosted::begin(&root, future))
+            }
+            #[cfg(feature = "tokio")]
+            HostKind::Tokio(runtime) => tokio::block_on(runtime, self, future.into_future()),
+        }
+    }
+
+    /// A root with these settings. `clock` makes the host's own clock.
+    pub(crate) fn root<C: Clock + 'static>(self, clock: impl FnOnce() -> C) -> Root {
         let faults = Faults::planned();
-        let clock = self.clock.or_else(|| faults.clock());
         let root = Root::new(Setup {
             role: Role::Hosted,
             seed: faults.seed(self.seed),
             policy: self.policy,
-            clock: clock.unwrap_or_else(|| Box::new(SystemClock::new())),
+            clock: self.clock.or_else(|| faults.clock()).unwrap_or_else(|| Box::new(clock())),
             instruments: Instruments::new(self.instruments),
             cleanup_timeout: self.cleanup_timeout,
             faults,
         });
-        let _watch = Watch(&root);
         root.task(MAIN).name.set(Some(self.name));
-        let future = pin!(Some(future.into_future()));
-        let mut main = MainTask { future, root: &root };
-        root.instruments.before_run();
-        enter(&root, |root| {
-            root.instruments.task_spawned(root, MAIN);
-            root.make_ready(MAIN);
-        });
-        let value = run_passes(&root, &mut main);
-        drop(main);
-        root.instruments.after_run();
-        value
+        root
     }
 }
 
@@ -169,115 +197,7 @@ impl std::fmt::Debug for Runner {
     }
 }
 
-/// Trio's loop: look for outside events, expire deadlines, run a batch.
-fn run_passes<F: Future>(root: &Root, main: &mut MainTask<'_, F>) -> F::Output {
-    let host = Host::of_this_thread();
-    root.inbox.set_host(host.waker());
-    loop {
-        let wait = enter(root, Root::time_to_wait);
-        if root.instruments.any() {
-            root.instruments.before_io_wait(wait.timeout);
-        }
-        if !wait.timeout.is_zero() {
-            host.park(wait.timeout + wait.timeout / SLACK);
-        }
-        if root.instruments.any() {
-            root.instruments.after_io_wait(wait.timeout);
-        }
-        let polled = enter(root, |root| {
-            root.look_outside();
-            if !root.order.is_scheduled() {
-                root.pass_idle_time(wait);
-            }
-            match root.order.is_scheduled() {
-                true => root.run_pass(|cx| main.poll(cx)),
-                false => Poll::Pending,
-            }
-        });
-        if let Poll::Ready(value) = polled {
-            return value;
-        }
-    }
-}
-
-/// The host waits longer by one part in this many, so that deadlines that lie
-/// close together are met in one pass: a millisecond for each second.
-const SLACK: u32 = 1000;
-
-/// How long the host may block, and why.
-#[derive(Clone, Copy)]
-struct HostWait {
-    timeout: Duration,
-    /// The clock jumps if nothing happens until then.
-    jumps: bool,
-}
-
 impl Root {
-    /// Looks what has come from outside, and whose time has come.
-    #[inline]
-    pub(crate) fn look_outside(&self) {
-        self.read_inbox();
-        self.expire_deadlines();
-    }
-
-    fn time_to_wait(&self) -> HostWait {
-        /// Trio's cap: nothing is lost by waking once a day.
-        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
-        if self.order.is_scheduled() {
-            return HostWait { timeout: Duration::ZERO, jumps: false };
-        }
-        let until_deadline = self.timers.next().map(|next| self.clock.time_until(next));
-        let timeout = until_deadline.unwrap_or(DAY).min(DAY);
-        match self.clock.autojump_threshold() {
-            Some(threshold) if self.timers.next().is_some() && threshold < timeout => {
-                HostWait { timeout: threshold, jumps: true }
-            }
-            _ if self.timers.next().is_none() => {
-                // What was sent before we looked is found by looking again.
-                self.read_inbox();
-                if !self.order.is_scheduled() && self.is_deadlocked() {
-                    self.report_deadlock();
-                }
-                let timeout = if self.order.is_scheduled() { Duration::ZERO } else { timeout };
-                HostWait { timeout, jumps: false }
-            }
-            _ => HostWait { timeout, jumps: false },
-        }
-    }
-
-    /// Nothing has happened while the host waited: a virtual clock goes on.
-    fn pass_idle_time(&self, wait: HostWait) {
-        if let Some(next) = self.timers.next().filter(|_| wait.jumps) {
-            self.clock.jump_to(next);
-            self.expire_deadlines();
-        }
-    }
-
-    /// One pass. `poll` polls the main task's future.
-    fn run_pass<T>(&self, poll: impl FnOnce(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
-        self.order.begin_root_pass();
-        let Some(step) = self.begin_main_step() else { return Poll::Pending };
-        let waker = task_waker(self.here.key.get());
-        let polled = poll(&mut Context::from_waker(&waker));
-        if step.after_poll(polled.is_pending()) {
-            self.end_cancelled();
-        }
-        if polled.is_ready() {
-            self.instruments.task_exited(self, MAIN);
-        }
-        polled
-    }
-
-    /// The main task was cancelled: the run is over.
-    #[cold]
-    fn end_cancelled(&self) -> ! {
-        match self.reason_from(self.here.scope.get()) {
-            Some(reason) => resume_unwind(Box::new(reason)),
-            None => nobody_catches(),
-        }
-    }
-
     /// One pass of a root that somebody else's executor polls.
     pub(crate) fn guest_pass<T>(
         &self,
@@ -292,27 +212,10 @@ impl Root {
         if polled.is_pending() && self.order.is_scheduled() {
             cx.waker().wake_by_ref();
         }
-        polled
-    }
-}
-
-/// The main task's future. It is dropped inside its root, also when a panic
-/// passes.
-struct MainTask<'r, F> {
-    future: Pin<&'r mut Option<F>>,
-    root: &'r Root,
-}
-
-impl<F: Future> MainTask<'_, F> {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let future = self.future.as_mut().as_pin_mut();
-        future.expect("the main task is there until the run is over").poll(cx)
-    }
-}
-
-impl<F> Drop for MainTask<'_, F> {
-    fn drop(&mut self) {
-        enter(self.root, |_| self.future.set(None));
+        polled.map(|ending| match ending {
+            Ending::Value(value) => value,
+            Ending::Unwound => self.end_cancelled(),
+        })
     }
 }
 

@@ -164,10 +164,14 @@ fn attribute(args: TokenStream, written: TokenStream, door: Door) -> TokenStream
         Some(item) if !diagnostics.is_empty() => doors::stub(&item.head),
         Some(Item { head, tree }) => {
             let crate_name = crate_name::find();
+            let main = match tree.machines[0].options.tokio {
+                true => Entry::MainOnTokio,
+                false => Entry::Main,
+            };
             let body = compile(tree, &crate_name, Mentions::Macro, &mut diagnostics);
             match door {
                 Door::Checkpointed => doors::function(&head, &body),
-                Door::Main => doors::entry(Entry::Main, &crate_name, &head, &body),
+                Door::Main => doors::entry(main, &crate_name, &head, &body),
                 Door::Test => doors::entry(Entry::Test, &crate_name, &head, &body),
             }
         }

@@ -20,6 +20,8 @@ pub(crate) fn function(head: &Head, body: &TokenStream) -> TokenStream {
 #[derive(Clone, Copy)]
 pub(crate) enum Entry {
     Main,
+    /// It runs on tokio.
+    MainOnTokio,
     Test,
 }
 
@@ -37,11 +39,12 @@ pub(crate) fn entry(
     let outer = Signature { asyncness: None, ..sig.clone() };
     let crate_name = Ident::new(crate_name, span);
     let test = match entry {
-        Entry::Main => TokenStream::new(),
+        Entry::Main | Entry::MainOnTokio => TokenStream::new(),
         Entry::Test => quote_spanned!(span=> #[::core::prelude::v1::test]),
     };
     let call = match entry {
         Entry::Main => quote_spanned!(span=> ::#crate_name::run(#name())),
+        Entry::MainOnTokio => quote_spanned!(span=> ::#crate_name::tokio::run(#name())),
         Entry::Test => {
             let path = format!("::{name}");
             quote_spanned! {span=>

@@ -103,7 +103,8 @@ pub(super) fn only_door(attrs: &mut Vec<Attribute>, diagnostics: &mut Diagnostic
 pub(super) fn options(args: TokenStream, door: Door, diagnostics: &mut Diagnostics) -> Options {
     let known = match door {
         Door::Checkpointed => "the arguments it knows are `maybe`, `strict` and `allow(RULE)`",
-        Door::Main | Door::Test => "the arguments it knows are `strict` and `allow(RULE)`",
+        Door::Main => "the arguments it knows are `tokio`, `strict` and `allow(RULE)`",
+        Door::Test => "the arguments it knows are `strict` and `allow(RULE)`",
     };
     let mut res = Options { maybe: door != Door::Checkpointed, ..Options::default() };
     let list = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(args.clone());
@@ -116,6 +117,7 @@ pub(super) fn options(args: TokenStream, door: Door, diagnostics: &mut Diagnosti
             Meta::Path(path) if door == Door::Checkpointed && path.is_ident("maybe") => {
                 res.maybe = true;
             }
+            Meta::Path(path) if door == Door::Main && path.is_ident("tokio") => res.tokio = true,
             Meta::Path(path) if path.is_ident("strict") => res.strict = true,
             Meta::List(list) if list.path.is_ident("allow") => {
                 let names = Punctuated::<Ident, Token![,]>::parse_terminated;

@@ -114,6 +114,8 @@ pub(crate) struct Options {
     pub(crate) maybe: bool,
     /// All rules apply, those that are a matter of taste among them.
     pub(crate) strict: bool,
+    /// An entry point that runs on tokio.
+    pub(crate) tokio: bool,
     /// The names in `allow(…)`, as written.
     pub(crate) allowed: Vec<Ident>,
 }

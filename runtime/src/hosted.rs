@@ -1,0 +1,191 @@
+//! A run that a host of ours drives: turn by turn, and how long the host may
+//! block between two.
+
+use std::future::Future;
+use std::panic::resume_unwind;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use crate::raw::{enter, task_waker};
+use crate::root::{MAIN, Root};
+use crate::suspend::nobody_catches;
+use crate::testing::Watch;
+
+/// A run, as its host sees it.
+///
+/// The host calls [`turn`](Self::turn), blocks for as long as
+/// [`time_to_wait`](Self::time_to_wait) says, and so on.
+pub(crate) struct Hosted<'r, F> {
+    main: MainTask<'r, F>,
+    root: &'r Root,
+    /// Below the main task, which is dropped before the run is judged.
+    _watch: Watch<'r>,
+}
+
+/// How a run has ended.
+pub(crate) enum Ending<T> {
+    /// The main task gave a value.
+    Value(T),
+    /// It was cancelled.
+    Unwound,
+}
+
+/// How long the host may block, and why.
+#[derive(Clone, Copy)]
+pub(crate) struct HostWait {
+    pub(crate) timeout: Duration,
+    /// The clock jumps if nothing happens until then.
+    pub(crate) jumps: bool,
+}
+
+impl HostWait {
+    /// Before the first turn.
+    pub(crate) const NONE: HostWait = HostWait { timeout: Duration::ZERO, jumps: false };
+}
+
+impl<'r, F: Future> Hosted<'r, F> {
+    /// Begins a run of `future` in a new root.
+    pub(crate) fn begin(root: &'r Root, future: Pin<&'r mut Option<F>>) -> Self {
+        let hosted = Hosted { main: MainTask { future, root }, root, _watch: Watch(root) };
+        root.instruments.before_run();
+        enter(root, |root| {
+            root.instruments.task_spawned(root, MAIN);
+            root.make_ready(MAIN);
+        });
+        hosted
+    }
+
+    /// Trio's loop, once: look for outside events, expire deadlines, run a
+    /// batch. `waited` is what has just been waited for, to its end.
+    pub(crate) fn turn(&mut self, waited: HostWait) -> Poll<Ending<F::Output>> {
+        let main = &mut self.main;
+        enter(self.root, |root| {
+            root.look_outside();
+            if !root.order.is_scheduled() {
+                root.pass_idle_time(waited);
+            }
+            match root.order.is_scheduled() {
+                true => root.run_pass(|cx| main.poll(cx)),
+                false => Poll::Pending,
+            }
+        })
+    }
+
+    /// How long the host may block before the next turn.
+    pub(crate) fn time_to_wait(&self) -> HostWait {
+        let wait = enter(self.root, Root::time_to_wait);
+        if self.root.instruments.any() {
+            self.root.instruments.before_io_wait(wait.timeout);
+        }
+        wait
+    }
+
+    /// The host has blocked.
+    pub(crate) fn has_waited(&self, wait: HostWait) {
+        if self.root.instruments.any() {
+            self.root.instruments.after_io_wait(wait.timeout);
+        }
+    }
+
+    /// Ends the run: what it gives.
+    pub(crate) fn end(self, ending: Ending<F::Output>) -> F::Output {
+        let Hosted { main, root, _watch } = self;
+        drop(main);
+        root.instruments.after_run();
+        match ending {
+            Ending::Value(value) => value,
+            Ending::Unwound => root.end_cancelled(),
+        }
+    }
+}
+
+impl Root {
+    /// Looks what has come from outside, and whose time has come.
+    #[inline]
+    pub(crate) fn look_outside(&self) {
+        self.read_inbox();
+        self.expire_deadlines();
+    }
+
+    fn time_to_wait(&self) -> HostWait {
+        /// Trio's cap: nothing is lost by waking once a day.
+        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+        if self.order.is_scheduled() {
+            return HostWait::NONE;
+        }
+        let until_deadline = self.timers.next().map(|next| self.clock.time_until(next));
+        let timeout = until_deadline.unwrap_or(DAY).min(DAY);
+        match self.clock.autojump_threshold() {
+            Some(threshold) if self.timers.next().is_some() && threshold < timeout => {
+                HostWait { timeout: threshold, jumps: true }
+            }
+            _ if self.timers.next().is_none() => {
+                // What was sent before we looked is found by looking again.
+                self.read_inbox();
+                if !self.order.is_scheduled() && self.is_deadlocked() {
+                    self.report_deadlock();
+                }
+                let timeout = if self.order.is_scheduled() { Duration::ZERO } else { timeout };
+                HostWait { timeout, jumps: false }
+            }
+            _ => HostWait { timeout, jumps: false },
+        }
+    }
+
+    /// Nothing has happened while the host waited: a virtual clock goes on.
+    fn pass_idle_time(&self, wait: HostWait) {
+        if let Some(next) = self.timers.next().filter(|_| wait.jumps) {
+            self.clock.jump_to(next);
+            self.expire_deadlines();
+        }
+    }
+
+    /// One pass. `poll` polls the main task's future.
+    pub(crate) fn run_pass<T>(
+        &self,
+        poll: impl FnOnce(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<Ending<T>> {
+        self.order.begin_root_pass();
+        let Some(step) = self.begin_main_step() else { return Poll::Pending };
+        let waker = task_waker(self.here.key.get());
+        let polled = poll(&mut Context::from_waker(&waker));
+        if step.after_poll(polled.is_pending()) {
+            return Poll::Ready(Ending::Unwound);
+        }
+        if polled.is_ready() {
+            self.instruments.task_exited(self, MAIN);
+        }
+        polled.map(Ending::Value)
+    }
+
+    /// The main task was cancelled: the run is over.
+    #[cold]
+    pub(crate) fn end_cancelled(&self) -> ! {
+        match self.reason_from(self.here.scope.get()) {
+            Some(reason) => resume_unwind(Box::new(reason)),
+            None => nobody_catches(),
+        }
+    }
+}
+
+/// The main task's future. It is dropped inside its root, also when a panic
+/// passes.
+struct MainTask<'r, F> {
+    future: Pin<&'r mut Option<F>>,
+    root: &'r Root,
+}
+
+impl<F: Future> MainTask<'_, F> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let future = self.future.as_mut().as_pin_mut();
+        future.expect("the main task is there until the run is over").poll(cx)
+    }
+}
+
+impl<F> Drop for MainTask<'_, F> {
+    fn drop(&mut self) {
+        enter(self.root, |_| self.future.set(None));
+    }
+}

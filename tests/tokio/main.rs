@@ -1,0 +1,7 @@
+//! Runs on tokio.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod clocks;
+mod host;
