@@ -18,5 +18,9 @@ pub mod performance {}
 #[doc = include_str!("../docs/rules.md")]
 pub mod rules {}
 
+#[cfg(feature = "tokio")]
+#[doc = include_str!("../docs/tokio.md")]
+pub mod tokio {}
+
 #[doc = include_str!("../docs/waiting.md")]
 pub mod waiting {}

@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 #![warn(clippy::pedantic)]
 
+// The macros name us so, in this crate as in all others.
+extern crate self as coldframe;
+
 /// # Examples
 ///
 /// On functions, methods and trait methods, with or without generics:

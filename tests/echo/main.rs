@@ -1,0 +1,4 @@
+//! The echo server and its client: the programs themselves, and a thousand
+//! connections that do not all come to their end.
+
+mod programs;
