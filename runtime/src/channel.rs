@@ -25,7 +25,7 @@ pub use self::sender::{Sender, Sending};
 #[cfg(feature = "stream")]
 pub use self::stream::ReceiverStream;
 use crate::root::Root;
-use crate::sync::{Awaited, Kind, LotNode, Standing};
+use crate::sync::{Awaited, Kind, Line, LotNode, Standing};
 
 /// A channel with room for `capacity` items. With 0 each item goes from a
 /// sender that waits to a receiver that waits.
@@ -98,6 +98,13 @@ pub struct ChannelStatistics {
     pub waiting_to_receive: usize,
 }
 
+/// The two lines of a channel, in its root.
+#[derive(Clone, Copy)]
+pub(crate) struct Lines<'r> {
+    pub(crate) receivers: Line<'r>,
+    pub(crate) senders: Line<'r>,
+}
+
 /// How many of each end are open.
 #[derive(Debug)]
 pub(crate) struct Ends {
@@ -115,40 +122,92 @@ impl LotNode {
     }
 }
 
-impl Root {
-    /// Hands the items of a channel to receivers, and room to senders. `lot`
-    /// is the line of the receivers.
+impl Lines<'_> {
+    /// Whether an item can be put in at once, without overtaking.
     #[inline]
-    pub(crate) fn serve_channel(&self, lot: u32) {
-        let receivers = self.lot(lot);
-        let senders_lot = receivers.partner.get();
-        let senders = self.lot(senders_lot);
+    pub(crate) fn has_room(&self) -> bool {
+        self.receivers.node.room() > self.senders.node.handed.get()
+    }
+
+    /// Whether all receivers are closed.
+    #[inline]
+    pub(crate) fn is_broken(&self) -> bool {
+        self.senders.node.gone.get()
+    }
+
+    /// Whether there is an item that no receiver is handed.
+    #[inline]
+    pub(crate) fn has_free_item(&self) -> bool {
+        self.receivers.node.items.get() > self.receivers.node.handed.get()
+    }
+}
+
+impl Root {
+    /// Hands what there is to a sender that has entered the line. Nobody else
+    /// can be given anything by that.
+    #[inline]
+    pub(crate) fn serve_new_sender(&self, lines: Lines<'_>) {
+        let Lines { receivers, senders } = lines;
+        if lines.is_broken() {
+            self.serve_channel(receivers.node, senders.node);
+        } else if senders.node.waiting.get() == 1 && lines.has_room() {
+            self.hand(senders.node);
+        }
+    }
+
+    /// Hands what there is to a receiver that has entered the line, and to
+    /// senders, for which there is more room with it.
+    #[inline]
+    pub(crate) fn serve_new_receiver(&self, lines: Lines<'_>) {
+        let Lines { receivers, senders } = lines;
+        if receivers.node.gone.get() || senders.node.waiting.get() > 0 {
+            self.serve_channel(receivers.node, senders.node);
+        } else if lines.has_free_item() {
+            self.hand(receivers.node);
+        }
+    }
+
+    /// An item was put in: hands it to a receiver. Its room was the sender's
+    /// until then, so there is as much for others as before.
+    #[inline]
+    pub(crate) fn serve_item(&self, lines: Lines<'_>) {
+        if lines.receivers.node.waiting.get() > 0 && lines.has_free_item() {
+            self.hand(lines.receivers.node);
+        }
+    }
+
+    /// An item was taken out, by a receiver that has left the line or was in
+    /// none.
+    #[inline]
+    pub(crate) fn serve_room(&self, lines: Lines<'_>) {
+        let Lines { receivers, senders } = lines;
+        if receivers.node.gone.get() || senders.node.waiting.get() > 0 {
+            self.serve_channel(receivers.node, senders.node);
+        }
+    }
+
+    /// Hands the items of a channel to receivers, and room to senders.
+    pub(crate) fn serve_channel(&self, receivers: &LotNode, senders: &LotNode) {
         if receivers.waiting.get() > 0 {
-            while receivers.handed.get() < receivers.items.get() && self.hand(lot) {}
+            while receivers.handed.get() < receivers.items.get() && self.hand(receivers) {}
         }
         // An item that somebody was handed may come back: only then is it the end.
         let is_empty = receivers.items.get() == 0;
         if receivers.gone.get() && is_empty && receivers.waiting.get() > 0 {
-            self.call_all(lot, Standing::Called);
+            self.call_all(receivers, Standing::Called);
         }
         if senders.gone.get() {
-            self.call_all(senders_lot, Standing::Called);
+            self.call_all(senders, Standing::Called);
             return;
         }
         let room = receivers.room();
         if senders.waiting.get() > 0 {
-            while senders.handed.get() < room && self.hand(senders_lot) {}
+            while senders.handed.get() < room && self.hand(senders) {}
         }
         // A receiver has gone that a sender was to meet.
         while senders.handed.get() > room {
-            self.take_back(senders_lot);
+            self.take_back(senders);
         }
-    }
-
-    /// Whether an item can be put in at once, without overtaking.
-    pub(crate) fn has_room(&self, lot: u32) -> bool {
-        let receivers = self.lot(lot);
-        receivers.room() > self.lot(receivers.partner.get()).handed.get()
     }
 
     /// An end was closed, and perhaps it was the last of its kind. `lot` is

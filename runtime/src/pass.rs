@@ -97,6 +97,12 @@ impl Order {
         switches
     }
 
+    /// Whether the next one would not.
+    #[inline]
+    pub(crate) fn skips_next(&self) -> bool {
+        self.switches_in.get() > 1
+    }
+
     /// How many tasks are linked.
     #[inline]
     pub(crate) fn linked(&self) -> &Cell<u32> {

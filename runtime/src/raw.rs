@@ -20,6 +20,8 @@
 //!   that ends it; the slot itself is pinned.
 //! * **FILLED**: a list in chunks has every chunk of every index below its
 //!   length, each filled to its end.
+//! * **KEPT**: a root's tables live as long as it, and what they hold stays
+//!   where it is until then.
 //! * **HOME**: what a home guards is touched by the threads of one root only:
 //!   [`Home::check`] passes for the root that came first, and for no other
 //!   ever. By ONE-THREAD they come one after the other.
@@ -32,6 +34,7 @@
 
 #![allow(unsafe_code)]
 
+mod anchor;
 mod arena;
 mod around;
 mod chunks;
@@ -43,6 +46,7 @@ mod root_cell;
 mod slot;
 mod waker;
 
+pub(crate) use anchor::Anchor;
 pub use arena::Arena;
 pub(crate) use around::Around;
 pub(crate) use chunks::Chunks;
@@ -79,6 +83,8 @@ mod tests {
     assert_not_impl_any!(Claim<'static, Cell<u32>>: Sync);
     assert_not_impl_any!(Claim<'static, Rc<u32>>: Send, Sync);
     assert_impl_all!(Kept<Cell<u32>>: Send, Sync);
+    assert_impl_all!(Anchor<Cell<u32>>: Send, Sync);
+    assert_not_impl_any!(Anchor<Rc<u32>>: Send, Sync);
     assert_not_impl_any!(Kept<Rc<u32>>: Send, Sync);
     assert_impl_all!(Around<u32, u32>: Unpin);
     assert_not_impl_any!(Around<u32, std::marker::PhantomPinned>: Unpin);

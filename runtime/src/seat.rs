@@ -58,9 +58,13 @@ impl Seat {
     /// Keeps the waker of `cx`, unless that is the task's own.
     #[inline]
     pub(crate) fn keep(&mut self, root: &Root, cx: &Context<'_>) {
-        if is_own(root, cx) {
-            return;
+        if !is_own(root, cx) {
+            self.keep_waker(root, cx);
         }
+    }
+
+    #[cold]
+    fn keep_waker(&mut self, root: &Root, cx: &Context<'_>) {
         if self.binding.id != root.id {
             self.leave();
         }

@@ -35,7 +35,7 @@ pub use self::lock::{AcquireLock, Lock, LockGuard, LockStatistics};
 pub(crate) use self::lot::{Lot, OwnedLot};
 pub use self::parking_lot::{Broken, LotBreaker, Park, ParkingLot, ParkingLotStatistics};
 pub use self::semaphore::{AcquirePermit, Permit, Semaphore, SemaphoreStatistics};
-pub(crate) use self::tables::{LotKey, LotNode, PlaceNode, Standing, SyncTables, Told};
+pub(crate) use self::tables::{Line, LotKey, LotNode, PlaceNode, Standing, SyncTables, Told};
 pub(crate) use self::waiting::{Waiting, pass_checkpoint};
 
 /// What cannot be had at once: somebody has it, or is before us in line.

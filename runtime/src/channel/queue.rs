@@ -7,7 +7,7 @@ use std::panic::Location;
 use std::sync::atomic::{AtomicUsize, Ordering, fence};
 use std::sync::{Arc, OnceLock};
 
-use super::{ChannelStatistics, Ends};
+use super::{ChannelStatistics, Ends, Lines};
 use crate::raw::{Kept, try_with_root};
 use crate::root::Root;
 use crate::sync::{Kind, OwnedLot, Told};
@@ -19,7 +19,7 @@ pub(crate) struct Shared<T> {
     capacity: usize,
     made: &'static Location<'static>,
     ends: Arc<Ends>,
-    lines: OnceLock<Lines>,
+    lines: OnceLock<OwnedLines>,
 }
 
 /// An item, and the number of its sender's place in line.
@@ -29,7 +29,7 @@ struct Item<T> {
 }
 
 /// Of the root in which the channel was first used.
-struct Lines {
+struct OwnedLines {
     receivers: OwnedLot,
     senders: OwnedLot,
 }
@@ -54,12 +54,12 @@ impl<T> Shared<T> {
         }
     }
 
-    /// The line of the receivers, in the channel's root.
+    /// Its lines, in the channel's root.
     #[inline]
     #[track_caller]
-    pub(crate) fn line_in(&self, root: &Root) -> u32 {
+    pub(crate) fn lines_in<'r>(&self, root: &'r Root) -> Lines<'r> {
         match self.lines.get() {
-            Some(lines) => lines.receivers.index_in(root, Kind::Receive),
+            Some(lines) => lines.in_root(root),
             None => self.settle(root),
         }
     }
@@ -67,31 +67,30 @@ impl<T> Shared<T> {
     /// The first use: from now on it belongs to this root.
     #[cold]
     #[track_caller]
-    fn settle(&self, root: &Root) -> u32 {
+    fn settle<'r>(&self, root: &'r Root) -> Lines<'r> {
         let lines = self.lines.get_or_init(|| {
             let receivers = OwnedLot::new(root, Kind::Receive, 0, self.made);
             let senders = OwnedLot::new(root, Kind::Send, 0, self.made);
-            let of = |lot: &OwnedLot| lot.index_in(root, Kind::Receive);
-            let node = root.lot(of(&receivers));
-            node.partner.set(of(&senders));
-            node.capacity.set(self.capacity);
-            node.ends.set(Some(Arc::clone(&self.ends)));
-            let partner = root.lot(of(&senders));
-            partner.partner.set(of(&receivers));
-            partner.ends.set(Some(Arc::clone(&self.ends)));
-            Lines { receivers, senders }
+            let res = OwnedLines { receivers, senders };
+            let Lines { receivers, senders } = res.in_root(root);
+            receivers.node.partner.set(senders.index);
+            receivers.node.capacity.set(self.capacity);
+            receivers.node.ends.set(Some(Arc::clone(&self.ends)));
+            senders.node.partner.set(receivers.index);
+            senders.node.ends.set(Some(Arc::clone(&self.ends)));
+            res
         });
-        let line = lines.receivers.index_in(root, Kind::Receive);
+        let lines = lines.in_root(root);
         // With the fence in `close`: an end that is closed on another thread
         // now finds the lines, or we find it gone.
         fence(Ordering::SeqCst);
         if self.ends.senders.load(Ordering::Relaxed) == 0 {
-            root.end_closed(root.lot(line).partner.get(), true);
+            root.end_closed(lines.senders.index, true);
         }
         if self.ends.receivers.load(Ordering::Relaxed) == 0 {
-            root.end_closed(line, true);
+            root.end_closed(lines.receivers.index, true);
         }
-        line
+        lines
     }
 
     fn count(&self, end: End) -> &AtomicUsize {
@@ -124,11 +123,10 @@ impl<T> Shared<T> {
 
     /// Nobody will receive the items. Outside their root they are out of
     /// reach, and go with the senders.
-    fn drop_items(&self, lines: &Lines) {
+    fn drop_items(&self, lines: &OwnedLines) {
         let items = try_with_root(|root| {
             let root = root.filter(|root| lines.receivers.is_of(root))?;
-            let line = lines.receivers.index_in(root, Kind::Receive);
-            root.lot(line).items.set(0);
+            lines.in_root(root).receivers.node.items.set(0);
             Some(self.items.with(root, std::mem::take))
         });
         drop(items);
@@ -136,7 +134,7 @@ impl<T> Shared<T> {
 
     /// Puts an item in.
     #[inline]
-    pub(crate) fn put(&self, root: &Root, line: u32, ticket: u64, value: T) {
+    pub(crate) fn put(&self, root: &Root, lines: Lines<'_>, ticket: u64, value: T) {
         self.items.with(root, |items| {
             let item = Item { ticket, value };
             // Who was handed room before us may put its item in after us.
@@ -148,42 +146,51 @@ impl<T> Shared<T> {
                 }
             }
         });
-        let node = root.lot(line);
+        let node = lines.receivers.node;
         node.items.set(node.items.get() + 1);
-        root.serve_channel(line);
+        root.serve_item(lines);
     }
 
     /// Takes an item out: the first is number 0.
     #[inline]
-    pub(crate) fn take(&self, root: &Root, line: u32, number: usize) -> T {
+    pub(crate) fn take(&self, root: &Root, lines: Lines<'_>, number: usize) -> T {
         let item = self.items.with(root, |items| match number {
             0 => items.pop_front(),
             _ => items.remove(number),
         });
-        let node = root.lot(line);
+        let node = lines.receivers.node;
         node.items.set(node.items.get() - 1);
-        root.serve_channel(line);
+        root.serve_room(lines);
         item.expect("what was handed to a receiver is there").value
     }
 
     /// Takes an item that no receiver is handed, if there is one.
     #[inline]
-    pub(crate) fn take_free(&self, root: &Root, line: u32) -> Option<T> {
-        let node = root.lot(line);
-        let handed = node.handed.get();
-        (node.items.get() > handed).then(|| self.take(root, line, handed))
+    pub(crate) fn take_free(&self, root: &Root, lines: Lines<'_>) -> Option<T> {
+        let handed = lines.receivers.node.handed.get();
+        lines.has_free_item().then(|| self.take(root, lines, handed))
     }
 
     pub(crate) fn statistics(&self, root: &Root) -> ChannelStatistics {
-        let receivers = root.lot(self.line_in(root));
-        let senders = root.lot(receivers.partner.get());
+        let Lines { receivers, senders } = self.lines_in(root);
         ChannelStatistics {
-            items: receivers.items.get(),
+            items: receivers.node.items.get(),
             capacity: (self.capacity < usize::MAX).then_some(self.capacity),
             senders: self.ends.senders.load(Ordering::Relaxed),
             receivers: self.ends.receivers.load(Ordering::Relaxed),
-            waiting_to_send: senders.waiting.get(),
-            waiting_to_receive: receivers.waiting.get(),
+            waiting_to_send: senders.node.waiting.get(),
+            waiting_to_receive: receivers.node.waiting.get(),
+        }
+    }
+}
+
+impl OwnedLines {
+    #[inline]
+    #[track_caller]
+    fn in_root<'r>(&self, root: &'r Root) -> Lines<'r> {
+        Lines {
+            receivers: self.receivers.line_in(root, Kind::Receive),
+            senders: self.senders.line_in(root, Kind::Send),
         }
     }
 }

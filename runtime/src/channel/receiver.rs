@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use super::queue::{End, Shared};
-use super::{ChannelStatistics, TryRecvError};
+use super::{ChannelStatistics, Lines, TryRecvError};
 use crate::raw::with_root;
 use crate::root::Root;
 use crate::sync::{Kind, Standing, Waiting, pass_checkpoint};
@@ -53,12 +53,12 @@ impl<T> Receiver<T> {
     #[track_caller]
     pub fn try_recv(&self) -> Result<T, TryRecvError> {
         with_root(Kind::Receive.what(), |root| {
-            let line = self.shared.line_in(root);
+            let lines = self.shared.lines_in(root);
             if self.is_closed() {
                 return Err(TryRecvError::Closed);
             }
-            let node = root.lot(line);
-            self.shared.take_free(root, line).ok_or(match node.gone.get() {
+            let node = lines.receivers.node;
+            self.shared.take_free(root, lines).ok_or(match node.gone.get() {
                 true if node.items.get() == 0 => TryRecvError::EndOfChannel,
                 _ => TryRecvError::WouldBlock,
             })
@@ -86,6 +86,19 @@ impl<T> Receiver<T> {
         with_root(Kind::Receive.what(), |root| self.shared.statistics(root))
     }
 
+    /// Takes an item without waiting, if the scheduling policy has it so.
+    #[inline(never)]
+    fn recv_now(
+        &self,
+        waiting: &Waiting,
+        root: &Root,
+        lines: Lines<'_>,
+        closed: bool,
+    ) -> Option<T> {
+        let skips = waiting.skips_line(root, || !closed && lines.has_free_item());
+        if skips { self.shared.take_free(root, lines) } else { None }
+    }
+
     /// One poll of a wait for an item.
     #[inline]
     pub(super) fn poll_recv(
@@ -94,11 +107,16 @@ impl<T> Receiver<T> {
         root: &Root,
         cx: &Context<'_>,
     ) -> Poll<Option<T>> {
-        let line = self.shared.line_in(root);
+        let lines = self.shared.lines_in(root);
         let closed = self.is_closed();
-        let Poll::Ready(standing) = waiting.poll(root, cx, line, closed) else {
-            return Poll::Pending;
-        };
+        if root.order.skips_next()
+            && let Some(item) = self.recv_now(waiting, root, lines, closed)
+        {
+            return Poll::Ready(Some(item));
+        }
+        let serve = || root.serve_new_receiver(lines);
+        let turn = waiting.poll_and_serve(root, cx, lines.receivers, closed, serve);
+        let Poll::Ready(standing) = turn else { return Poll::Pending };
         Poll::Ready(match standing {
             _ if closed => {
                 waiting.leave();
@@ -106,13 +124,13 @@ impl<T> Receiver<T> {
                 None
             }
             Standing::Handed => {
-                let number = root.handed_before(waiting.place());
-                waiting.pick_up(root);
-                Some(self.shared.take(root, line, number))
+                let number = waiting.handed_before(root);
+                waiting.pick_up(root, lines.receivers);
+                Some(self.shared.take(root, lines, number))
             }
             // All senders are gone, and nothing is left.
             _ => {
-                waiting.pick_up(root);
+                waiting.pick_up(root, lines.receivers);
                 None
             }
         })

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use super::queue::{End, Shared};
-use super::{ChannelStatistics, SendError, TrySendError};
+use super::{ChannelStatistics, Lines, SendError, TrySendError};
 use crate::raw::with_root;
 use crate::root::Root;
 use crate::sync::{Kind, Waiting, pass_checkpoint};
@@ -55,17 +55,17 @@ impl<T> Sender<T> {
     #[track_caller]
     pub fn try_send(&self, value: T) -> Result<(), TrySendError<T>> {
         with_root(Kind::Send.what(), |root| {
-            let line = self.shared.line_in(root);
+            let lines = self.shared.lines_in(root);
             if self.is_closed() {
                 return Err(TrySendError::Closed(value));
             }
-            if self.is_broken(root, line) {
+            if lines.is_broken() {
                 return Err(TrySendError::Broken(value));
             }
-            if !root.has_room(line) {
+            if !lines.has_room() {
                 return Err(TrySendError::WouldBlock(value));
             }
-            self.shared.put(root, line, root.sync.next_key(), value);
+            self.shared.put(root, lines, root.sync.next_key(), value);
             Ok(())
         })
     }
@@ -89,11 +89,6 @@ impl<T> Sender<T> {
     #[track_caller]
     pub fn statistics(&self) -> ChannelStatistics {
         with_root(Kind::Send.what(), |root| self.shared.statistics(root))
-    }
-
-    /// Whether all receivers are closed.
-    fn is_broken(&self, root: &Root, line: u32) -> bool {
-        root.lot(root.lot(line).partner.get()).gone.get()
     }
 }
 
@@ -134,24 +129,44 @@ impl<T> Unpin for Sending<'_, T> {}
 impl<T> Sending<'_, T> {
     fn poll_in(&mut self, root: &Root, cx: &Context<'_>) -> Poll<Result<(), SendError<T>>> {
         let sender = self.sender;
-        let line = sender.shared.line_in(root);
-        let senders = root.lot(line).partner.get();
+        let lines = sender.shared.lines_in(root);
         let closed = sender.is_closed();
-        if self.waiting.poll(root, cx, senders, closed).is_pending() {
+        if root.order.skips_next() && self.send_now(root, lines, closed) {
+            return Poll::Ready(Ok(()));
+        }
+        let serve = || root.serve_new_sender(lines);
+        if self.waiting.poll_and_serve(root, cx, lines.senders, closed, serve).is_pending() {
             return Poll::Pending;
         }
         let value = self.value.take().expect("a send is not polled after its end");
-        if closed || sender.is_broken(root, line) {
-            self.waiting.leave();
-            pass_checkpoint(root);
-            return Poll::Ready(Err(match closed {
-                true => SendError::Closed(value),
-                false => SendError::Broken(value),
-            }));
+        if closed || lines.is_broken() {
+            return Poll::Ready(Err(self.fail(root, closed, value)));
         }
-        self.waiting.pick_up(root);
-        sender.shared.put(root, line, self.waiting.key(), value);
+        self.waiting.pick_up(root, lines.senders);
+        sender.shared.put(root, lines, self.waiting.key(), value);
         Poll::Ready(Ok(()))
+    }
+
+    /// Puts the item in without waiting, if the scheduling policy has it so.
+    #[inline(never)]
+    fn send_now(&mut self, root: &Root, lines: Lines<'_>, closed: bool) -> bool {
+        let is_there = || !closed && !lines.is_broken() && lines.has_room();
+        let skips = self.waiting.skips_line(root, is_there);
+        if skips {
+            let value = self.value.take().expect("a send is not polled after its end");
+            self.sender.shared.put(root, lines, root.sync.next_key(), value);
+        }
+        skips
+    }
+
+    #[cold]
+    fn fail(&mut self, root: &Root, closed: bool, value: T) -> SendError<T> {
+        self.waiting.leave();
+        pass_checkpoint(root);
+        match closed {
+            true => SendError::Closed(value),
+            false => SendError::Broken(value),
+        }
     }
 }
 

@@ -78,7 +78,7 @@ impl Condition {
     pub fn wait<'l, T>(&self, guard: LockGuard<'l, T>) -> ConditionWait<'_, 'l, T> {
         let waiting = self.lot.look(|root, lot| {
             let mut waiting = Waiting::new();
-            let place = waiting.enter(root, lot);
+            let place = waiting.enter(root, root.line(lot));
             let lock = root.lot_key(LockGuard::lot(&guard).index_in(root));
             place.set_lock_to_wait_for(lock);
             waiting

@@ -53,8 +53,9 @@ impl Event {
     #[track_caller]
     pub fn set(&self) {
         self.lot.look(|root, lot| {
-            root.lot(lot).over.set(Some(Standing::Called));
-            root.call_all(lot, Standing::Called);
+            let line = root.lot(lot);
+            line.over.set(Some(Standing::Called));
+            root.call_all(line, Standing::Called);
         });
     }
 
@@ -115,9 +116,9 @@ impl Future for EventWait<'_> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
         with_root(Kind::Event.what(), |root| {
-            let lot = this.event.lot.index_in(root);
+            let lot = this.event.lot.line_in(root);
             let turn = this.waiting.poll(root, cx, lot, false);
-            root.answer_if_pending(turn.map(|_| this.waiting.pick_up(root)))
+            root.answer_if_pending(turn.map(|_| this.waiting.pick_up(root, lot)))
         })
     }
 }

@@ -250,14 +250,14 @@ impl<'l> Future for AcquireToken<'l> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         with_root(Kind::CapacityLimiter.what(), |root| {
-            let lot = this.limiter.lot.index_in(root);
+            let lot = this.limiter.lot.line_in(root);
             // Whoever polls it first is meant.
             let borrower = *this.borrower.get_or_insert_with(|| Borrower::of(root));
-            root.check_borrower(lot, borrower);
+            root.check_borrower(lot.index, borrower);
             let turn = this.waiting.poll(root, cx, lot, false);
             root.answer_if_pending(turn.map(|_| {
-                this.waiting.pick_up(root);
-                this.limiter.token(root, lot, borrower)
+                this.waiting.pick_up(root, lot);
+                this.limiter.token(root, lot.index, borrower)
             }))
         })
     }

@@ -6,31 +6,30 @@
 //! Whoever leaves such a place without picking up gives it back, and the next
 //! in line is handed it.
 
-use super::{Kind, LotKey, PlaceNode, Standing};
+use super::{Kind, Line, LotKey, LotNode, PlaceNode, Standing};
 use crate::foreign::discard;
+use crate::raw::Anchor;
 use crate::root::Root;
 use crate::sleeper::Sleeper;
 use crate::table::NIL;
 
 impl Root {
-    /// Takes a place at the end of the line.
+    /// Takes a place at the end of the line. Nobody has served that line since.
     #[inline]
-    pub(crate) fn enter_line(&self, lot: u32) -> (u32, &PlaceNode) {
-        let index = self.sync.places.take();
-        let node = self.place(index);
+    pub(super) fn enter_line(&self, line: Line<'_>) -> (Anchor<PlaceNode>, u32, &PlaceNode) {
+        let (anchor, index, node) = Anchor::take(self, |root| &root.sync.places);
         node.key.set(self.sync.next_key());
         node.then.set(None);
         node.from.set(None);
-        self.append(lot, index);
-        self.serve(lot);
-        (index, node)
+        self.append(line, index, node);
+        (anchor, index, node)
     }
 
     #[inline]
-    fn append(&self, lot: u32, place: u32) {
-        let (node, line) = (self.place(place), self.lot(lot));
-        node.lot.set(lot);
+    fn append(&self, line: Line<'_>, place: u32, node: &PlaceNode) {
+        node.lot.set(line.index);
         node.after.set(NIL);
+        let line = line.node;
         let before = line.last.replace(place);
         node.before.set(before);
         match before {
@@ -51,8 +50,7 @@ impl Root {
 
     /// Takes a place out of its line, and forgets what it was handed.
     #[inline]
-    fn unlink(&self, place: u32, node: &PlaceNode) -> Standing {
-        let line = self.lot(node.lot.get());
+    fn unlink(&self, line: &LotNode, place: u32, node: &PlaceNode) -> Standing {
         let (before, after) = (node.before.get(), node.after.get());
         match before {
             NIL => line.first.set(after),
@@ -78,7 +76,7 @@ impl Root {
     pub(super) fn give_place_back(&self, place: u32, node: &PlaceNode) {
         node.key.set(0);
         let sleeper = node.sleeper.take();
-        self.sync.places.give_back(place);
+        self.sync.places.give_back_entry(place, node);
         if sleeper.is_some() {
             discard(sleeper);
         }
@@ -86,9 +84,8 @@ impl Root {
 
     /// Leaves the line with what the place was handed.
     #[inline]
-    pub(crate) fn pick_up(&self, place: u32) {
-        let node = self.place(place);
-        self.unlink(place, node);
+    pub(super) fn pick_up(&self, line: &LotNode, place: u32, node: &PlaceNode) {
+        self.unlink(line, place, node);
         self.give_place_back(place, node);
     }
 
@@ -104,7 +101,7 @@ impl Root {
             self.give_place_back(place, node);
             return;
         }
-        let standing = self.unlink(place, node);
+        let standing = self.unlink(self.lot(lot), place, node);
         self.give_place_back(place, node);
         if standing == Standing::Handed {
             self.hand_back(lot);
@@ -120,7 +117,7 @@ impl Root {
     fn hand_back(&self, lot: u32) {
         let node = self.lot(lot);
         match node.kind.get() {
-            Kind::ParkingLot => _ = self.hand(lot),
+            Kind::ParkingLot => _ = self.hand(node),
             Kind::Lock | Kind::Semaphore | Kind::CapacityLimiter => {
                 node.taken.set(node.taken.get() - 1);
             }
@@ -133,18 +130,24 @@ impl Root {
     /// Hands what there is to those who wait.
     #[inline]
     pub(crate) fn serve(&self, lot: u32) {
-        match self.lot(lot).kind.get() {
-            Kind::Lock | Kind::Semaphore | Kind::CapacityLimiter => self.serve_permits(lot),
-            Kind::Receive => self.serve_channel(lot),
-            Kind::Send => self.serve_channel(self.lot(lot).partner.get()),
+        self.serve_line(self.line(lot));
+    }
+
+    /// The same, for a lot that was looked up already.
+    #[inline]
+    pub(crate) fn serve_line(&self, line: Line<'_>) {
+        let node = line.node;
+        match node.kind.get() {
+            Kind::Lock | Kind::Semaphore | Kind::CapacityLimiter => self.serve_permits(node),
+            Kind::Receive => self.serve_channel(node, self.lot(node.partner.get())),
+            Kind::Send => self.serve_channel(self.lot(node.partner.get()), node),
             Kind::Event | Kind::ParkingLot | Kind::Condition => {}
         }
     }
 
     /// Hands something to the first that waits, if somebody does.
     #[inline]
-    pub(crate) fn hand(&self, lot: u32) -> bool {
-        let line = self.lot(lot);
+    pub(crate) fn hand(&self, line: &LotNode) -> bool {
         let place = line.first_waiting.get();
         if place == NIL {
             return false;
@@ -159,8 +162,7 @@ impl Root {
     }
 
     /// Takes back what the last of those who were handed something was handed.
-    pub(crate) fn take_back(&self, lot: u32) {
-        let line = self.lot(lot);
+    pub(crate) fn take_back(&self, line: &LotNode) {
         let place = match line.first_waiting.get() {
             NIL => line.last.get(),
             waiting => self.place(waiting).before.get(),
@@ -172,8 +174,7 @@ impl Root {
     }
 
     /// Lets all go who wait now.
-    pub(crate) fn call_all(&self, lot: u32, standing: Standing) -> usize {
-        let line = self.lot(lot);
+    pub(crate) fn call_all(&self, line: &LotNode, standing: Standing) -> usize {
         let count = line.waiting.replace(0);
         let mut place = line.first_waiting.replace(NIL);
         let first = place;
@@ -216,19 +217,25 @@ impl Root {
 
     /// How many of those before a place have something to pick up, too.
     #[inline]
-    pub(crate) fn handed_before(&self, place: u32) -> usize {
-        let before = |place: u32| Some(self.place(place).before.get()).filter(|it| *it != NIL);
-        let all = std::iter::successors(before(place), |place| before(*place));
-        all.filter(|place| self.place(*place).standing.get() == Standing::Handed).count()
+    pub(crate) fn handed_before(&self, node: &PlaceNode) -> usize {
+        let mut count = 0;
+        let mut before = node.before.get();
+        while before != NIL {
+            let node = self.place(before);
+            count += usize::from(node.standing.get() == Standing::Handed);
+            before = node.before.get();
+        }
+        count
     }
 
     /// Moves the first who wait to the end of another line. Gives how many.
-    pub(crate) fn repark(&self, lot: u32, count: usize, to: u32) -> usize {
-        let count = count.min(self.lot(lot).waiting.get());
+    pub(crate) fn repark(&self, line: &LotNode, count: usize, to: Line<'_>) -> usize {
+        let count = count.min(line.waiting.get());
         for _ in 0..count {
-            let place = self.lot(lot).first_waiting.get();
-            self.unlink(place, self.place(place));
-            self.append(to, place);
+            let place = line.first_waiting.get();
+            let node = self.place(place);
+            self.unlink(line, place, node);
+            self.append(to, place, node);
         }
         count
     }
@@ -236,21 +243,23 @@ impl Root {
     /// Moves the first in the line of a condition to those of their locks.
     /// `passes_on` says whether the next is meant if one of them goes.
     pub(crate) fn notify(&self, condition: u32, count: usize, passes_on: bool) -> usize {
-        let count = count.min(self.lot(condition).waiting.get());
+        let line = self.lot(condition);
+        let count = count.min(line.waiting.get());
         let from = passes_on.then(|| self.lot_key(condition));
         for _ in 0..count {
-            let place = self.lot(condition).first_waiting.get();
+            let place = line.first_waiting.get();
             let node = self.place(place);
             let lock = node.then.take().expect("who waits for a condition has a lock to go to");
-            self.unlink(place, node);
+            self.unlink(line, place, node);
             if !self.has_lot(lock) {
                 // The wait was forgotten, and the lock is gone.
                 node.lot.set(NIL);
                 continue;
             }
             node.from.set(from);
-            self.append(lock.index, place);
-            self.serve(lock.index);
+            let lock = self.line(lock.index);
+            self.append(lock, place, node);
+            self.serve_line(lock);
         }
         count
     }

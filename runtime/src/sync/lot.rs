@@ -3,9 +3,9 @@
 use std::panic::Location;
 use std::sync::OnceLock;
 
-use super::{Kind, LotKey, Told};
+use super::{Kind, Line, LotKey, LotNode, Told};
 use crate::inbox::Message;
-use crate::raw::with_root;
+use crate::raw::{Anchor, with_root};
 use crate::registry;
 use crate::root::{Binding, Root};
 
@@ -23,6 +23,7 @@ pub(crate) struct Lot {
 pub(crate) struct OwnedLot {
     lot: LotKey,
     binding: Binding,
+    anchor: Anchor<LotNode>,
 }
 
 impl Lot {
@@ -42,9 +43,16 @@ impl Lot {
     #[inline]
     #[track_caller]
     pub(crate) fn index_in(&self, root: &Root) -> u32 {
+        self.line_in(root).index
+    }
+
+    /// Its line, in its root only.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn line_in<'r>(&self, root: &'r Root) -> Line<'r> {
         let entry =
             self.entry.get_or_init(|| OwnedLot::new(root, self.kind, self.total, self.made));
-        entry.index_in(root, self.kind)
+        entry.line_in(root, self.kind)
     }
 
     /// Tells its root something, from wherever this is. A lot that was never
@@ -63,17 +71,18 @@ impl OwnedLot {
         total: usize,
         made: &'static Location<'static>,
     ) -> OwnedLot {
-        let index = root.add_lot(kind, total, made);
-        OwnedLot { lot: root.lot_key(index), binding: root.binding() }
+        let (lot, anchor) = root.add_lot(kind, total, made);
+        OwnedLot { lot, binding: root.binding(), anchor }
     }
 
-    /// Its place in the table, in its root only.
+    /// Its line, in its root only.
     #[inline]
     #[track_caller]
-    pub(crate) fn index_in(&self, root: &Root, kind: Kind) -> u32 {
-        let what = kind.what();
-        assert!(self.binding.id == root.id, "{what} is used outside the run it was first used in");
-        self.lot.index
+    pub(crate) fn line_in<'r>(&self, root: &'r Root, kind: Kind) -> Line<'r> {
+        match self.anchor.get(root) {
+            Some(node) => Line { index: self.lot.index, node },
+            None => used_elsewhere(kind),
+        }
     }
 
     pub(crate) fn is_of(&self, root: &Root) -> bool {
@@ -83,6 +92,12 @@ impl OwnedLot {
     pub(crate) fn tell(&self, told: impl FnOnce(LotKey) -> Told) {
         registry::tell_or_send(self.binding, Message::Sync(told(self.lot)));
     }
+}
+
+#[cold]
+#[track_caller]
+fn used_elsewhere(kind: Kind) -> ! {
+    panic!("{} is used outside the run it was first used in", kind.what())
 }
 
 impl Drop for OwnedLot {

@@ -87,22 +87,23 @@ impl ParkingLot {
     #[track_caller]
     pub fn unpark(&self, count: usize) -> usize {
         self.lot.look(|root, lot| {
-            let count = count.min(root.lot(lot).waiting.get());
-            (0..count).filter(|_| root.hand(lot)).count()
+            let line = root.lot(lot);
+            let count = count.min(line.waiting.get());
+            (0..count).filter(|_| root.hand(line)).count()
         })
     }
 
     /// Unparks all who are parked now. Gives how many.
     #[track_caller]
     pub fn unpark_all(&self) -> usize {
-        self.lot.look(|root, lot| root.call_all(lot, Standing::Called))
+        self.lot.look(|root, lot| root.call_all(root.lot(lot), Standing::Called))
     }
 
     /// Moves those who have waited longest, `count` at most, to the end of
     /// another line, in their order. Gives how many.
     #[track_caller]
     pub fn repark(&self, to: &ParkingLot, count: usize) -> usize {
-        self.lot.look(|root, lot| root.repark(lot, count, to.lot.index_in(root)))
+        self.lot.look(|root, lot| root.repark(root.lot(lot), count, to.lot.line_in(root)))
     }
 
     /// Moves all who are parked now to the end of another line.
@@ -144,8 +145,9 @@ impl Default for ParkingLot {
 
 impl crate::root::Root {
     pub(super) fn break_lot(&self, lot: u32) {
-        self.lot(lot).over.set(Some(Standing::Broken));
-        self.call_all(lot, Standing::Broken);
+        let line = self.lot(lot);
+        line.over.set(Some(Standing::Broken));
+        self.call_all(line, Standing::Broken);
     }
 }
 
@@ -164,10 +166,10 @@ impl Future for Park<'_> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         with_root(Kind::ParkingLot.what(), |root| {
-            let lot = this.lot.lot.index_in(root);
+            let lot = this.lot.lot.line_in(root);
             let turn = this.waiting.poll(root, cx, lot, false);
             root.answer_if_pending(turn.map(|standing| {
-                this.waiting.pick_up(root);
+                this.waiting.pick_up(root, lot);
                 if standing == Standing::Broken { Err(Broken) } else { Ok(()) }
             }))
         })

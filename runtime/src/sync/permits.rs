@@ -6,9 +6,8 @@ use crate::table::NIL;
 
 impl Root {
     #[inline]
-    pub(super) fn serve_permits(&self, lot: u32) {
-        let node = self.lot(lot);
-        while node.taken.get() < node.total.get() && self.hand(lot) {
+    pub(super) fn serve_permits(&self, node: &LotNode) {
+        while node.taken.get() < node.total.get() && self.hand(node) {
             node.taken.set(node.taken.get() + 1);
         }
     }
@@ -19,7 +18,7 @@ impl Root {
         let node = self.lot(lot);
         node.taken.set(node.taken.get() - 1);
         node.holder.set((NIL, 0));
-        self.serve_permits(lot);
+        self.serve_permits(node);
     }
 
     /// Takes a permit that nobody waits for, if there is one.

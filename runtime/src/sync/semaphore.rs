@@ -145,10 +145,10 @@ impl<'s> Future for AcquirePermit<'s> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         with_root(Kind::Semaphore.what(), |root| {
-            let lot = this.semaphore.lot.index_in(root);
+            let lot = this.semaphore.lot.line_in(root);
             let turn = this.waiting.poll(root, cx, lot, false);
             root.answer_if_pending(turn.map(|_| {
-                this.waiting.pick_up(root);
+                this.waiting.pick_up(root, lot);
                 Permit { semaphore: this.semaphore }
             }))
         })

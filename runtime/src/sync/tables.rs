@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::{Awaited, Kind};
 use crate::channel::Ends;
+use crate::raw::Anchor;
 use crate::root::Root;
 use crate::sleeper::Sleeper;
 use crate::table::{Entry, NIL, Table};
@@ -67,6 +68,13 @@ pub(crate) struct PlaceNode {
     /// line is to be notified in its stead should it not pick the lock up.
     pub(super) then: Cell<Option<LotKey>>,
     pub(super) from: Cell<Option<LotKey>>,
+}
+
+/// A lot that was looked up.
+#[derive(Clone, Copy)]
+pub(crate) struct Line<'r> {
+    pub(crate) index: u32,
+    pub(crate) node: &'r LotNode,
 }
 
 /// A lot by its index and its number.
@@ -133,10 +141,24 @@ impl SyncTables {
     }
 }
 
+impl Line<'_> {
+    /// What those wait for who are in it.
+    #[inline]
+    pub(crate) fn awaited(self) -> Awaited {
+        let made = self.node.made.get().expect("a lot knows where it was made");
+        Awaited { kind: self.node.kind.get(), made, lot: self.index }
+    }
+}
+
 impl Root {
     #[inline]
     pub(crate) fn lot(&self, lot: u32) -> &LotNode {
         self.sync.lots.get(lot)
+    }
+
+    #[inline]
+    pub(crate) fn line(&self, lot: u32) -> Line<'_> {
+        Line { index: lot, node: self.lot(lot) }
     }
 
     #[inline]
@@ -174,10 +196,10 @@ impl Root {
         kind: Kind,
         total: usize,
         made: &'static Location<'static>,
-    ) -> u32 {
-        let index = self.sync.lots.take();
-        let node = self.lot(index);
-        node.key.set(self.sync.next_key());
+    ) -> (LotKey, Anchor<LotNode>) {
+        let (anchor, index, node) = Anchor::take(self, |root| &root.sync.lots);
+        let key = self.sync.next_key();
+        node.key.set(key);
         node.kind.set(kind);
         node.made.set(Some(made));
         for link in [&node.first, &node.last, &node.first_waiting, &node.partner] {
@@ -192,7 +214,7 @@ impl Root {
         node.ends.set(None);
         node.borrowers.set(BTreeSet::new());
         node.holder.set((NIL, 0));
-        index
+        (LotKey { index, key }, anchor)
     }
 
     /// Whether a lot is there still.
@@ -202,12 +224,6 @@ impl Root {
 
     pub(crate) fn lot_key(&self, index: u32) -> LotKey {
         LotKey { index, key: self.lot(index).key.get() }
-    }
-
-    pub(crate) fn awaited(&self, index: u32) -> Awaited {
-        let node = self.lot(index);
-        let made = node.made.get().expect("a lot knows where it was made");
-        Awaited { kind: node.kind.get(), made, lot: index }
     }
 
     /// Whether what a task once waited for is there still, or one that was
