@@ -8,6 +8,7 @@ use crate::machine::Machine;
 use crate::passed::{Moment, Origin, Passed};
 use crate::registry;
 use crate::root::{Binding, Root};
+use crate::seat::Seat;
 use crate::table::{Entry, NIL};
 
 #[derive(Default)]
@@ -39,6 +40,9 @@ pub struct Frame {
     known: u16,
     running: Running,
     passed: Passed,
+    /// Where an await of its own waits for a foreign future or a checkpoint
+    /// that is owed.
+    pub(crate) seat: Seat,
 }
 
 /// Whether a machine's own code runs: when it is dropped then, it is done.
@@ -93,7 +97,7 @@ pub const fn enter(machine: &'static Machine) -> Frame {
     let binding = Binding { id: 0, slot: 0 };
     let passed = Passed::unwatched();
     let place = Place { task: NIL, frame: NIL };
-    Frame { machine, record: NIL, binding, place, known: 0, running: Running::new(), passed }
+    Frame { machine, record: NIL, binding, place, known: 0, running: Running::new(), passed, seat: Seat::none() }
 }
 
 /// The same for a machine in which an `assume_checkpointed!()` asks which

@@ -9,7 +9,7 @@ use crate::inbox::Message;
 use crate::registry;
 use crate::root::{Binding, Root};
 use crate::sleeper::is_own;
-use crate::table::{Entry, NIL};
+use crate::table::Entry;
 
 #[derive(Default)]
 pub(crate) struct SeatNode {
@@ -43,50 +43,51 @@ impl Root {
     }
 }
 
-/// A leaf's seat, if it has one.
+/// A leaf's seat, if it has one. In a box, so that the many leaves without one
+/// are small.
 #[derive(Debug)]
-pub(crate) struct Seat {
+pub(crate) struct Seat(Option<Box<Taken>>);
+
+#[derive(Debug)]
+struct Taken {
     index: u32,
     binding: Binding,
 }
 
 impl Seat {
     pub(crate) const fn none() -> Seat {
-        Seat { index: NIL, binding: Binding { id: 0, slot: 0 } }
+        Seat(None)
     }
 
     /// Keeps the waker of `cx`, unless that is the task's own.
     #[inline]
     pub(crate) fn keep(&mut self, root: &Root, cx: &Context<'_>) {
         if !is_own(root, cx) {
-            self.keep_waker(root, cx);
+            self.keep_foreign(root, cx);
         }
+    }
+
+    /// Gives it up.
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        self.0 = None;
     }
 
     #[cold]
-    fn keep_waker(&mut self, root: &Root, cx: &Context<'_>) {
-        if self.binding.id != root.id {
+    fn keep_foreign(&mut self, root: &Root, cx: &Context<'_>) {
+        if self.0.as_ref().is_some_and(|taken| taken.binding.id != root.id) {
             self.leave();
         }
-        if self.index == NIL {
-            *self = Seat { index: root.seats.take(), binding: root.binding() };
-        }
-        let old = root.seats.get(self.index).waker.replace(Some(cx.waker().clone()));
+        let taken = self.0.get_or_insert_with(|| {
+            Box::new(Taken { index: root.seats.take(), binding: root.binding() })
+        });
+        let old = root.seats.get(taken.index).waker.replace(Some(cx.waker().clone()));
         drop(old);
-    }
-
-    #[inline]
-    fn leave(&mut self) {
-        if self.index != NIL {
-            let seat = std::mem::replace(&mut self.index, NIL);
-            registry::tell_or_send(self.binding, Message::SeatDropped { seat });
-        }
     }
 }
 
-impl Drop for Seat {
-    #[inline]
+impl Drop for Taken {
     fn drop(&mut self) {
-        self.leave();
+        registry::tell_or_send(self.binding, Message::SeatDropped { seat: self.index });
     }
 }

@@ -10,7 +10,6 @@ use crate::frame::Frame;
 use crate::nursery::schedule_again;
 use crate::raw::{Around, try_with_root};
 use crate::root::Root;
-use crate::seat::Seat;
 use crate::wait::Wait;
 
 /// An await: the state is recorded, and the debt rule is kept.
@@ -22,8 +21,6 @@ pub struct Suspension<'m> {
     state: u16,
     debt: Debt,
     phase: Phase,
-    /// Allocated only under a combinator with wakers of its own.
-    seat: Option<Box<Seat>>,
 }
 
 /// What an await owes that came back at its first poll without a checkpoint.
@@ -71,7 +68,7 @@ impl<'m> Suspension<'m> {
     #[inline]
     pub(crate) fn new(frame: &'m mut Frame, state: u16, debt: Debt) -> Self {
         frame.passes(state);
-        Suspension { frame, state, debt, phase: Phase::New, seat: None }
+        Suspension { frame, state, debt, phase: Phase::New }
     }
 
     /// The user's code goes on.
@@ -105,6 +102,7 @@ impl<'m> Suspension<'m> {
         match polled {
             Poll::Ready(value) => {
                 root.take_answers_back(answers);
+                self.frame.seat.leave();
                 self.frame.resume(root);
                 let free = is_first && root.counters.points.get() == points;
                 if free && self.debt == Debt::AsUsual {
@@ -143,7 +141,7 @@ impl<'m> Suspension<'m> {
     fn pay(&mut self, root: &Root, cx: &Context<'_>) -> Poll<()> {
         match self.phase {
             Phase::Paying(since) if since == root.order.pass() => {
-                self.keep_seat(root, cx);
+                self.frame.seat.keep(root, cx);
                 schedule_again(root, cx);
                 Poll::Pending
             }
@@ -163,18 +161,13 @@ impl<'m> Suspension<'m> {
     #[cold]
     fn wait_for_foreign(&mut self, root: &Root, cx: &Context<'_>) {
         root.current().wait.set(Wait::Foreign);
-        self.keep_seat(root, cx);
+        self.frame.seat.keep(root, cx);
         if root.is_cancelled() {
             root.raise();
         }
         root.answer_for_pending();
     }
 
-    fn keep_seat(&mut self, root: &Root, cx: &Context<'_>) {
-        if !crate::sleeper::is_own(root, cx) {
-            self.seat.get_or_insert_with(|| Box::new(Seat::none())).keep(root, cx);
-        }
-    }
 }
 
 impl<F: Future> Future for Around<Suspension<'_>, F> {
