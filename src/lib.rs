@@ -560,6 +560,7 @@ pub use coldframe_runtime::{CheckpointIfCancelled, checkpoint_if_cancelled};
 pub use coldframe_runtime::{Child, ChildValue};
 pub use coldframe_runtime::{ErrorGroup, error_group};
 pub use coldframe_runtime::{FailOn, TooSlow, fail_after, fail_at};
+pub use coldframe_runtime::{Guest, guest};
 pub use coldframe_runtime::{HandleKind, Local, Nursery, SendNursery, Sendable};
 pub use coldframe_runtime::{Instrument, instrument};
 pub use coldframe_runtime::{MoveOn, move_on_after, move_on_at};

@@ -17,6 +17,7 @@ mod dump;
 pub mod error_group;
 mod foreign;
 mod frame;
+mod guest;
 mod host;
 mod hosted;
 mod inbox;
@@ -59,6 +60,7 @@ pub use checkpoint::{
 pub use child::{Child, ChildValue};
 pub use dump::dump;
 pub use error_group::ErrorGroup;
+pub use guest::{Guest, guest};
 pub use instrument::Instrument;
 pub use nursery::{HandleKind, Local, Nursery, SendNursery, SendTryNursery, Sendable, TryNursery};
 pub use pass::SchedulingPolicy;

@@ -67,8 +67,8 @@ mod tests {
     use static_assertions::{assert_impl_all, assert_not_impl_any};
 
     use super::*;
+    use crate::guest::guest_root;
     use crate::root::Root;
-    use crate::runner::guest_root;
 
     // T18: ONE-THREAD and the `Sync` of slots rest on these.
     assert_impl_all!(Root: Send);

@@ -11,6 +11,7 @@ use std::time::Duration;
 use crate::clock::Clock;
 use crate::deadlines::Timers;
 use crate::frame::FrameNode;
+use crate::guest::GuestTimer;
 use crate::inbox::{Inbox, Message};
 use crate::instrument::Instruments;
 use crate::nurseries::NurseryNode;
@@ -57,6 +58,8 @@ pub(crate) struct Root {
     pub(crate) seats: Table<SeatNode>,
     pub(crate) sync: SyncTables,
     pub(crate) timers: Timers,
+    /// What tells a guest's host that a deadline has come, from the first one on.
+    pub(crate) guest_timer: Cell<Option<GuestTimer>>,
     pub(crate) here: Here,
     pub(crate) order: Order,
     pub(crate) counters: Counters,
@@ -168,6 +171,7 @@ impl Root {
             seats: Table::new(),
             sync: SyncTables::new(),
             timers: Timers::default(),
+            guest_timer: Cell::new(None),
             here: Here::at_rest(binding),
             order: Order::new(setup.seed, setup.policy),
             counters: Counters::default(),

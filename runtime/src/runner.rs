@@ -1,14 +1,13 @@
-//! Running a root to its end: the built-in host, and being a guest.
+//! Running a root to its end: the built-in host.
 
 use std::borrow::Cow;
 use std::future::IntoFuture;
 use std::pin::pin;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crate::clock::{Clock, SystemClock};
 use crate::host;
-use crate::hosted::{Ending, Hosted};
+use crate::hosted::Hosted;
 use crate::instrument::{Instrument, Instruments};
 use crate::pass::SchedulingPolicy;
 use crate::raw::try_with_root;
@@ -195,41 +194,4 @@ impl std::fmt::Debug for Runner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Runner").field("seed", &self.seed).finish_non_exhaustive()
     }
-}
-
-impl Root {
-    /// One pass of a root that somebody else's executor polls.
-    pub(crate) fn guest_pass<T>(
-        &self,
-        cx: &mut Context<'_>,
-        poll: impl FnOnce(&Root, &mut Context<'_>) -> Poll<T>,
-    ) -> Poll<T> {
-        self.inbox.set_host(cx.waker());
-        self.read_inbox();
-        // Whoever polls us may mean anything by it.
-        self.make_ready(MAIN);
-        let polled = self.run_pass(|cx| poll(self, cx));
-        if polled.is_pending() && self.order.is_scheduled() {
-            cx.waker().wake_by_ref();
-        }
-        polled.map(|ending| match ending {
-            Ending::Value(value) => value,
-            Ending::Unwound => self.end_cancelled(),
-        })
-    }
-}
-
-/// A root for a nursery that is awaited where none runs.
-pub(crate) fn guest_root() -> Root {
-    let root = Root::new(Setup {
-        role: Role::Guest,
-        seed: seed::from_environment(),
-        policy: SchedulingPolicy::EveryCheckpoint,
-        clock: Box::new(SystemClock::new()),
-        instruments: Instruments::default(),
-        cleanup_timeout: None,
-        faults: Faults::default(),
-    });
-    root.task(MAIN).name.set(Some(Cow::Borrowed("guest")));
-    root
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::raw::{Around, try_with_root, with_root};
 use crate::root::Root;
 use crate::scope::{Caught, EffectiveDeadline, OwnedScope};
-use crate::time::{Instant, no_timer};
+use crate::time::Instant;
 
 /// Runs a future for the given time at most, counted from the first poll: its
 /// value, or `None` if it was cancelled.
@@ -271,7 +271,7 @@ impl<K: Outcome, F: Future> Future for Around<ScopedHead<K>, Option<F>> {
                 let future = future.as_pin_mut().expect("a shield is not polled after its end");
                 future.poll(cx).map(K::ended)
             }
-            (None, _) => no_timer("a timeout"),
+            (None, _) => with_root("a timeout", |_| unreachable!("no root runs")),
         }
     }
 }

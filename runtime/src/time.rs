@@ -12,9 +12,9 @@ use std::time::Duration;
 
 use crate::checkpoint::{Checkpoint, checkpoint};
 use crate::inbox::Message;
-use crate::raw::{try_with_root, with_root};
+use crate::raw::with_root;
 use crate::registry;
-use crate::root::{Binding, Role, Root};
+use crate::root::{Binding, Root};
 use crate::seat::Seat;
 use crate::sleeper::Sleeper;
 use crate::table::NIL;
@@ -122,8 +122,8 @@ pub fn current_time() -> Instant {
 ///
 /// # Panics
 ///
-/// When polled where no root runs, or in a root that has no timer: one that is
-/// awaited in somebody else's executor.
+/// When polled where no root runs, or in a [`guest`](crate::guest) for which
+/// nobody keeps time.
 ///
 /// # Examples
 ///
@@ -208,9 +208,7 @@ impl Sleep {
         if deadline <= root.clock.now() {
             return Started::Checkpoint(checkpoint());
         }
-        if root.role != Role::Hosted {
-            no_timer("`sleep`");
-        }
+        root.need_timer("`sleep`");
         Started::Timer { timer: root.timers.add(deadline), binding: root.binding(), deadline }
     }
 
@@ -256,25 +254,9 @@ impl Future for Sleep {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
-        let polled =
-            try_with_root(|root| root.map(|root| root.answer_if_pending(this.poll_in(root, cx))));
-        match (polled, this.until) {
-            (Some(polled), _) => polled,
-            // It needs no timer, so that a nursery would do.
-            (None, Until::Never) => with_root("`sleep_forever`", |_| unreachable!("no root runs")),
-            (None, Until::After(_) | Until::At(_)) => no_timer("`sleep`"),
-        }
+        let what = if let Until::Never = this.until { "`sleep_forever`" } else { "`sleep`" };
+        with_root(what, |root| root.answer_if_pending(this.poll_in(root, cx)))
     }
-}
-
-/// `what` waits for a time, and nobody here would say that it has come.
-#[cold]
-#[track_caller]
-pub(crate) fn no_timer(what: &str) -> ! {
-    panic!(
-        "{what} needs a timer, and only a run of coldframe's own has one: run the program with \
-         `coldframe::run(…)`, or, in somebody else's executor, take that executor's own"
-    )
 }
 
 impl Drop for Sleep {

@@ -56,13 +56,13 @@ pub fn run<F: IntoFuture>(future: F) -> F::Output {
 }
 
 /// Tokio's clock: the system's, or the one that `tokio::time::pause` stops.
-struct TokioClock {
+pub(crate) struct TokioClock {
     origin: TokioInstant,
     offset: Duration,
 }
 
 impl TokioClock {
-    fn new() -> TokioClock {
+    pub(crate) fn new() -> TokioClock {
         TokioClock { origin: TokioInstant::now(), offset: random_offset() }
     }
 }

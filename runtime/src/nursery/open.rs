@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use crate::child::Child;
+use crate::guest::guest_root;
 use crate::inbox::Message;
 use crate::nurseries::NurseryNode;
 use crate::nursery::{End, Happened, NurseryMachine, Order, Turn};
@@ -16,7 +17,6 @@ use crate::private::NothingToLose;
 use crate::raw::{Arena, RootCell, Slot, try_with_root};
 use crate::registry;
 use crate::root::{Binding, Root};
-use crate::runner;
 use crate::step::Crew;
 use crate::table::NIL;
 use crate::task::Task;
@@ -48,7 +48,7 @@ pub(crate) struct Place {
 pub fn open<M: NurseryMachine>() -> Open<M> {
     let here = try_with_root(|root| root.map(|root| Open::add(root, root.here.body.get(), None)));
     here.unwrap_or_else(|| {
-        let own = Arc::new(RootCell::new(runner::guest_root()));
+        let own = Arc::new(RootCell::new(guest_root()));
         let shared = Arc::clone(&own);
         let mut open = own.enter(|root| Open::add(root, NIL, Some(shared)));
         open.is_root = true;

@@ -58,7 +58,7 @@ fn no_root(what: &str) -> ! {
     panic!(
         "{what} is used where no coldframe root runs: \
          start the program with `coldframe::run(…)`, or, in somebody else's executor, \
-         await this inside a `nursery!`"
+         await this inside a `nursery!` or a `coldframe::guest(…)`"
     )
 }
 

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::Stage;
 use crate::reason::CancelReason;
-use crate::root::{Role, Root};
+use crate::root::Root;
 use crate::sleeper::Sleeper;
 use crate::table::NIL;
-use crate::time::{Instant, no_timer};
+use crate::time::Instant;
 
 /// How long the current code has, all scopes round it considered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,9 +79,7 @@ impl Root {
         if deadline <= self.clock.now() {
             return self.cancel_scope(index, CancelReason::DEADLINE);
         }
-        if self.role != Role::Hosted {
-            no_timer("a deadline");
-        }
+        self.need_timer("a deadline");
         let timer = self.timers.add(deadline);
         self.timers.set_sleeper(timer, Sleeper::Scope { index, key: node.key.get() });
         node.timer.set(timer);

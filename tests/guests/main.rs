@@ -1,6 +1,11 @@
-//! Nurseries in somebody else's executor: the outermost one is its own root.
+//! Nurseries in somebody else's executor: the outermost one is its own root,
+//! unless it is in a `coldframe::guest(…)`.
 
+mod dropped;
+mod hosts;
+#[path = "../support/mod.rs"]
 mod support;
+mod timers;
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -120,6 +125,17 @@ fn as_a_task_of_tokios_on_many_threads() {
 #[derive(Default)]
 struct Count(AtomicUsize);
 
+impl Count {
+    fn wakes(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// How often since the last call.
+    fn take(&self) -> usize {
+        self.0.swap(0, Ordering::Relaxed)
+    }
+}
+
 impl Wake for Count {
     fn wake(self: Arc<Self>) {
         self.0.fetch_add(1, Ordering::Relaxed);
@@ -187,124 +203,19 @@ fn a_wake_from_outside_reaches_the_executor() {
     assert_eq!(block_on(nursery), 7);
 }
 
-/// Dropped half way, the children go where they stand, and what comes later
-/// finds nobody.
-#[test]
-fn dropped_half_way() {
-    async fn nursery(gate: &Gate, log: &Log) {
-        let _outer = Bell(log, "the parent's local");
-        nursery! {
-            spawn waits(gate, log, "one child");
-            let _inner = Bell(log, "the body's local");
-            spawn waits(gate, log, "another child");
-            spawn holds_a_nursery(gate, log);
-            gate.passed().await;
-        }
-    }
-    #[checkpointed]
-    async fn waits(gate: &Gate, log: &Log, name: &'static str) {
-        let _bell = Bell(log, name);
-        gate.passed().await;
-        log.add("never reached");
-    }
-    #[checkpointed]
-    async fn holds_a_nursery(gate: &Gate, log: &Log) {
-        nursery! {
-            spawn waits(gate, log, "a grandchild");
-        }
-    }
-    let (gate, log) = (Gate::default(), Log::default());
-    {
-        let mut nursery = pin!(nursery(&gate, &log));
-        for _ in 0..10 {
-            assert!(poll(nursery.as_mut()).0.is_pending());
-        }
-        assert!(log.take().is_empty());
-    }
-    // Innermost first, and children before what they may borrow.
-    assert_eq!(
-        log.take(),
-        ["a grandchild", "another child", "the body's local", "one child", "the parent's local"]
-    );
-    gate.open();
-    assert_eq!(block_on(sum_of_doubles(&[1])), 2);
-}
-
-#[test]
-fn dropped_before_it_began() {
-    let log = Log::default();
-    drop(sum_of_doubles(&[1, 2]));
-    async fn nursery(bell: Bell<'_>) {
-        nursery! {
-            spawn holds(bell);
-        }
-    }
-    #[checkpointed]
-    async fn holds(bell: Bell<'_>) {
-        checkpoint().await;
-        drop(bell);
-    }
-    drop(nursery(Bell(&log, "dropped")));
-    assert_eq!(log.take(), ["dropped"]);
-}
-
-#[test]
-fn dropped_by_another_thread() {
-    async fn nursery(log: &Log) {
-        nursery! {
-            spawn waits(log);
-            spawn waits(log);
-        }
-    }
-    #[checkpointed]
-    async fn waits(log: &Log) {
-        let _bell = Bell(log, "dropped");
-        sleep_forever().await;
-    }
-    let log = Log::default();
-    let mut nursery = Box::pin(nursery(&log));
-    assert!(poll(nursery.as_mut()).0.is_pending());
-    assert!(poll(nursery.as_mut()).0.is_pending());
-    thread::scope(|scope| {
-        scope.spawn(|| drop(nursery));
-    });
-    assert_eq!(log.take(), ["dropped", "dropped"]);
-}
-
-/// A foreign executor gives no timer; the panic says so and what to do.
-#[test]
-fn to_sleep_is_a_clear_panic() {
-    async fn nursery() {
-        nursery! {
-            spawn nap();
-        }
-    }
-    #[checkpointed]
-    async fn nap() {
-        sleep(Duration::from_secs(1)).await;
-    }
-    let text = panic_of(|| block_on(nursery()));
-    assert!(
-        text.starts_with("`sleep` needs a timer") && text.contains("`coldframe::run(…)`"),
-        "{text}"
-    );
-    // Without a nursery the advice is the same: one would not help.
-    assert_eq!(panic_of(|| block_on(nap())), text);
-    assert!(panic_of(|| block_on(sleep_forever())).contains("inside a `nursery!`"));
-    // A sleep of no time needs none.
-    async fn no_time() {
-        nursery! {
-            sleep(Duration::ZERO).await;
-        }
-    }
-    block_on(no_time());
-}
-
 /// Outside every nursery there is no root, and the panic says what to do.
 #[test]
 fn a_checkpoint_outside_every_nursery_is_a_clear_panic() {
     let text = panic_of(|| block_on(async { checkpoint().await }));
     assert!(text.starts_with("a checkpoint is used where no coldframe root runs"), "{text}");
+    assert!(text.contains("inside a `nursery!` or a `coldframe::guest(…)`"), "{text}");
+    for text in [
+        panic_of(|| block_on(sleep_forever())),
+        panic_of(|| block_on(sleep(Duration::from_secs(1)))),
+        panic_of(|| block_on(move_on_after(Duration::from_secs(1), checkpoint()))),
+    ] {
+        assert!(text.contains("is used where no coldframe root runs"), "{text}");
+    }
 }
 
 #[test]
