@@ -3,6 +3,7 @@
 //!
 //! As with any scope ([`crate::scope`]), that is looked up at every poll.
 
+use crate::marks::OPEN;
 use crate::root::{Catcher, Root};
 use crate::table::NIL;
 
@@ -72,8 +73,10 @@ impl Root {
     /// polls them.
     #[inline]
     pub(crate) fn let_go_of_nurseries(&self, task: u32) {
-        let mut index = self.task(task).first_open.replace(NIL);
-        self.task(task).last_open.set(NIL);
+        let node = self.task(task);
+        let mut index = node.first_open.replace(NIL);
+        node.last_open.set(NIL);
+        node.marks.remove(OPEN);
         while index != NIL {
             let node = self.nursery(index);
             node.host.set(NIL);
@@ -106,7 +109,10 @@ impl Root {
         node.outer.set(outer);
         node.inner.set(NIL);
         match outer {
-            NIL => task.first_open.set(index),
+            NIL => {
+                task.first_open.set(index);
+                task.marks.add(OPEN);
+            }
             outer => self.nursery(outer).inner.set(index),
         }
     }
@@ -119,7 +125,11 @@ impl Root {
         }
         let (outer, inner) = (node.outer.get(), node.inner.get());
         match outer {
-            NIL => self.task(host).first_open.set(inner),
+            NIL => {
+                let task = self.task(host);
+                task.first_open.set(inner);
+                task.marks.set(OPEN, inner != NIL);
+            }
             outer => self.nursery(outer).inner.set(inner),
         }
         match inner {

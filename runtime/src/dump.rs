@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::marks::READY;
 use crate::raw::with_root;
 use crate::root::{MAIN, Root};
 use crate::time::Instant;
@@ -37,9 +38,9 @@ impl Root {
         }
         let is_current = task == self.here.task.get() && self.here.in_turn.get();
         let wait = if is_current { Wait::None } else { node.wait.get() };
-        let _ = write!(res, "{}", describe(wait, node.ready.get(), is_current, now));
+        let _ = write!(res, "{}", describe(wait, node.marks.has(READY), is_current, now));
         if let Wait::Sync(awaited) = wait
-            && !node.ready.get()
+            && !node.marks.has(READY)
         {
             let _ = write!(res, "{}", self.who_could_end(awaited));
         }

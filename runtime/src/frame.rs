@@ -97,7 +97,16 @@ pub const fn enter(machine: &'static Machine) -> Frame {
     let binding = Binding { id: 0, slot: 0 };
     let passed = Passed::unwatched();
     let place = Place { task: NIL, frame: NIL };
-    Frame { machine, record: NIL, binding, place, known: 0, running: Running::new(), passed, seat: Seat::none() }
+    Frame {
+        machine,
+        record: NIL,
+        binding,
+        place,
+        known: 0,
+        running: Running::new(),
+        passed,
+        seat: Seat::none(),
+    }
 }
 
 /// The same for a machine in which an `assume_checkpointed!()` asks which

@@ -23,6 +23,7 @@ mod hosted;
 mod inbox;
 pub mod instrument;
 pub mod machine;
+mod marks;
 mod nurseries;
 mod nursery;
 mod pass;

@@ -5,6 +5,7 @@ use std::cell::Cell;
 
 use crate::foreign::discard;
 use crate::machine::NurseryTable;
+use crate::marks::LINKED;
 use crate::nursery::ALL_SITES;
 use crate::root::Root;
 use crate::table::{Entry, NIL};
@@ -40,8 +41,6 @@ pub(crate) struct NurseryNode {
     /// The linked ones, in the order in which they were linked.
     first_linked: Cell<u32>,
     last_linked: Cell<u32>,
-    /// How many there are in that list and in the batch.
-    linked: Cell<u32>,
     /// The pass in which the last one was linked, and the last one from before
     /// that pass.
     linked_pass: Cell<u32>,
@@ -106,12 +105,6 @@ impl NurseryNode {
         self.first_linked.get() != NIL || self.batch.get() != NIL
     }
 
-    /// How many children are linked.
-    #[inline]
-    pub(crate) fn linked(&self) -> u32 {
-        self.linked.get()
-    }
-
     /// When something was first linked inside the body, if that was before
     /// this pass.
     pub(crate) fn take_link_inside(&self, pass: u32) -> Option<u64> {
@@ -154,7 +147,6 @@ impl Root {
         node.open_inside.set(0);
         node.living.set(0);
         node.linked_inside_pass.set(0);
-        node.linked.set(0);
         node.linked_pass.set(0);
         node.won_in_pass.set(0);
         node.body_runs.set(true);
@@ -211,7 +203,7 @@ impl Root {
 
     /// Gives back the entry of a task that ended while it was linked.
     pub(crate) fn give_back_ended(&self, index: u32, node: &TaskNode) {
-        self.unlink_task(node);
+        node.marks.remove(LINKED);
         self.tasks.give_back(index);
     }
 
@@ -268,11 +260,15 @@ impl Root {
         if nursery.linked_pass.replace(pass) != pass {
             nursery.last_before.set(last);
         }
-        nursery.linked.set(nursery.linked.get() + 1);
         node.linked_before.set(last);
         node.linked_after.set(NIL);
         match last {
-            NIL => nursery.first_linked.set(child),
+            NIL => {
+                nursery.first_linked.set(child);
+                if nursery.batch.get() == NIL {
+                    self.order.count_busy(1);
+                }
+            }
             last => self.task(last).linked_after.set(child),
         }
     }
@@ -312,8 +308,10 @@ impl Root {
             true => child.linked_before.get(),
             false => child.linked_after.get(),
         };
-        nursery.linked.set(nursery.linked.get() - 1);
         nursery.batch.set(next);
+        if next == NIL && nursery.first_linked.get() == NIL {
+            self.order.count_busy(-1);
+        }
     }
 
     /// The next pass comes by the bodies in which this nursery is open, too.

@@ -13,8 +13,8 @@ pub(crate) struct Order {
     random: Cell<u64>,
     counter: Cell<u64>,
     scheduled: Cell<bool>,
-    /// How many tasks are linked.
-    linked: Cell<u32>,
+    /// How many nurseries have linked children.
+    busy: Cell<u32>,
     /// How many passes may still begin where the last one ended.
     passes_left: Cell<u32>,
     /// Of how many checkpoints in a row one switches, and how many that is away.
@@ -55,7 +55,7 @@ impl Order {
             random: Cell::new(seed),
             counter: Cell::new(0),
             scheduled: Cell::new(false),
-            linked: Cell::new(0),
+            busy: Cell::new(0),
             passes_left: Cell::new(0),
             switches_every,
             switches_in: Cell::new(switches_every),
@@ -103,10 +103,16 @@ impl Order {
         self.switches_in.get() > 1
     }
 
-    /// How many tasks are linked.
+    /// A nursery has linked children from now on, or none any more.
     #[inline]
-    pub(crate) fn linked(&self) -> &Cell<u32> {
-        &self.linked
+    pub(crate) fn count_busy(&self, change: i32) {
+        self.busy.set(self.busy.get().wrapping_add_signed(change));
+    }
+
+    /// Whether all linked tasks are children of one nursery.
+    #[inline]
+    pub(crate) fn is_busy_in_one_place(&self) -> bool {
+        self.busy.get() == 1 && !self.scheduled.get()
     }
 
     /// A pass is needed.

@@ -1,6 +1,7 @@
 //! One step of one task: what is set up around a poll of its future, and what
 //! follows from it.
 
+use crate::marks::{ENTERED, LINKED, OPEN, RAISED, READY, SCOPED};
 use crate::nurseries::Payload;
 use crate::nursery::{End, Turn};
 use crate::root::{Ambient, Catcher, MAIN, Root};
@@ -73,8 +74,7 @@ impl Root {
     pub(crate) fn begin_child_step(&self, task: u32, node: &TaskNode, scope: u32) -> bool {
         let Some(runs) = self.take_turn(task, node) else { return false };
         self.set_current(task, node);
-        let own = node.scope.get();
-        self.here.scope.set(if own == NIL { scope } else { own });
+        self.here.scope.set(if node.marks.has(SCOPED) { node.scope.get() } else { scope });
         if runs {
             self.begin_turn();
         }
@@ -100,15 +100,16 @@ impl Root {
     /// comes when the body is polled, among the children.
     #[inline]
     fn take_turn(&self, task: u32, node: &TaskNode) -> Option<bool> {
-        self.unlink_task(node);
-        let has_open = node.first_open.get() != NIL;
-        if node.ready.get() && node.ready_pass.get() != self.order.pass() {
-            node.ready.set(false);
+        let marks = node.marks.get();
+        let has_open = marks & OPEN != 0;
+        if marks & READY != 0 && node.ready_pass.get() != self.order.pass() {
+            node.marks.remove(LINKED | READY);
             node.turn_pass.set(self.order.pass());
             node.turn_order.set(node.ready_order.get());
             node.wait.set(Wait::None);
             return Some(!has_open);
         }
+        node.marks.remove(LINKED);
         if !has_open {
             self.link_again(task, node);
             return None;
@@ -120,7 +121,7 @@ impl Root {
     /// when its step is over, as what it has linked itself comes first.
     #[inline]
     pub(crate) fn link_again(&self, task: u32, node: &TaskNode) {
-        if node.ready.get() && !node.linked.get() {
+        if node.marks.get() & (READY | LINKED) == READY {
             self.link(task);
         }
     }
@@ -149,15 +150,17 @@ impl Root {
         if !pending {
             // Ready although it was raised: the cancellation hit something that
             // was thrown away; the next checkpoint raises again.
-            node.raised.set(false);
+            node.marks.remove(RAISED);
             return;
         }
         if self.counters.answers.get() == answers {
             raised |= self.answer_for_foreign_task(node);
         }
-        let raised_before = node.raised.get();
-        node.raised.set(raised || raised_before);
-        if node.first_open.get() != NIL || node.first_entered.get() != NIL {
+        let raised_before = node.marks.has(RAISED);
+        if raised {
+            node.marks.add(RAISED);
+        }
+        if node.marks.has(OPEN | ENTERED) {
             self.after_poll_of_host(node, raised_before);
         }
     }
@@ -165,7 +168,8 @@ impl Root {
     /// The rest of that, for a task that has something open.
     fn after_poll_of_host(&self, node: &TaskNode, raised_before: bool) {
         self.check_driven(node);
-        let owed = node.raised.get() && self.is_owed_still(Catcher::Task(self.here.task.get()));
+        let owed =
+            node.marks.has(RAISED) && self.is_owed_still(Catcher::Task(self.here.task.get()));
         if owed && !raised_before {
             self.make_ready(self.here.task.get());
         }
@@ -216,7 +220,7 @@ impl TaskNode {
     /// Whether the task's future is to be dropped: it unwinds, and owes nothing.
     #[inline]
     pub(crate) fn is_to_be_dropped(&self) -> bool {
-        self.raised.get() && self.obligations.get() == 0
+        self.marks.has(RAISED) && self.obligations.get() == 0
     }
 }
 

@@ -167,7 +167,6 @@ impl<'m> Suspension<'m> {
         }
         root.answer_for_pending();
     }
-
 }
 
 impl<F: Future> Future for Around<Suspension<'_>, F> {

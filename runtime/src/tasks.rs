@@ -13,6 +13,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
+use crate::marks::{ENTERED, LINKED, Marks, OPEN, READY, SCOPED};
 use crate::nurseries::NurseryNode;
 use crate::raw::{Packed, TaskKey};
 use crate::root::{Catcher, Root};
@@ -22,6 +23,8 @@ use crate::wait::Wait;
 #[derive(Default)]
 pub(crate) struct TaskNode {
     free: Cell<u32>,
+    /// What is asked at every turn.
+    pub(crate) marks: Marks,
     pub(crate) generation: Cell<u32>,
     /// The number of the task, never used again; 0 for an entry not taken.
     pub(crate) key: Cell<u64>,
@@ -44,11 +47,9 @@ pub(crate) struct TaskNode {
     /// The scope of its own that it runs in, if somebody starts it or has.
     pub(crate) scope: Cell<u32>,
 
-    pub(crate) linked: Cell<bool>,
     /// Its neighbours in its nursery's list of linked tasks.
     pub(crate) linked_before: Cell<u32>,
     pub(crate) linked_after: Cell<u32>,
-    pub(crate) ready: Cell<bool>,
     pub(crate) ready_pass: Cell<u32>,
     /// When it was linked or made ready, in the root's own count.
     pub(crate) linked_order: Cell<u64>,
@@ -60,7 +61,6 @@ pub(crate) struct TaskNode {
 
     /// What is owed inside it, and whether an unwinding waits for that.
     pub(crate) obligations: Cell<u32>,
-    pub(crate) raised: Cell<bool>,
     /// It owes a checkpoint.
     pub(crate) debt: Cell<bool>,
     /// Somebody else's future keeps its waker: a wake may come from anywhere.
@@ -127,9 +127,7 @@ impl Root {
         node.scope.set(NIL);
         node.turn_pass.set(0);
         node.obligations.set(0);
-        node.linked.set(false);
-        node.ready.set(false);
-        node.raised.set(false);
+        node.marks.clear();
         node.foreign_waker.set(false);
         node.wait.set(Wait::None);
         (index, node)
@@ -149,18 +147,18 @@ impl Root {
         if node.debt.get() {
             self.forgive(&node.debt);
         }
-        if node.first_open.get() != NIL {
+        if node.marks.has(OPEN) {
             self.let_go_of_nurseries(index);
         }
-        if node.first_entered.get() != NIL {
+        if node.marks.has(ENTERED) {
             self.let_go_of_scopes(index);
         }
-        if node.scope.get() != NIL {
+        if node.marks.has(SCOPED) {
             self.remove_scope_of_task(index);
         }
         // A linked entry stands in its nursery's list still: whoever takes it
         // from there gives it back.
-        if !node.linked.get() {
+        if !node.marks.has(LINKED) {
             self.tasks.give_back_entry(index, node);
         }
     }
@@ -227,14 +225,16 @@ impl Root {
     /// The same, for a task that was looked up already.
     #[inline(always)]
     pub(crate) fn make_task_ready(&self, index: u32, node: &TaskNode) {
-        if node.ready.replace(true) {
+        let marks = node.marks.get();
+        if marks & READY != 0 {
             return;
         }
+        node.marks.add(READY);
         let order = self.order.next();
         node.ready_pass.set(self.order.pass());
         node.ready_order.set(order);
         self.instruments.task_scheduled(self, index);
-        if !node.linked.get()
+        if marks & LINKED == 0
             && let Some(nursery) = self.link_task(index, node, order)
         {
             self.link_outwards(nursery);
@@ -244,7 +244,7 @@ impl Root {
     /// The next pass comes by this task.
     pub(crate) fn link(&self, index: u32) {
         let node = self.task(index);
-        if !node.linked.get()
+        if !node.marks.has(LINKED)
             && let Some(nursery) = self.link_task(index, node, self.order.next())
         {
             self.link_outwards(nursery);
@@ -255,10 +255,8 @@ impl Root {
     /// well. One that is being visited looks after its host itself.
     #[inline]
     fn link_task(&self, index: u32, node: &TaskNode, order: u64) -> Option<u32> {
-        node.linked.set(true);
+        node.marks.add(LINKED);
         node.linked_order.set(order);
-        let linked = self.order.linked();
-        linked.set(linked.get() + 1);
         let nursery = node.nursery.get();
         if nursery == NIL {
             self.order.schedule_root();
@@ -269,15 +267,6 @@ impl Root {
         (!outer.visited.get()).then_some(nursery)
     }
 
-    /// A task that was linked is stepped, or was found to have ended.
-    #[inline]
-    pub(crate) fn unlink_task(&self, node: &TaskNode) {
-        if node.linked.replace(false) {
-            let linked = self.order.linked();
-            linked.set(linked.get() - 1);
-        }
-    }
-
     /// The next pass comes by a nursery, and by all that is round it.
     #[inline(never)]
     pub(crate) fn link_outwards(&self, mut nursery: u32) {
@@ -285,7 +274,7 @@ impl Root {
             self.link_in_outer_bodies(nursery);
             let Some(host) = self.host_to_link(nursery) else { return };
             let node = self.task(host);
-            if node.linked.get() {
+            if node.marks.has(LINKED) {
                 return;
             }
             match self.link_task(host, node, self.order.next()) {

@@ -145,7 +145,7 @@ impl Root {
             return false;
         }
         self.look_outside();
-        self.order.linked().get() == node.linked()
+        node.has_linked_child() && self.order.is_busy_in_one_place()
     }
 
     /// Whether the body's turn comes before that of `next`.

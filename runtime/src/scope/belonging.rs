@@ -12,6 +12,7 @@ use std::task::Context;
 
 use super::Stage;
 use crate::foreign::{contain, discard};
+use crate::marks::{ENTERED, RAISED, READY};
 use crate::root::{Catcher, Root};
 use crate::sleeper::is_own;
 use crate::table::NIL;
@@ -128,11 +129,11 @@ impl Root {
     /// dropped what was owed, or taken it over.
     fn remind(&self, catcher: Catcher) {
         let (raised, scope) = match catcher {
-            Catcher::Task(task) => (&self.task(task).raised, self.scope_of_task(task)),
-            Catcher::Scope(scope) => (&self.scope(scope).raised, scope),
+            Catcher::Task(task) => (self.task(task).marks.has(RAISED), self.scope_of_task(task)),
+            Catcher::Scope(scope) => (self.scope(scope).raised.get(), scope),
         };
         let any_cancelled = self.counters.cancelled.get() > 0;
-        let is_cancelled = raised.get() || any_cancelled && self.is_cancelled_from(scope);
+        let is_cancelled = raised || any_cancelled && self.is_cancelled_from(scope);
         if !is_cancelled {
             return;
         }
@@ -205,8 +206,10 @@ impl Root {
     /// polls them.
     #[inline]
     pub(crate) fn let_go_of_scopes(&self, task: u32) {
-        let mut index = self.task(task).first_entered.replace(NIL);
-        self.task(task).last_entered.set(NIL);
+        let node = self.task(task);
+        let mut index = node.first_entered.replace(NIL);
+        node.last_entered.set(NIL);
+        node.marks.remove(ENTERED);
         while index != NIL {
             let node = self.scope(index);
             node.host.set(NIL);
@@ -266,7 +269,7 @@ impl Root {
             node.asked.set(true);
             self.wake_foreign(index);
         }
-        node.called.get() && !self.current().ready.get()
+        node.called.get() && !self.current().marks.has(READY)
     }
 
     /// Whether a scope is polled with a waker that is not its host's.
@@ -305,7 +308,10 @@ impl Root {
         node.outer.set(outer);
         node.inner.set(NIL);
         match outer {
-            NIL => task.first_entered.set(index),
+            NIL => {
+                task.first_entered.set(index);
+                task.marks.add(ENTERED);
+            }
             outer => self.scope(outer).inner.set(index),
         }
     }
@@ -318,7 +324,11 @@ impl Root {
         }
         let (outer, inner) = (node.outer.get(), node.inner.get());
         match outer {
-            NIL => self.task(host).first_entered.set(inner),
+            NIL => {
+                let task = self.task(host);
+                task.first_entered.set(inner);
+                task.marks.set(ENTERED, inner != NIL);
+            }
             outer => self.scope(outer).inner.set(inner),
         }
         match inner {

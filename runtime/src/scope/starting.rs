@@ -2,6 +2,7 @@
 //! awaited, and in the scope of its nursery once the child has started.
 
 use super::{MAIN_SCOPE, Stage};
+use crate::marks::SCOPED;
 use crate::root::Root;
 use crate::table::NIL;
 use crate::tasks::TaskNode;
@@ -14,6 +15,7 @@ impl Root {
         self.link_scope(index, self.nursery(self.task(task).nursery.get()).scope.get());
         self.enter_scope_list(index, task);
         self.task(task).scope.set(index);
+        self.task(task).marks.add(SCOPED);
         index
     }
 
@@ -46,7 +48,9 @@ impl Root {
     /// The task ends, and its scope with it.
     #[inline]
     pub(crate) fn remove_scope_of_task(&self, task: u32) {
-        let scope = self.task(task).scope.replace(NIL);
+        let node = self.task(task);
+        let scope = node.scope.replace(NIL);
+        node.marks.remove(SCOPED);
         if scope != NIL {
             self.remove_scope(scope);
         }
