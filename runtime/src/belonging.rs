@@ -4,7 +4,9 @@
 //! As with any scope ([`crate::scope`]), that is looked up at every poll.
 
 use crate::marks::OPEN;
+use crate::nurseries::NurseryNode;
 use crate::root::{Catcher, Root};
+use crate::scope::ScopeNode;
 use crate::table::NIL;
 
 /// Where a nursery belongs.
@@ -51,6 +53,17 @@ impl Root {
         }
     }
 
+    /// Whether an open nursery was put last where it is polled now.
+    #[inline]
+    pub(crate) fn is_put_here(&self, node: &NurseryNode, scope: &ScopeNode) -> bool {
+        let here = &self.here;
+        node.host.get() == here.task.get()
+            && node.opened_in.get() == here.body.get()
+            && scope.lies_in(here.scope.get())
+            && scope.is_owed_to(here.catcher())
+            && !node.closed.get()
+    }
+
     /// The nursery is closed: it is owed to nobody, and counts as open nowhere.
     #[inline]
     pub(crate) fn settle_nursery(&self, index: u32) {
@@ -64,8 +77,10 @@ impl Root {
         self.settle_nursery(index);
         self.leave_host(index);
         // What is open in its body was set aside, and belongs nowhere now.
-        for inner in self.nurseries_opened_in(index) {
-            self.nursery(inner).opened_in.set(NIL);
+        if self.nursery(index).open_inside.get() > 0 {
+            for inner in self.nurseries_opened_in(index) {
+                self.nursery(inner).opened_in.set(NIL);
+            }
         }
     }
 

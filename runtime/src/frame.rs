@@ -199,12 +199,15 @@ impl Frame {
         self.record
     }
 
-    #[cold]
+    #[inline(never)]
     fn take_record(&mut self, root: &Root) {
-        let state = self.leave_record();
-        self.record = root.frames.take();
+        let state = match self.record {
+            NIL => self.known,
+            _ => self.leave_record(),
+        };
+        let (record, node) = root.frames.take_entry();
+        self.record = record;
         self.binding = root.binding();
-        let node = root.frames.get(self.record);
         node.machine.set(Some(self.machine));
         node.state.set(state);
         self.place = Place { task: NIL, frame: NIL };
@@ -216,24 +219,24 @@ impl Frame {
         if frame == NIL {
             return self.known;
         }
-        let state = crate::raw::try_with_root(|root| {
-            let root = root.filter(|root| root.id == self.binding.id)?;
-            Some(root.frames.get(frame).state.get())
-        });
-        let message = Message::FrameDropped { frame };
-        registry::call_or_send(self.binding, |root| root.frame_dropped(frame), message);
-        self.binding = Binding { id: 0, slot: 0 };
         // The state is not known across roots: the check of its next step is
         // left out then.
-        state.unwrap_or(UNKNOWN)
+        let mut state = UNKNOWN;
+        let give_back = |root: &Root| state = root.frame_dropped(frame);
+        registry::call_or_send(self.binding, give_back, Message::FrameDropped { frame });
+        self.binding = Binding { id: 0, slot: 0 };
+        state
     }
 }
 
 impl Root {
-    /// A machine gives its record back.
-    pub(crate) fn frame_dropped(&self, frame: u32) {
-        self.frames.get(frame).machine.set(None);
-        self.frames.give_back(frame);
+    /// A machine gives its record back: the state it was in.
+    #[inline]
+    pub(crate) fn frame_dropped(&self, frame: u32) -> u16 {
+        let node = self.frames.get(frame);
+        node.machine.set(None);
+        self.frames.give_back_entry(frame, node);
+        node.state.get()
     }
 }
 

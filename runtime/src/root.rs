@@ -284,7 +284,9 @@ impl Root {
             Message::WakerKept { task, generation } => self.note_foreign_waker(task, generation),
             Message::TaskDropped { task, generation } => self.task_dropped(task, generation),
             Message::NurseryDropped { nursery, key } => self.nursery_dropped(nursery, key),
-            Message::FrameDropped { frame } => self.frame_dropped(frame),
+            Message::FrameDropped { frame } => {
+                self.frame_dropped(frame);
+            }
             Message::TimerDropped { timer } => self.timers.remove(timer),
             Message::SeatDropped { seat } => self.leave_seat(seat),
             Message::ScopeLeft { scope, key } => self.scope_left(scope, key),

@@ -109,6 +109,17 @@ impl ScopeNode {
         self.caught.get()
     }
 
+    /// Whether it lies in that scope.
+    #[inline]
+    pub(crate) fn lies_in(&self, parent: u32) -> bool {
+        self.parent.get() == parent
+    }
+
+    #[inline]
+    pub(crate) fn is_owed_to(&self, catcher: Catcher) -> bool {
+        self.owed_to.get() == Some(catcher)
+    }
+
     pub(crate) fn is_shielded(&self) -> bool {
         self.shield.get()
     }

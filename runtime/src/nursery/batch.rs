@@ -112,11 +112,14 @@ impl Root {
         // the children only.
         self.answer_for_pending();
         let node = self.nursery(index);
-        self.put_nursery(index, self.place_in(self.here.body.get()));
+        let scope = self.scope(node.scope.get());
+        if !self.is_put_here(node, scope) {
+            self.put_nursery(index, self.place_in(self.here.body.get()));
+        }
         node.body_runs.set(false);
         let own = is_own(self, cx);
         node.has_foreign_waker.set(!own);
-        self.note_driven(node.scope.get(), cx);
+        self.note_driven(scope, (!own).then_some(cx));
         if self.next_in_batch(node).is_none() {
             self.take_batch(node);
         }

@@ -10,11 +10,10 @@
 
 use std::task::Context;
 
-use super::Stage;
+use super::{ScopeNode, Stage};
 use crate::foreign::{contain, discard};
 use crate::marks::{ENTERED, RAISED, READY};
 use crate::root::{Catcher, Root};
-use crate::sleeper::is_own;
 use crate::table::NIL;
 
 /// How often a combinator is asked whether it polls something still.
@@ -89,17 +88,15 @@ impl Root {
         node.nursery.get() == NIL && !node.owes.get() && !node.shield.get()
     }
 
-    /// Notes that a scope is polled, and with which waker.
+    /// Notes that a scope is polled, and by whom if not by its host.
     #[inline]
-    pub(crate) fn note_driven(&self, index: u32, cx: &Context<'_>) {
-        let node = self.scope(index);
+    pub(crate) fn note_driven(&self, node: &ScopeNode, foreign: Option<&Context<'_>>) {
         node.called.set(false);
         if node.asked.replace(false) {
             node.answered.set(node.answered.get().saturating_add(1));
         }
         node.driven_pass.set(self.order.pass());
-        let waker = (!is_own(self, cx)).then(|| cx.waker().clone());
-        drop(node.waker.replace(waker));
+        drop(node.waker.replace(foreign.map(|cx| cx.waker().clone())));
     }
 
     /// A scope is owed to `to` from now on.
@@ -124,17 +121,24 @@ impl Root {
         }
     }
 
+    /// Whether what a catcher polls is cancelled.
+    fn is_cancelled_at(&self, catcher: Catcher) -> bool {
+        self.counters.cancelled.get() > 0
+            && self.is_cancelled_from(match catcher {
+                Catcher::Task(task) => self.scope_of_task(task),
+                Catcher::Scope(scope) => scope,
+            })
+    }
+
     /// Wakes a cancelled catcher that has only waited for what it was owed. One
     /// that is being polled finds out by itself; but somebody else may have
     /// dropped what was owed, or taken it over.
     fn remind(&self, catcher: Catcher) {
-        let (raised, scope) = match catcher {
-            Catcher::Task(task) => (self.task(task).marks.has(RAISED), self.scope_of_task(task)),
-            Catcher::Scope(scope) => (self.scope(scope).raised.get(), scope),
+        let is_cancelled = match catcher {
+            Catcher::Task(task) => self.task(task).marks.has(RAISED),
+            Catcher::Scope(scope) => self.scope(scope).raised.get(),
         };
-        let any_cancelled = self.counters.cancelled.get() > 0;
-        let is_cancelled = raised || any_cancelled && self.is_cancelled_from(scope);
-        if !is_cancelled {
+        if !is_cancelled && !self.is_cancelled_at(catcher) {
             return;
         }
         if self.obligations(catcher).get() > 0 || self.is_polled(catcher) {

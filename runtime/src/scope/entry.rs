@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Stage;
 use crate::root::{Ambient, Catcher, Root};
+use crate::sleeper::is_own;
 use crate::wait::Wait;
 
 /// What came out of a poll in a scope.
@@ -99,9 +100,9 @@ impl Root {
         poll: impl FnOnce(&mut Context<'_>) -> Poll<T>,
     ) -> Caught<T> {
         self.put_scope(index, owes);
-        self.note_driven(index, cx);
-        let answers = self.counters.answers.get();
         let node = self.scope(index);
+        self.note_driven(node, (!is_own(self, cx)).then_some(&*cx));
+        let answers = self.counters.answers.get();
         let (polled, raised) = {
             let _within = self.within(index);
             let polled = poll(cx);
