@@ -630,5 +630,5 @@ fn main() {
         };
         println!("{squares:?}");
     }
-    ::coldframe::run(main())
+    ::coldframe::private::run_main(main())
 }

@@ -76,6 +76,9 @@ pub use coldframe_macros::coldframe;
 /// }
 /// ```
 ///
+/// If Ctrl-C ends the run (feature `interrupt`), the process ends by that
+/// signal when all cleanup has run.
+///
 /// `#[coldframe::main(tokio)]` is the same on tokio, as
 #[cfg_attr(feature = "tokio", doc = "[`tokio::run`]")]
 #[cfg_attr(not(feature = "tokio"), doc = "`coldframe::tokio::run`")]
@@ -549,6 +552,7 @@ pub use coldframe_macros::test;
 pub use coldframe_macros::try_nursery;
 
 // One line per subject.
+pub use coldframe_runtime::Interrupted;
 #[doc(hidden)]
 pub use coldframe_runtime::private;
 pub use coldframe_runtime::{

@@ -9,6 +9,8 @@ mod listener;
 mod serve;
 
 pub use coldframe_runtime::tokio::run;
+#[doc(hidden)]
+pub use coldframe_runtime::tokio::run_main;
 
 pub use self::listener::Listener;
 pub use self::serve::{Outcome, Server, Trouble, serve};

@@ -8,6 +8,7 @@ use std::thread::{self, Thread};
 use std::time::Duration;
 
 use crate::hosted::Hosted;
+use crate::interrupt::Interrupted;
 use crate::root::Root;
 
 /// The host waits longer by one part in this many, so that deadlines that lie
@@ -15,7 +16,10 @@ use crate::root::Root;
 const SLACK: u32 = 1000;
 
 /// Drives a run to its end, and parks the thread while nothing can happen.
-pub(crate) fn block_on<F: Future>(root: &Root, mut run: Hosted<'_, F>) -> F::Output {
+pub(crate) fn block_on<F: Future>(
+    root: &Root,
+    mut run: Hosted<'_, F>,
+) -> Result<F::Output, Interrupted<F::Output>> {
     let host = Host::of_this_thread();
     root.inbox.set_host(host.waker());
     loop {

@@ -7,7 +7,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use crate::interrupt::{Ear, Interrupted};
 use crate::raw::{enter, task_waker};
+use crate::reason::CancelSource;
 use crate::root::{MAIN, Root};
 use crate::suspend::nobody_catches;
 use crate::testing::Watch;
@@ -21,6 +23,8 @@ pub(crate) struct Hosted<'r, F> {
     root: &'r Root,
     /// Below the main task, which is dropped before the run is judged.
     _watch: Watch<'r>,
+    /// Open until nothing of the run is left.
+    ear: Option<Ear>,
 }
 
 /// How a run has ended.
@@ -29,6 +33,15 @@ pub(crate) enum Ending<T> {
     Value(T),
     /// It was cancelled.
     Unwound,
+}
+
+/// What Ctrl-C does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Interrupts {
+    /// It cancels the main task.
+    Cancel,
+    /// What it does without a run.
+    LeaveAlone,
 }
 
 /// How long the host may block, and why.
@@ -45,9 +58,19 @@ impl HostWait {
 }
 
 impl<'r, F: Future> Hosted<'r, F> {
-    /// Begins a run of `future` in a new root.
-    pub(crate) fn begin(root: &'r Root, future: Pin<&'r mut Option<F>>) -> Self {
-        let hosted = Hosted { main: MainTask { future, root }, root, _watch: Watch(root) };
+    /// Begins a run of `future` in a new root, which may listen to Ctrl-C.
+    pub(crate) fn begin(
+        root: &'r Root,
+        future: Pin<&'r mut Option<F>>,
+        interrupts: Interrupts,
+    ) -> Self {
+        let listens = interrupts == Interrupts::Cancel && !root.faults.is_on();
+        let hosted = Hosted {
+            main: MainTask { future, root },
+            root,
+            _watch: Watch(root),
+            ear: if listens { Ear::open(root) } else { None },
+        };
         root.instruments.before_run();
         enter(root, |root| {
             root.instruments.task_spawned(root, MAIN);
@@ -89,12 +112,18 @@ impl<'r, F: Future> Hosted<'r, F> {
     }
 
     /// Ends the run: what it gives.
-    pub(crate) fn end(self, ending: Ending<F::Output>) -> F::Output {
-        let Hosted { main, root, _watch } = self;
+    pub(crate) fn end(
+        self,
+        ending: Ending<F::Output>,
+    ) -> Result<F::Output, Interrupted<F::Output>> {
+        let Hosted { main, root, _watch, ear } = self;
         drop(main);
         root.instruments.after_run();
+        let was_interrupted = ear.is_some_and(Ear::close);
         match ending {
-            Ending::Value(value) => value,
+            Ending::Value(value) if was_interrupted => Err(Interrupted::new(Some(value))),
+            Ending::Value(value) => Ok(value),
+            Ending::Unwound if root.is_interrupted() => Err(Interrupted::new(None)),
             Ending::Unwound => root.end_cancelled(),
         }
     }
@@ -158,6 +187,12 @@ impl Root {
             self.instruments.task_exited(self, MAIN);
         }
         polled.map(Ending::Value)
+    }
+
+    /// Whether it is Ctrl-C that has cancelled the main task.
+    fn is_interrupted(&self) -> bool {
+        let reason = self.reason_from(self.here.scope.get());
+        reason.is_some_and(|reason| reason.source == CancelSource::Interrupt)
     }
 
     /// The main task was cancelled: the run is over.

@@ -48,6 +48,12 @@ pub(crate) enum Message {
     Sync(Told),
     /// A cancel scope is to be cancelled, for the given reason.
     Cancel { scope: u32, key: u64, reason: Cow<'static, str> },
+    /// Ctrl-C was pressed.
+    #[cfg_attr(
+        not(all(unix, feature = "interrupt")),
+        expect(dead_code, reason = "nobody hears it")
+    )]
+    Interrupt,
 }
 
 /// Messages for one root, and whom to tell that there are some.

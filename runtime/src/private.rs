@@ -6,8 +6,10 @@ mod gives;
 mod probe;
 
 use std::convert::Infallible;
+use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
+use std::process::Termination;
 use std::task::Poll;
 
 pub use self::errors::{CloseDebug, CloseSilent, Closing, Errors};
@@ -29,6 +31,7 @@ pub use crate::nursery::{
 };
 pub use crate::passed::{Moment, Origin};
 pub use crate::raw::{Arena, Slot};
+use crate::runner::Runner;
 pub use crate::start::{Start, Starting};
 pub use crate::suspend::{PassOn, Suspend, pass_on, suspend};
 
@@ -153,10 +156,17 @@ impl<T> Default for Seed<T> {
     }
 }
 
+/// What `#[coldframe::main]` calls: a run that ends the process if Ctrl-C ends
+/// it.
+#[track_caller]
+pub fn run_main<F: IntoFuture<Output: Termination>>(future: F) -> F::Output {
+    Runner::new().try_run(future).unwrap_or_else(|interrupted| interrupted.exit_main())
+}
+
 /// Runs a `#[coldframe::test]` under a virtual clock that skips idle time. The
 /// seed is random unless `COLDFRAME_SEED` gives one; a test that panics prints
 /// it.
 #[track_caller]
-pub fn run_test<F: std::future::IntoFuture>(name: &'static str, future: F) -> F::Output {
+pub fn run_test<F: IntoFuture>(name: &'static str, future: F) -> F::Output {
     crate::testing::run(name, future)
 }

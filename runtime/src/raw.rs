@@ -29,6 +29,11 @@
 //!   is made under HOME, while the lock says that it is not held.
 //! * **BRIEF**: what a root keeps in a cell of its own is borrowed while no
 //!   other code runs, and marked meanwhile.
+//! * **HANDLER**: a function that runs in the handler of a signal touches
+//!   atomics only, and calls nothing but what may be called there: it neither
+//!   allocates nor locks nor panics. The one there is, is `handle` of
+//!   `interrupt/unix.rs`.
+//! * **QUERY**: asking for the action of a signal changes nothing.
 //! * **DATA**: a task's waker is three numbers packed into a pointer that is
 //!   never dereferenced.
 
@@ -43,6 +48,8 @@ mod guarded;
 mod home;
 mod kept;
 mod root_cell;
+#[cfg(all(unix, feature = "interrupt"))]
+mod signal;
 mod slot;
 mod waker;
 
@@ -55,6 +62,8 @@ pub(crate) use guarded::{Claim, Guarded};
 pub(crate) use home::Home;
 pub(crate) use kept::Kept;
 pub(crate) use root_cell::RootCell;
+#[cfg(all(unix, feature = "interrupt"))]
+pub(crate) use signal::{has_default_action, on_signal};
 pub use slot::Slot;
 pub(crate) use slot::{Outcome, Standing};
 pub(crate) use waker::{Packed, TaskKey, is_task_waker, task_waker};

@@ -29,6 +29,8 @@ pub enum CancelSource {
     Explicit,
     /// A child or the body of a nursery failed, or a race was won.
     Nursery,
+    /// Ctrl-C was pressed.
+    Interrupt,
 }
 
 impl CancelReason {
@@ -42,6 +44,7 @@ impl fmt::Display for CancelReason {
             CancelSource::Deadline => "its deadline passed",
             CancelSource::Explicit => "`cancel` was called",
             CancelSource::Nursery => "its nursery was cancelled",
+            CancelSource::Interrupt => "Ctrl-C was pressed",
         })?;
         if let Some(task) = &self.task {
             write!(f, " by {task}")?;

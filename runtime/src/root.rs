@@ -293,6 +293,7 @@ impl Root {
             Message::ScopeDropped { scope, key } => self.scope_dropped(scope, key),
             Message::Sync(told) => self.told(told),
             Message::Cancel { scope, key, reason } => self.cancel_from_outside(scope, key, reason),
+            Message::Interrupt => self.interrupt(),
         }
     }
 }

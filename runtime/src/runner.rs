@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 use std::future::IntoFuture;
+use std::panic::resume_unwind;
 use std::pin::pin;
 use std::time::Duration;
 
 use crate::clock::{Clock, SystemClock};
 use crate::host;
-use crate::hosted::Hosted;
+use crate::hosted::{Hosted, Interrupts};
 use crate::instrument::{Instrument, Instruments};
+use crate::interrupt::Interrupted;
 use crate::pass::SchedulingPolicy;
 use crate::raw::try_with_root;
 use crate::root::{MAIN, Role, Root, Setup};
@@ -23,7 +25,8 @@ use crate::tokio;
 ///
 /// Resumes a panic of the main task. Panics inside another run of the same
 /// thread, and when a deadlock can be proved: no task can run any more and
-/// nothing outside could wake one.
+/// nothing outside could wake one. Unwinds with [`Interrupted`] if Ctrl-C has
+/// ended the run.
 ///
 /// # Examples
 ///
@@ -61,6 +64,7 @@ pub struct Runner {
     name: Cow<'static, str>,
     cleanup_timeout: Option<Duration>,
     host: HostKind,
+    interrupts: Interrupts,
 }
 
 /// What blocks the thread and keeps time.
@@ -87,6 +91,7 @@ impl Runner {
             name: Cow::Borrowed("main"),
             cleanup_timeout: None,
             host: HostKind::BuiltIn,
+            interrupts: Interrupts::Cancel,
         }
     }
 
@@ -128,6 +133,15 @@ impl Runner {
         self
     }
 
+    /// Whether Ctrl-C cancels the main task. With the feature `interrupt` (which
+    /// `tokio` includes), on Unix, it does unless this is set to `false`, in
+    /// runs on the main thread; a handler that the program has installed before
+    /// is left alone. A second Ctrl-C ends the process. See [`Interrupted`].
+    pub fn interrupts(mut self, cancel: bool) -> Runner {
+        self.interrupts = if cancel { Interrupts::Cancel } else { Interrupts::LeaveAlone };
+        self
+    }
+
     /// Blocks a runtime of tokio's on the run: sockets, files, timers and all
     /// else of tokio's work in it. See [`tokio::run`](crate::tokio::run).
     #[cfg(feature = "tokio")]
@@ -150,20 +164,42 @@ impl Runner {
     ///
     /// As [`run`].
     #[track_caller]
-    pub fn run<F: IntoFuture>(mut self, future: F) -> F::Output {
+    pub fn run<F: IntoFuture>(self, future: F) -> F::Output {
+        // As an exception would: it is nobody's bug, so no hook is called.
+        self.try_run(future)
+            .unwrap_or_else(|interrupted| resume_unwind(Box::new(interrupted.without_value())))
+    }
+
+    /// Runs a future, and everything it spawns, to its end on this thread.
+    ///
+    /// # Errors
+    ///
+    /// [`Interrupted`], if Ctrl-C was pressed meanwhile.
+    ///
+    /// # Panics
+    ///
+    /// As [`run`], except for Ctrl-C.
+    #[track_caller]
+    pub fn try_run<F: IntoFuture>(
+        mut self,
+        future: F,
+    ) -> Result<F::Output, Interrupted<F::Output>> {
         assert!(
             try_with_root(|root| root.is_none()),
             "`run` was called inside a run of the same thread: `.await` the future instead, \
              or `spawn` it in a nursery"
         );
+        let interrupts = self.interrupts;
         match std::mem::replace(&mut self.host, HostKind::BuiltIn) {
             HostKind::BuiltIn => {
                 let root = self.root(SystemClock::new);
                 let future = pin!(Some(future.into_future()));
-                host::block_on(&root, Hosted::begin(&root, future))
+                host::block_on(&root, Hosted::begin(&root, future, interrupts))
             }
             #[cfg(feature = "tokio")]
-            HostKind::Tokio(runtime) => tokio::block_on(runtime, self, future.into_future()),
+            HostKind::Tokio(runtime) => {
+                tokio::block_on(runtime, self, future.into_future(), interrupts)
+            }
         }
     }
 

@@ -26,5 +26,10 @@ impl Drop for Seed {
 #[track_caller]
 pub(crate) fn run<F: IntoFuture>(name: &'static str, future: F) -> F::Output {
     let seed = Seed(seed::from_environment());
-    Runner::new().seed(seed.0).clock(VirtualClock::autojump()).main_name(name).run(future)
+    Runner::new()
+        .interrupts(false)
+        .seed(seed.0)
+        .clock(VirtualClock::autojump())
+        .main_name(name)
+        .run(future)
 }

@@ -6,6 +6,7 @@
 
 use std::future::{Future, IntoFuture};
 use std::pin::{Pin, pin};
+use std::process::Termination;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -14,7 +15,8 @@ use ::tokio::task::LocalSet;
 use ::tokio::time::{Instant as TokioInstant, Sleep, sleep_until};
 
 use crate::clock::{Clock, random_offset};
-use crate::hosted::{Ending, HostWait, Hosted};
+use crate::hosted::{Ending, HostWait, Hosted, Interrupts};
+use crate::interrupt::Interrupted;
 use crate::root::Root;
 use crate::runner::Runner;
 use crate::time::Instant;
@@ -27,7 +29,7 @@ use crate::time::Instant;
 /// `tokio::task::spawn_local` work, too; what they start is in no nursery, and
 /// is dropped when the run is over. Blocking calls that `tokio::fs` or
 /// `spawn_blocking` have begun by then are waited for, unless the run ends by a
-/// panic.
+/// panic or by Ctrl-C.
 ///
 /// Time is tokio's own, so that pausing tokio's clock pauses all.
 ///
@@ -53,6 +55,13 @@ use crate::time::Instant;
 #[track_caller]
 pub fn run<F: IntoFuture>(future: F) -> F::Output {
     Runner::new().tokio().run(future)
+}
+
+/// What `#[coldframe::main(tokio)]` calls.
+#[doc(hidden)]
+#[track_caller]
+pub fn run_main<F: IntoFuture<Output: Termination>>(future: F) -> F::Output {
+    Runner::new().tokio().try_run(future).unwrap_or_else(|interrupted| interrupted.exit_main())
 }
 
 /// Tokio's clock: the system's, or the one that `tokio::time::pause` stops.
@@ -82,18 +91,21 @@ pub(crate) fn block_on<F: Future>(
     runtime: Option<Box<Runtime>>,
     runner: Runner,
     future: F,
-) -> F::Output {
+    interrupts: Interrupts,
+) -> Result<F::Output, Interrupted<F::Output>> {
     let runtime = runtime.map_or_else(new_runtime, |runtime| *runtime);
-    let runtime = Shutdown(Some(runtime));
+    let mut runtime = Shutdown { runtime: Some(runtime), waits: true };
     let tasks = LocalSet::new();
-    tasks.block_on(runtime.get(), async {
+    let res = tasks.block_on(runtime.get(), async {
         let root = runner.root(TokioClock::new);
         let future = pin!(Some(future));
-        let run = Hosted::begin(&root, future);
+        let run = Hosted::begin(&root, future, interrupts);
         let mut host = Host { root: &root, run, timer: pin!(None), waits: HostWait::NONE };
         let ending = std::future::poll_fn(|cx| host.poll(cx)).await;
         host.run.end(ending)
-    })
+    });
+    runtime.waits = res.is_ok();
+    res
 }
 
 fn new_runtime() -> Runtime {
@@ -101,11 +113,15 @@ fn new_runtime() -> Runtime {
 }
 
 /// Shuts the runtime down.
-struct Shutdown(Option<Runtime>);
+struct Shutdown {
+    runtime: Option<Runtime>,
+    /// Whether blocking calls that have begun are waited for.
+    waits: bool,
+}
 
 impl Shutdown {
     fn get(&self) -> &Runtime {
-        self.0.as_ref().expect("it is there until the end")
+        self.runtime.as_ref().expect("it is there until the end")
     }
 }
 
@@ -113,7 +129,8 @@ impl Drop for Shutdown {
     fn drop(&mut self) {
         // A runtime that is dropped waits, and panics where waiting is not
         // allowed: inside another runtime, from which the panic came.
-        if let Some(runtime) = self.0.take().filter(|_| std::thread::panicking()) {
+        let waits = self.waits && !std::thread::panicking();
+        if let Some(runtime) = self.runtime.take().filter(|_| !waits) {
             runtime.shutdown_background();
         }
     }

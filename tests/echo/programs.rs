@@ -1,8 +1,12 @@
 //! The examples as programs of their own.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+
+const SIGINT: i32 = 2;
 
 /// The example, built now: `cargo test --test echo` alone does not.
 fn example(name: &str) -> PathBuf {
@@ -27,8 +31,15 @@ struct Program {
 
 impl Program {
     fn start(name: &str, args: &[&str]) -> Program {
-        let mut command = Command::new(example(name));
-        let command = command.args(args).env("COLDFRAME_SEED", "1").stdout(Stdio::piped());
+        let mut command = Command::new("env");
+        // A shell that runs something in the background has it ignore Ctrl-C,
+        // and programs pass that on.
+        let command = command
+            .arg("--default-signal=INT")
+            .arg(example(name))
+            .args(args)
+            .env("COLDFRAME_SEED", "1")
+            .stdout(Stdio::piped());
         let mut child = command.spawn().expect("it was built");
         let lines = BufReader::new(child.stdout.take().expect("it has a pipe"));
         Program { child, lines, printed: String::new() }
@@ -53,6 +64,19 @@ impl Program {
         while !self.line().starts_with(last) {
             assert!(self.printed.ends_with('\n'), "no {last:?} in {:?}", self.printed);
         }
+    }
+
+    fn interrupt(&mut self) {
+        let pid = self.child.id().to_string();
+        let status = Command::new("kill").args(["-s", "INT", &pid]).status().expect("it exists");
+        assert!(status.success(), "it is running");
+    }
+
+    /// All it prints until Ctrl-C has ended it.
+    fn end_interrupted(mut self) -> String {
+        self.lines.read_to_string(&mut self.printed).expect("it prints text");
+        assert_eq!(self.child.wait().expect("it ends").signal(), Some(SIGINT));
+        std::mem::take(&mut self.printed)
     }
 
     /// All it prints until it ends.
@@ -85,4 +109,28 @@ fn needs_cargo_server_and_client_talk_to_each_other() {
     check("echo_client", &client.end(), &address);
     server.lines_to("echo 1: over");
     check("echo_server", &server.printed, &address);
+}
+
+#[test]
+fn needs_cargo_ctrl_c_shuts_the_server_down_cleanly() {
+    let (mut server, address) = Program::server();
+    let mut stream = TcpStream::connect(&address).expect("it listens");
+    stream.write_all(b"half a line").expect("it reads");
+    server.lines_to("echo 1: 11 bytes");
+    server.interrupt();
+    let printed = server.end_interrupted();
+    assert!(printed.ends_with("echo 1: over\nstopped\n"), "{printed}");
+    let mut text = String::new();
+    stream.read_to_string(&mut text).expect("the connection was closed, not reset");
+    assert_eq!(text, "half a line");
+}
+
+#[test]
+fn needs_cargo_ctrl_c_shuts_the_client_down_cleanly() {
+    let (mut server, address) = Program::server();
+    let mut client = Program::start("echo_client", &[&address]);
+    client.lines_to("receiver: got");
+    client.interrupt();
+    assert!(client.end_interrupted().ends_with("disconnected\n"));
+    server.lines_to("echo 1: over");
 }

@@ -25,7 +25,7 @@ pub(crate) enum Entry {
     Test,
 }
 
-/// `fn main() { async fn main() { … } run(main()) }`: the attributes stay
+/// `fn main() { async fn main() { … } run_main(main()) }`: the attributes stay
 /// outside, where the test harness and the lints look for them.
 pub(crate) fn entry(
     entry: Entry,
@@ -43,8 +43,8 @@ pub(crate) fn entry(
         Entry::Test => quote_spanned!(span=> #[::core::prelude::v1::test]),
     };
     let call = match entry {
-        Entry::Main => quote_spanned!(span=> ::#crate_name::run(#name())),
-        Entry::MainOnTokio => quote_spanned!(span=> ::#crate_name::tokio::run(#name())),
+        Entry::Main => quote_spanned!(span=> ::#crate_name::private::run_main(#name())),
+        Entry::MainOnTokio => quote_spanned!(span=> ::#crate_name::tokio::run_main(#name())),
         Entry::Test => {
             let path = format!("::{name}");
             quote_spanned! {span=>
