@@ -35,6 +35,19 @@ use crate::runner::Runner;
 pub use crate::start::{Start, Starting};
 pub use crate::suspend::{PassOn, Suspend, pass_on, suspend};
 
+/// The end of a block that the macro saw no way to.
+///
+/// # Panics
+///
+/// Always: something that the macro does not see into has led there.
+#[cold]
+pub fn unseen_end() -> ! {
+    panic!(
+        "control came to the end of a block to which coldframe saw no way: a macro of somebody \
+         else's leaves a loop in it by a `break` of its own; write that `break` outside the macro"
+    )
+}
+
 /// What `?` works on, taken apart: std's own trait for it is not stable.
 #[diagnostic::on_unimplemented(
     message = "the `?` operator can only be applied to values that implement `Try`",

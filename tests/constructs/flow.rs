@@ -250,3 +250,28 @@ async fn ranges_and_literals_in_for() {
     }
     events.check(&["3 3", "3 a0", "3 b1", "4 child 1", "5 child 2", "6 1", "6 2"]);
 }
+
+macro_rules! leave_the_loop {
+    () => {
+        break
+    };
+}
+
+#[coldframe::test]
+#[should_panic(expected = "write that `break` outside the macro")]
+async fn a_hidden_break_as_the_only_way_to_the_end_of_a_block() {
+    #[checkpointed(maybe)]
+    async fn parent(leaves: bool) -> Option<()> {
+        move_on_after!(Duration::from_secs(9) => {
+            if !leaves {
+                return None;
+            }
+            loop {
+                checkpoint().await;
+                leave_the_loop!();
+            };
+        });
+        None
+    }
+    parent(true).await;
+}

@@ -316,7 +316,7 @@ impl Printer {
     fn end(&mut self, open: &mut Open, section: &str) -> TokenStream {
         let nursery = self.lowered.nursery(open.id);
         if !nursery.reaches_end {
-            return never(open.end);
+            return self.never(open.end);
         }
         let is_fallible = nursery.errors.is_some();
         let at = ours(open.end);
@@ -379,17 +379,30 @@ impl Printer {
     fn never_closed(&self, open: &Open) -> TokenStream {
         let nursery = self.lowered.nursery(open.id);
         if nursery.errors.is_none() {
-            return never(open.end);
+            return self.never(open.end);
         }
         let errors = ident(&nursery.names.errors, open.end);
+        let private = self.private(ours(open.end));
         quote_spanned! {ours(open.end)=>
             #[allow(unreachable_code)]
             match #errors.group() {
                 ::core::option::Option::Some(it) => ::core::result::Result::Err(it),
-                ::core::option::Option::None => ::core::result::Result::Ok(
-                    ::core::unreachable!("every path leaves the nursery before")
-                ),
+                ::core::option::Option::None => {
+                    ::core::result::Result::Ok(#private::unseen_end())
+                }
             }
+        }
+    }
+
+    /// What stands where control never comes.
+    fn never(&self, span: Span) -> TokenStream {
+        let at = ours(span);
+        let private = self.private(at);
+        quote_spanned! {at=>
+            #[allow(unreachable_code)]
+            {
+                #private::unseen_end()
+            };
         }
     }
 
@@ -419,16 +432,6 @@ pub(crate) fn mention(path: &syn::Path) -> TokenStream {
 /// Whether `nursery!` was called by [`mention`], or `atomic!` by the parser.
 pub(crate) fn is_mention(tokens: &TokenStream) -> bool {
     tokens.to_string().replace(' ', "") == "@used"
-}
-
-/// What stands where control never comes.
-fn never(span: Span) -> TokenStream {
-    quote_spanned! {ours(span)=>
-        #[allow(unreachable_code)]
-        {
-            ::core::unreachable!("every path leaves the nursery before")
-        };
-    }
 }
 
 /// `Ok(TAIL)`

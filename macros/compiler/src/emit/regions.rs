@@ -273,9 +273,8 @@ impl Printer {
             None if region.exits.is_empty() => {}
             None if region.reaches_end => wrap(&quote_spanned!(at=> ())).to_tokens(&mut res),
             None => {
-                let never = wrap(&quote_spanned! {at=>
-                    ::core::unreachable!("every path leaves the block before")
-                });
+                let private = self.private(at);
+                let never = wrap(&quote_spanned!(at=> #private::unseen_end()));
                 res.extend(unreached(&never, at));
             }
         }

@@ -25,7 +25,7 @@ use std::ops::Range;
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{Open, mention, never, ok};
+use super::{Open, mention, ok};
 use crate::emit::span::{ident, label, ours};
 use crate::emit::{Mentions, Printer};
 use crate::lower::names::{DEFER, LIMIT, REST, TAIL, UNWINDING};
@@ -88,7 +88,7 @@ impl Printer {
         };
         let reaches_end = nursery.reaches_end;
         let after = match open.deferred.last() {
-            _ if !reaches_end => never(open.end),
+            _ if !reaches_end => self.never(open.end),
             Some(_) if has_tail => self.rest_is_over(open, &quote_spanned!(at=> #tail)),
             Some(outer) => {
                 let younger = nursery.defers[*outer].younger.clone();
@@ -113,7 +113,7 @@ impl Printer {
     pub(super) fn end_of_rest(&mut self, open: &mut Open, section: &Section) -> TokenStream {
         let nursery = self.lowered.nursery(open.id);
         if !nursery.reaches_end {
-            return never(open.end);
+            return self.never(open.end);
         }
         let at = ours(open.end);
         let unwinds = section.ways.contains_key(&Way::Out).then_some(&*section.label);
