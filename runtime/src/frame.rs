@@ -6,6 +6,7 @@ use std::cell::Cell;
 use crate::inbox::Message;
 use crate::machine::Machine;
 use crate::passed::{Moment, Origin, Passed};
+use crate::raw::Anchor;
 use crate::registry;
 use crate::root::{Binding, Root};
 use crate::seat::Seat;
@@ -32,8 +33,11 @@ impl Entry for FrameNode {
 #[derive(Debug)]
 pub struct Frame {
     pub(crate) machine: &'static Machine,
+    /// Its record, and the index of that; `NIL` if it has none.
+    node: Anchor<FrameNode>,
     record: u32,
-    binding: Binding,
+    /// The registry's slot of the root that the record is in.
+    slot: u32,
     /// Where it was polled last: what its record says.
     place: Place,
     /// Its state when it takes a record.
@@ -94,13 +98,13 @@ struct Place {
 #[must_use]
 #[inline]
 pub const fn enter(machine: &'static Machine) -> Frame {
-    let binding = Binding { id: 0, slot: 0 };
     let passed = Passed::unwatched();
     let place = Place { task: NIL, frame: NIL };
     Frame {
         machine,
+        node: Anchor::none(),
         record: NIL,
-        binding,
+        slot: 0,
         place,
         known: 0,
         running: Running::new(),
@@ -134,13 +138,13 @@ impl Frame {
     /// Takes a record in `root`, unless it has one there.
     #[inline]
     pub(crate) fn attach(&mut self, root: &Root) {
-        if self.binding.id != root.id {
+        if self.node.root_id() != root.id {
             self.take_record(root);
         }
         let here = Place { task: root.here.task.get(), frame: root.here.frame.get() };
         if self.place != here {
             self.place = here;
-            let node = root.frames.get(self.record);
+            let node = self.record_in(root);
             node.parent.set(here.frame);
             node.task.set(here.task);
         }
@@ -162,7 +166,7 @@ impl Frame {
     /// Goes to another state. Debug builds check that the table has the step.
     #[inline]
     pub(crate) fn step_to(&mut self, root: &Root, state: u16) {
-        let node = root.frames.get(self.record);
+        let node = self.record_in(root);
         let (from, to) = (node.state.replace(state), state);
         self.running.set(None);
         if cfg!(debug_assertions) {
@@ -190,11 +194,18 @@ impl Frame {
     /// dropped while it waits there is not done.
     fn runs_on(&self) -> bool {
         crate::raw::try_with_root(|root| {
-            root.filter(|root| root.id == self.binding.id)
+            root.filter(|root| root.id == self.node.root_id())
                 .is_some_and(|root| self.running.is_since(root.counters.pendings.get()))
         })
     }
 
+    /// Its record in the root that it is attached to.
+    #[inline]
+    fn record_in<'r>(&self, root: &'r Root) -> &'r FrameNode {
+        self.node.get(root).expect("a machine that moves on is attached")
+    }
+
+    /// The index of its record.
     pub(crate) fn record(&self) -> u32 {
         self.record
     }
@@ -205,9 +216,10 @@ impl Frame {
             NIL => self.known,
             _ => self.leave_record(),
         };
-        let (record, node) = root.frames.take_entry();
+        let (anchor, record, node) = Anchor::take(root, |root| &root.frames);
+        self.node = anchor;
         self.record = record;
-        self.binding = root.binding();
+        self.slot = root.slot;
         node.machine.set(Some(self.machine));
         node.state.set(state);
         self.place = Place { task: NIL, frame: NIL };
@@ -223,8 +235,9 @@ impl Frame {
         // left out then.
         let mut state = UNKNOWN;
         let give_back = |root: &Root| state = root.frame_dropped(frame);
-        registry::call_or_send(self.binding, give_back, Message::FrameDropped { frame });
-        self.binding = Binding { id: 0, slot: 0 };
+        let binding = Binding { id: self.node.root_id(), slot: self.slot };
+        registry::call_or_send(binding, give_back, Message::FrameDropped { frame });
+        self.node = Anchor::none();
         state
     }
 }
