@@ -573,8 +573,9 @@ pub use coldframe_runtime::{SendTryNursery, TryNursery};
 pub use coldframe_runtime::{Shield, shield};
 pub use coldframe_runtime::{Sleep, current_time, sleep, sleep_forever, sleep_until};
 pub use coldframe_runtime::{Status, testing};
-pub use coldframe_runtime::{Wait, dump, machine, task};
-pub use coldframe_runtime::{channel, sync};
+pub use coldframe_runtime::{TaskLocal, WithLocal};
+pub use coldframe_runtime::{Wait, WorkName, dump, machine, task};
+pub use coldframe_runtime::{channel, sync, thread};
 pub use coldframe_runtime::{clock, time};
 
 pub mod guide;

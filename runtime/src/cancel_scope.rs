@@ -4,11 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use crate::inbox::{Inbox, Message};
+use crate::inbox::{Message, Outside};
 use crate::raw::{Around, with_root};
 use crate::reason::{CancelReason, CancelSource};
 use crate::registry;
@@ -210,8 +209,8 @@ impl CancelScope {
     #[track_caller]
     pub fn handle(&self) -> CancelHandle {
         let OwnedScope { index, key, binding } = self.scope;
-        let inbox = self.look(|root, _| Arc::clone(&root.inbox));
-        CancelHandle { index, key, binding, _inbox: inbox }
+        let outside = self.look(|root, _| Outside::new(&root.inbox));
+        CancelHandle { index, key, binding, _outside: outside }
     }
 
     #[track_caller]
@@ -235,7 +234,7 @@ pub struct CancelHandle {
     key: u64,
     binding: Binding,
     /// Kept so that a run can count who may still come from outside.
-    _inbox: Arc<Inbox>,
+    _outside: Outside,
 }
 
 impl CancelHandle {

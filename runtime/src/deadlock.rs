@@ -6,6 +6,7 @@
 //! task's waker.
 
 use std::sync::Arc;
+use std::sync::atomic::{Ordering, fence};
 
 use crate::root::{MAIN, Root};
 use crate::wait::Wait;
@@ -14,9 +15,13 @@ impl Root {
     /// Whether no task can ever run again. Called when none is ready and no
     /// deadline is set.
     pub(crate) fn is_deadlocked(&self) -> bool {
-        // Whoever can cancel from outside holds the inbox.
+        // Whoever is outside holds the inbox. What the last of them has sent is
+        // looked for after that: it may have come since the root looked.
         let only_ours = Arc::strong_count(&self.inbox) == 1;
+        fence(Ordering::Acquire);
         only_ours
+            && !self.inbox.is_full()
+            && !self.inbox.calls.any()
             && (0..self.tasks.len()).all(|task| {
                 let node = self.task(task);
                 !node.is_living() || (!node.foreign_waker.get() && node.wait.get() != Wait::Forever)

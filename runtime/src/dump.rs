@@ -88,6 +88,7 @@ fn describe(wait: Wait, ready: bool, is_current: bool, now: Instant) -> String {
         Wait::Child => ": for a child".to_owned(),
         Wait::Join => ": for its children".to_owned(),
         Wait::Sync(awaited) => format!(": for {awaited}"),
+        Wait::Thread(name) => format!(": for {name} in a thread"),
         Wait::Foreign => ": for a foreign future".to_owned(),
     }
 }

@@ -157,12 +157,13 @@ impl Root {
     ) -> Poll<T> {
         self.inbox.set_host(cx.waker());
         self.look_outside();
+        self.run_calls();
+        self.resume_crash();
         // Whoever polls us may mean anything by it.
         self.make_ready(MAIN);
         let polled = self.run_pass(|cx| poll(self, cx));
-        if polled.is_pending()
-            && (self.order.is_scheduled() || self.wait_for_deadline(cx).is_ready())
-        {
+        let is_due = self.order.is_scheduled() || self.inbox.calls.any();
+        if polled.is_pending() && (is_due || self.wait_for_deadline(cx).is_ready()) {
             cx.waker().wake_by_ref();
         }
         polled.map(|ending| match ending {

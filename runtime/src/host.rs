@@ -21,7 +21,7 @@ pub(crate) fn block_on<F: Future>(
     mut run: Hosted<'_, F>,
 ) -> Result<F::Output, Interrupted<F::Output>> {
     let host = Host::of_this_thread();
-    root.inbox.set_host(host.waker());
+    root.inbox.set_own_host(host.waker());
     loop {
         let wait = run.time_to_wait();
         if !wait.timeout.is_zero() {

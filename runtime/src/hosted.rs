@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::panic::resume_unwind;
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -85,6 +86,7 @@ impl<'r, F: Future> Hosted<'r, F> {
         let main = &mut self.main;
         enter(self.root, |root| {
             root.look_outside();
+            root.run_calls();
             if !root.order.is_scheduled() {
                 root.pass_idle_time(waited);
             }
@@ -118,8 +120,10 @@ impl<'r, F: Future> Hosted<'r, F> {
     ) -> Result<F::Output, Interrupted<F::Output>> {
         let Hosted { main, root, _watch, ear } = self;
         drop(main);
+        root.end_calls();
         root.instruments.after_run();
         let was_interrupted = ear.is_some_and(Ear::close);
+        root.resume_crash();
         match ending {
             Ending::Value(value) if was_interrupted => Err(Interrupted::new(Some(value))),
             Ending::Value(value) => Ok(value),
@@ -141,13 +145,17 @@ impl Root {
         /// Trio's cap: nothing is lost by waking once a day.
         const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-        if self.order.is_scheduled() {
+        if self.order.is_scheduled() || self.inbox.calls.any() {
             return HostWait::NONE;
         }
         let until_deadline = self.timers.next().map(|next| self.clock.time_until(next));
         let timeout = until_deadline.unwrap_or(DAY).min(DAY);
         match self.clock.autojump_threshold() {
-            Some(threshold) if self.timers.next().is_some() && threshold < timeout => {
+            Some(threshold)
+                if self.timers.next().is_some()
+                    && threshold < timeout
+                    && !self.stands_still_for_threads(threshold) =>
+            {
                 HostWait { timeout: threshold, jumps: true }
             }
             _ if self.timers.next().is_none() => {
@@ -161,6 +169,14 @@ impl Root {
             }
             _ => HostWait { timeout, jumps: false },
         }
+    }
+
+    /// Whether a clock that jumps as soon as nothing happens waits for threads
+    /// that work for tasks: it would leave them no time at all.
+    fn stands_still_for_threads(&self, threshold: Duration) -> bool {
+        // Acquire: what such a thread has sent before it stopped, which wakes a
+        // task, is found when the root looks the next time, before it jumps.
+        threshold.is_zero() && self.inbox.working().load(Ordering::Acquire) > 0
     }
 
     /// Nothing has happened while the host waited: a virtual clock goes on.

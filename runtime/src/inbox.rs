@@ -6,21 +6,22 @@
 //! pass.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::task::Waker;
 
+use crate::calls::{Again, Call, Calls};
 use crate::foreign::contain;
 use crate::sync::Told;
 
 #[cfg(loom)]
 use loom::sync::{
     Mutex, MutexGuard,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 #[cfg(not(loom))]
 use std::sync::{
     Mutex, MutexGuard,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 /// What may reach a root from outside.
@@ -62,6 +63,13 @@ pub(crate) struct Inbox {
     /// Whether there may be messages: what a root reads on every pass.
     full: AtomicBool,
     contents: Mutex<Contents>,
+    /// What the root is asked to call.
+    pub(crate) calls: Calls,
+    /// Whom to wake, if that is a host of ours: always the same one, which a
+    /// signal handler may wake.
+    own_host: OnceLock<Waker>,
+    /// How many threads work for tasks of the root.
+    working: AtomicUsize,
 }
 
 #[derive(Default)]
@@ -83,9 +91,36 @@ impl Inbox {
             self.full.store(true, Ordering::Release);
             contents.host.clone()
         };
-        if let Some(host) = host {
-            contain(|| host.wake_by_ref());
+        wake(host);
+    }
+
+    /// Asks for a call, or gives it back since the run is over.
+    pub(crate) fn ask(&self, call: Call) -> Result<(), Call> {
+        self.calls.ask(call)?;
+        self.wake_host();
+        Ok(())
+    }
+
+    /// Asks for a call unless that was done already, and says whether the run
+    /// goes on. A signal handler may do it if the host is ours.
+    pub(crate) fn ask_again(&self, call: &Again) -> bool {
+        let goes_on = self.calls.ask_again(call);
+        match self.own_host.get() {
+            Some(host) => host.wake_by_ref(),
+            None => self.wake_host(),
         }
+        goes_on
+    }
+
+    /// Has the root look at what has changed.
+    pub(crate) fn wake_host(&self) {
+        let host = self.contents().host.clone();
+        wake(host);
+    }
+
+    /// How many threads work for tasks of the root.
+    pub(crate) fn working(&self) -> &AtomicUsize {
+        &self.working
     }
 
     /// Whether there may be messages.
@@ -115,8 +150,54 @@ impl Inbox {
         drop(old);
     }
 
+    /// Sets whom to wake, from now on until the root's end.
+    pub(crate) fn set_own_host(&self, host: &Waker) {
+        self.set_host(host);
+        // There is one host of ours at most.
+        let _ = self.own_host.set(host.clone());
+    }
+
     fn contents(&self) -> MutexGuard<'_, Contents> {
         self.contents.lock().expect("nothing panics under this lock")
+    }
+}
+
+fn wake(host: Option<Arc<Waker>>) {
+    if let Some(host) = host {
+        contain(|| host.wake_by_ref());
+    }
+}
+
+/// Something outside of a root that may tell it something: while there is one,
+/// the root is never called deadlocked.
+pub(crate) struct Outside {
+    /// There until this is dropped.
+    inbox: Option<Arc<Inbox>>,
+}
+
+impl Outside {
+    pub(crate) fn new(inbox: &Arc<Inbox>) -> Outside {
+        Outside { inbox: Some(Arc::clone(inbox)) }
+    }
+
+    pub(crate) fn inbox(&self) -> &Inbox {
+        self.inbox.as_ref().expect("it is there until this is dropped")
+    }
+}
+
+impl Clone for Outside {
+    fn clone(&self) -> Outside {
+        Outside { inbox: self.inbox.clone() }
+    }
+}
+
+impl Drop for Outside {
+    /// The root may be in a deadlock from now on: it has to look.
+    fn drop(&mut self) {
+        let Some(inbox) = self.inbox.take() else { return };
+        let host = inbox.contents().host.clone();
+        drop(inbox);
+        wake(host);
     }
 }
 

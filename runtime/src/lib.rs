@@ -4,6 +4,7 @@
 //! crate runs.
 
 mod belonging;
+mod calls;
 mod cancel_scope;
 mod census;
 pub mod channel;
@@ -23,6 +24,7 @@ mod hosted;
 mod inbox;
 pub mod instrument;
 mod interrupt;
+mod locals;
 pub mod machine;
 mod marks;
 mod nurseries;
@@ -49,6 +51,7 @@ mod table;
 pub mod task;
 mod tasks;
 pub mod testing;
+pub mod thread;
 pub mod time;
 #[cfg(feature = "tokio")]
 pub mod tokio;
@@ -65,6 +68,7 @@ pub use error_group::ErrorGroup;
 pub use guest::{Guest, guest};
 pub use instrument::Instrument;
 pub use interrupt::Interrupted;
+pub use locals::{TaskLocal, WithLocal};
 pub use nursery::{HandleKind, Local, Nursery, SendNursery, SendTryNursery, Sendable, TryNursery};
 pub use pass::SchedulingPolicy;
 pub use reason::{CancelReason, CancelSource};
@@ -76,4 +80,4 @@ pub use scoped::{
 };
 pub use start::Status;
 pub use time::{Sleep, current_time, sleep, sleep_forever, sleep_until};
-pub use wait::Wait;
+pub use wait::{Wait, WorkName};

@@ -14,7 +14,7 @@ use crate::frame::FrameNode;
 use crate::guest::GuestTimer;
 use crate::inbox::{Inbox, Message};
 use crate::instrument::Instruments;
-use crate::nurseries::NurseryNode;
+use crate::nurseries::{NurseryNode, Payload};
 use crate::pass::{Order, SchedulingPolicy};
 use crate::raw::{Packed, TaskKey};
 use crate::registry;
@@ -69,6 +69,11 @@ pub(crate) struct Root {
     /// How long a cleanup may take that does not say so itself.
     pub(crate) cleanup_timeout: Option<Duration>,
     pub(crate) faults: Faults,
+    /// What a call from outside has panicked with.
+    pub(crate) crash: Cell<Option<Payload>>,
+    /// How many threads may work at a time.
+    #[cfg(feature = "thread")]
+    pub(crate) thread_limiter: std::cell::OnceCell<Arc<crate::sync::CapacityLimiter>>,
 }
 
 /// What is current: changed on the way into a poll, put back on the way out.
@@ -143,6 +148,8 @@ pub(crate) struct Counters {
     pub(crate) debts: Cell<u32>,
     /// Entered scopes that are cancelled now. While it is 0, nothing is looked up.
     pub(crate) cancelled: Cell<u32>,
+    /// Whether a task-local was ever set. Until then nobody looks for any.
+    pub(crate) locals: Cell<bool>,
 }
 
 /// What a new root is given.
@@ -180,10 +187,14 @@ impl Root {
             instruments: setup.instruments,
             cleanup_timeout: setup.cleanup_timeout,
             faults: setup.faults,
+            crash: Cell::new(None),
+            #[cfg(feature = "thread")]
+            thread_limiter: std::cell::OnceCell::new(),
         };
         let scope = root.add_main_scope();
         let main = root.add_main_task();
         root.tasks.select(main);
+        root.inherit_from_outside();
         debug_assert_eq!((scope, main), (root.here.scope.get(), MAIN));
         root
     }
@@ -300,6 +311,7 @@ impl Root {
 
 impl Drop for Root {
     fn drop(&mut self) {
+        self.end_calls();
         registry::unregister(self.slot);
     }
 }

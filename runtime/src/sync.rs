@@ -28,6 +28,8 @@ use std::panic::Location;
 
 pub use self::condition::{Condition, ConditionStatistics, ConditionWait};
 pub use self::event::{Event, EventStatistics, EventWait};
+#[cfg(feature = "thread")]
+pub(crate) use self::limiter::LentToken;
 pub use self::limiter::{
     AcquireToken, Borrower, CapacityLimiter, CapacityLimiterStatistics, Token,
 };

@@ -13,6 +13,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
+use crate::locals::Chain;
 use crate::marks::{ENTERED, LINKED, Marks, OPEN, READY, SCOPED};
 use crate::nurseries::NurseryNode;
 use crate::raw::{Packed, TaskKey};
@@ -67,6 +68,8 @@ pub(crate) struct TaskNode {
     pub(crate) foreign_waker: Cell<bool>,
     pub(crate) wait: Cell<Wait>,
     pub(crate) name: Cell<Option<Cow<'static, str>>>,
+    /// The task-locals that are set in it; none while none was set in its root.
+    pub(crate) locals: Cell<Option<Chain>>,
 }
 
 impl Entry for TaskNode {
@@ -102,9 +105,12 @@ impl Root {
     }
 
     /// Takes an entry for a child of `nursery`, in order of spawning.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn add_task(&self, index: u32, nursery: &NurseryNode) -> (u32, &TaskNode) {
         let (task, node) = self.take_task(index);
+        if self.counters.locals.get() {
+            self.inherit_locals(node);
+        }
         self.add_child(nursery, task, node);
         (task, node)
     }
@@ -160,6 +166,9 @@ impl Root {
         // from there gives it back.
         if !node.marks.has(LINKED) {
             self.tasks.give_back_entry(index, node);
+        }
+        if self.counters.locals.get() {
+            self.drop_locals(node);
         }
     }
 

@@ -1,5 +1,7 @@
 //! What a task waits for, as its leaf wrote it down.
 
+use std::fmt;
+
 use crate::sync::Awaited;
 use crate::time::Instant;
 
@@ -21,6 +23,8 @@ pub enum Wait {
     Join,
     /// Its turn at an event, a lock, a channel.
     Sync(Awaited),
+    /// Work in a thread.
+    Thread(WorkName),
     /// A future that is not coldframe's.
     Foreign,
 }
@@ -29,5 +33,55 @@ impl Wait {
     /// Whether only another task of the same root could end the wait.
     pub(crate) fn is_for_a_task(self) -> bool {
         matches!(self, Wait::Child | Wait::Join)
+    }
+}
+
+/// The name of work in a thread: the path of its function.
+///
+/// One word, so that what a task waits for stays small: it is written down at
+/// each switch.
+#[derive(Clone, Copy)]
+pub struct WorkName(fn() -> &'static str);
+
+impl WorkName {
+    #[cfg(feature = "thread")]
+    pub(crate) fn of<F>() -> WorkName {
+        WorkName(std::any::type_name::<F>)
+    }
+
+    /// The path. That of a closure is the one of the function it stands in.
+    #[must_use]
+    pub fn path(self) -> &'static str {
+        (self.0)().trim_end_matches("::{{closure}}")
+    }
+}
+
+impl PartialEq for WorkName {
+    fn eq(&self, other: &WorkName) -> bool {
+        self.path() == other.path()
+    }
+}
+
+impl Eq for WorkName {}
+
+impl fmt::Display for WorkName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.path())
+    }
+}
+
+impl fmt::Debug for WorkName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "WorkName({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_stays_small() {
+        assert!(size_of::<Wait>() <= 16);
     }
 }

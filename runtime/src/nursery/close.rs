@@ -174,7 +174,7 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, P> {
 
 /// Has the current task polled again in the next pass, or the combinator in it
 /// whose waker `cx` has. Gives whether that is the task's own.
-#[inline]
+#[inline(always)]
 pub(crate) fn schedule_again(root: &Root, cx: &Context<'_>) -> bool {
     let task = root.current();
     task.wait.set(Wait::Checkpoint);

@@ -5,8 +5,16 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
+#[cfg(feature = "thread")]
+use super::LotKey;
 use super::{Kind, Lot, Told, Waiting, WouldBlock};
+#[cfg(feature = "thread")]
+use crate::inbox::Message;
 use crate::raw::with_root;
+#[cfg(feature = "thread")]
+use crate::registry;
+#[cfg(feature = "thread")]
+use crate::root::Binding;
 use crate::root::Root;
 
 /// Limits how many may use something at a time, and knows who they are.
@@ -203,11 +211,52 @@ impl CapacityLimiter {
 
     /// For whom has taken one, or was handed one.
     fn token(&self, root: &Root, lot: u32, borrower: Borrower) -> Token<'_> {
+        Token { limiter: self, borrower: self.lend(root, lot, borrower) }
+    }
+
+    /// Notes who has one.
+    fn lend(&self, root: &Root, lot: u32, borrower: Borrower) -> Borrower {
         let node = root.lot(lot);
         let mut borrowers = node.borrowers.take();
         borrowers.insert(borrower.0);
         node.borrowers.set(borrowers);
-        Token { limiter: self, borrower }
+        borrower
+    }
+}
+
+/// A token that is not bound to the life of its limiter. Dropping it gives it
+/// back, on whatever thread.
+#[cfg(feature = "thread")]
+#[derive(Debug)]
+pub(crate) struct LentToken {
+    lot: LotKey,
+    binding: Binding,
+    borrower: Borrower,
+}
+
+#[cfg(feature = "thread")]
+impl CapacityLimiter {
+    /// Waits for a token for a thread.
+    pub(crate) fn poll_lend(
+        &self,
+        root: &Root,
+        cx: &Context<'_>,
+        waiting: &mut Waiting,
+    ) -> Poll<LentToken> {
+        let lot = self.lot.line_in(root);
+        waiting.poll(root, cx, lot, false).map(|_| {
+            waiting.pick_up(root, lot);
+            let borrower = self.lend(root, lot.index, Borrower::new());
+            LentToken { lot: root.lot_key(lot.index), binding: root.binding(), borrower }
+        })
+    }
+}
+
+#[cfg(feature = "thread")]
+impl Drop for LentToken {
+    fn drop(&mut self) {
+        let told = Told::Returned(self.lot, self.borrower.0);
+        registry::tell_or_send(self.binding, Message::Sync(told));
     }
 }
 
