@@ -8,6 +8,7 @@ use crate::nurseries::NurseryNode;
 use crate::root::{Catcher, Root};
 use crate::scope::ScopeNode;
 use crate::table::NIL;
+use crate::tasks::TaskNode;
 
 /// Where a nursery belongs.
 #[derive(Clone, Copy)]
@@ -89,16 +90,13 @@ impl Root {
     #[inline]
     pub(crate) fn let_go_of_nurseries(&self, task: u32) {
         let node = self.task(task);
-        let mut index = node.first_open.replace(NIL);
-        node.last_open.set(NIL);
-        node.marks.remove(OPEN);
-        while index != NIL {
+        for index in self.open_in(node) {
             let node = self.nursery(index);
             node.host.set(NIL);
-            node.outer.set(NIL);
             self.let_go_of_scope(node.scope.get(), Catcher::Task(task));
-            index = node.inner.replace(NIL);
         }
+        node.open.clear();
+        node.marks.remove(OPEN);
     }
 
     fn enter_body_of(&self, index: u32, body: u32) {
@@ -120,16 +118,8 @@ impl Root {
     fn enter_host(&self, index: u32, host: u32) {
         let (task, node) = (self.task(host), self.nursery(index));
         node.host.set(host);
-        let outer = task.last_open.replace(index);
-        node.outer.set(outer);
-        node.inner.set(NIL);
-        match outer {
-            NIL => {
-                task.first_open.set(index);
-                task.marks.add(OPEN);
-            }
-            outer => self.nursery(outer).inner.set(index),
-        }
+        self.nurseries.append(&task.open, |it| &it.nested, index, node);
+        task.marks.add(OPEN);
     }
 
     fn leave_host(&self, index: u32) {
@@ -138,18 +128,13 @@ impl Root {
         if host == NIL {
             return;
         }
-        let (outer, inner) = (node.outer.get(), node.inner.get());
-        match outer {
-            NIL => {
-                let task = self.task(host);
-                task.first_open.set(inner);
-                task.marks.set(OPEN, inner != NIL);
-            }
-            outer => self.nursery(outer).inner.set(inner),
-        }
-        match inner {
-            NIL => self.task(host).last_open.set(outer),
-            inner => self.nursery(inner).outer.set(outer),
-        }
+        let task = self.task(host);
+        self.nurseries.remove(&task.open, |it| &it.nested, node);
+        task.marks.set(OPEN, !task.open.is_empty());
+    }
+
+    /// The nurseries that a task's own code has open, outer to inner.
+    pub(crate) fn open_in(&self, task: &TaskNode) -> impl Iterator<Item = u32> {
+        self.nurseries.walk(task.open.first.get(), |it| &it.nested)
     }
 }

@@ -25,6 +25,7 @@ mod inbox;
 pub mod instrument;
 mod interrupt;
 mod locals;
+mod list;
 pub mod machine;
 mod marks;
 mod nurseries;

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::cell::Cell;
 
 use crate::foreign::discard;
+use crate::list::{Ends, Links};
 use crate::machine::NurseryTable;
 use crate::marks::LINKED;
 use crate::nursery::ALL_SITES;
@@ -26,21 +27,18 @@ pub(crate) struct NurseryNode {
     /// The task whose code it stands in, looked up at each poll; `NIL` if
     /// that task has ended without it.
     pub(crate) host: Cell<u32>,
-    /// Its place in the host's list of open nurseries.
-    pub(crate) outer: Cell<u32>,
-    pub(crate) inner: Cell<u32>,
+    /// In the host's list of open nurseries.
+    pub(crate) nested: Links,
     /// How many nurseries are open in its body, in the same task.
     pub(crate) open_inside: Cell<u32>,
     /// The nursery in whose body it is, looked up at each poll.
     pub(crate) opened_in: Cell<u32>,
 
     /// All children that have not ended, in spawn order.
-    pub(crate) first_child: Cell<u32>,
-    pub(crate) last_child: Cell<u32>,
+    pub(crate) children: Ends,
     pub(crate) living: Cell<u32>,
     /// The linked ones, in the order in which they were linked.
-    first_linked: Cell<u32>,
-    last_linked: Cell<u32>,
+    linked: Ends,
     /// The pass in which the last one was linked, and the last one from before
     /// that pass.
     linked_pass: Cell<u32>,
@@ -96,13 +94,13 @@ impl NurseryNode {
     /// Whether a pass has something to do here.
     #[inline]
     pub(crate) fn has_links(&self) -> bool {
-        self.first_linked.get() != NIL
+        !self.linked.is_empty()
             || (self.linked_inside_pass.get() != 0 && self.open_inside.get() > 0)
     }
 
     /// Whether a child is linked, or left in the batch.
     pub(crate) fn has_linked_child(&self) -> bool {
-        self.first_linked.get() != NIL || self.batch.get() != NIL
+        !self.linked.is_empty() || self.batch.get() != NIL
     }
 
     /// When something was first linked inside the body, if that was before
@@ -131,16 +129,7 @@ impl Root {
         node.key.set(self.next_key());
         node.table.set(Some(table));
         node.state.set(0);
-        for list in [
-            &node.first_child,
-            &node.last_child,
-            &node.first_linked,
-            &node.last_linked,
-            &node.last_before,
-            &node.batch,
-            &node.host,
-            &node.opened_in,
-        ] {
+        for list in [&node.last_before, &node.batch, &node.host, &node.opened_in] {
             list.set(NIL);
         }
         node.joined_sites.set(ALL_SITES);
@@ -172,8 +161,8 @@ impl Root {
     pub(crate) fn remove_nursery(&self, index: u32) {
         let node = self.nursery(index);
         // No child of it lives any more, unless its slots are kept elsewhere.
-        while node.first_child.get() != NIL {
-            let child = node.first_child.get();
+        while !node.children.is_empty() {
+            let child = node.children.first.get();
             self.remove_child(node, self.task(child));
             self.forget_task(child);
         }
@@ -210,12 +199,7 @@ impl Root {
     #[inline]
     pub(crate) fn add_child(&self, nursery: &NurseryNode, child: u32, node: &TaskNode) {
         nursery.living.set(nursery.living.get() + 1);
-        let older = nursery.last_child.replace(child);
-        node.older.set(older);
-        match older {
-            NIL => nursery.first_child.set(child),
-            older => self.task(older).younger.set(child),
-        }
+        self.tasks.append(&nursery.children, |it| &it.siblings, child, node);
     }
 
     /// A child ended. The last one wakes a host that waits for it.
@@ -242,54 +226,39 @@ impl Root {
     #[inline]
     fn remove_child(&self, nursery: &NurseryNode, child: &TaskNode) {
         nursery.living.set(nursery.living.get() - 1);
-        let (older, younger) = (child.older.get(), child.younger.get());
-        match older {
-            NIL => nursery.first_child.set(younger),
-            older => self.task(older).younger.set(younger),
-        }
-        match younger {
-            NIL => nursery.last_child.set(older),
-            younger => self.task(younger).older.set(older),
-        }
+        self.tasks.remove(&nursery.children, |it| &it.siblings, child);
     }
 
     #[inline]
     pub(crate) fn append_linked(&self, nursery: &NurseryNode, child: u32, node: &TaskNode) {
         let pass = self.order.pass();
-        let last = nursery.last_linked.replace(child);
+        let last = nursery.linked.last.get();
         if nursery.linked_pass.replace(pass) != pass {
             nursery.last_before.set(last);
         }
-        node.linked_before.set(last);
-        node.linked_after.set(NIL);
-        match last {
-            NIL => {
-                nursery.first_linked.set(child);
-                if nursery.batch.get() == NIL {
-                    self.order.count_busy(1);
-                }
-            }
-            last => self.task(last).linked_after.set(child),
+        if last == NIL && nursery.batch.get() == NIL {
+            self.order.count_busy(1);
         }
+        self.tasks.append(&nursery.linked, |it| &it.linked, child, node);
     }
 
     /// Takes the children that were linked before this pass, in this pass's
     /// order.
     #[inline]
     pub(crate) fn take_batch(&self, nursery: &NurseryNode) {
-        let first = nursery.first_linked.get();
+        let first = nursery.linked.first.get();
         let last = match nursery.linked_pass.get() == self.order.pass() {
             true => nursery.last_before.replace(NIL),
-            false => nursery.last_linked.get(),
+            false => nursery.linked.last.get(),
         };
         if first == NIL || last == NIL {
             return;
         }
-        let rest = self.task(last).linked_after.replace(NIL);
-        nursery.first_linked.set(rest);
+        let rest = self.task(last).linked.after.replace(NIL);
+        nursery.linked.first.set(rest);
         match rest {
-            NIL => nursery.last_linked.set(NIL),
-            rest => self.task(rest).linked_before.set(NIL),
+            NIL => nursery.linked.last.set(NIL),
+            rest => self.task(rest).linked.before.set(NIL),
         }
         let reversed = self.order.is_reversed();
         nursery.batch_reversed.set(reversed);
@@ -305,11 +274,11 @@ impl Root {
     #[inline]
     pub(crate) fn pop_batch(&self, nursery: &NurseryNode, child: &TaskNode) {
         let next = match nursery.batch_reversed.get() {
-            true => child.linked_before.get(),
-            false => child.linked_after.get(),
+            true => child.linked.before.get(),
+            false => child.linked.after.get(),
         };
         nursery.batch.set(next);
-        if next == NIL && nursery.first_linked.get() == NIL {
+        if next == NIL && nursery.linked.first.get() == NIL {
             self.order.count_busy(-1);
         }
     }

@@ -19,6 +19,7 @@ use std::time::Duration;
 pub use self::deadline::EffectiveDeadline;
 pub(crate) use self::entry::Caught;
 pub(crate) use self::owner::OwnedScope;
+use crate::list::{Ends, Links};
 use crate::reason::CancelReason;
 use crate::root::{Catcher, MAIN, Root};
 use crate::table::{Entry, NIL};
@@ -33,10 +34,10 @@ pub(crate) struct ScopeNode {
     /// The number of the scope, never used again; 0 for an entry not taken.
     key: Cell<u64>,
     parent: Cell<u32>,
-    first_inside: Cell<u32>,
-    /// The neighbours among the scopes inside the same parent.
-    before: Cell<u32>,
-    after: Cell<u32>,
+    /// The scopes that lie directly in it.
+    inside: Ends,
+    /// Among the scopes inside the same parent.
+    siblings: Links,
     /// The nursery whose children run in it; `NIL` if code entered it.
     nursery: Cell<u32>,
 
@@ -57,8 +58,7 @@ pub(crate) struct ScopeNode {
     /// The task that it was last polled in, and its place in that task's list
     /// of entered scopes. A nursery's scope is in no such list.
     host: Cell<u32>,
-    outer: Cell<u32>,
-    inner: Cell<u32>,
+    nested: Links,
     /// It is owed whatever is in it: a cleanup.
     owes: Cell<bool>,
     /// To whom it is owed that this comes to its end: looked up at each poll;
@@ -153,17 +153,7 @@ impl Root {
         let index = self.scopes.take();
         let node = self.scope(index);
         node.key.set(self.next_key());
-        for link in [
-            &node.parent,
-            &node.first_inside,
-            &node.before,
-            &node.after,
-            &node.nursery,
-            &node.timer,
-            &node.host,
-            &node.outer,
-            &node.inner,
-        ] {
+        for link in [&node.parent, &node.nursery, &node.timer, &node.host] {
             link.set(NIL);
         }
         for flag in [

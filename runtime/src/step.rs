@@ -5,7 +5,6 @@ use crate::marks::{ENTERED, LINKED, OPEN, RAISED, READY, SCOPED};
 use crate::nurseries::Payload;
 use crate::nursery::{End, Turn};
 use crate::root::{Ambient, Catcher, MAIN, Root};
-use crate::table::NIL;
 use crate::tasks::TaskNode;
 use crate::wait::Wait;
 
@@ -200,8 +199,7 @@ impl Root {
     /// not come by its children. One whose future was set aside stands in a
     /// wait of ours.
     fn check_driven(&self, node: &TaskNode) {
-        let mut index = node.first_open.get();
-        while index != NIL {
+        for index in self.open_in(node) {
             let node = self.nursery(index);
             if node.has_linked_child() && node.body_runs.get() && !node.closed.get() {
                 let table = node.table.get().expect("an open nursery has its table");
@@ -211,7 +209,6 @@ impl Root {
                     table.file, table.line
                 );
             }
-            index = node.inner.get();
         }
     }
 }

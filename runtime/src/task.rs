@@ -124,12 +124,12 @@ impl Task {
 impl Root {
     /// The nurseries the task has open, outer to inner.
     pub(crate) fn open_nurseries(&self, task: u32) -> Vec<u32> {
-        list(self.task(task).first_open.get(), |nursery| self.nursery(nursery).inner.get())
+        self.open_in(self.task(task)).collect()
     }
 
     /// The children of a nursery, in spawn order.
     pub(crate) fn children(&self, nursery: u32) -> Vec<u32> {
-        list(self.nursery(nursery).first_child.get(), |child| self.task(child).younger.get())
+        self.tasks.walk(self.nursery(nursery).children.first.get(), |it| &it.siblings).collect()
     }
 
     /// The machines of a task, each after the one that awaits it.

@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use crate::locals::Chain;
+use crate::list::{Ends, Links};
 use crate::marks::{ENTERED, LINKED, Marks, OPEN, READY, SCOPED};
 use crate::nurseries::NurseryNode;
 use crate::raw::{Packed, TaskKey};
@@ -36,21 +37,17 @@ pub(crate) struct TaskNode {
     /// Which spawn site, and which place in that site's arena.
     pub(crate) site: Cell<u16>,
     pub(crate) place: Cell<u32>,
-    /// The children of its nursery, in spawn order.
-    pub(crate) older: Cell<u32>,
-    pub(crate) younger: Cell<u32>,
+    /// Among the children of its nursery, in spawn order.
+    pub(crate) siblings: Links,
     /// The nurseries its own code has open, outer to inner.
-    pub(crate) first_open: Cell<u32>,
-    pub(crate) last_open: Cell<u32>,
+    pub(crate) open: Ends,
     /// The cancel scopes its own code has entered, outer to inner.
-    pub(crate) first_entered: Cell<u32>,
-    pub(crate) last_entered: Cell<u32>,
+    pub(crate) entered: Ends,
     /// The scope of its own that it runs in, if somebody starts it or has.
     pub(crate) scope: Cell<u32>,
 
-    /// Its neighbours in its nursery's list of linked tasks.
-    pub(crate) linked_before: Cell<u32>,
-    pub(crate) linked_after: Cell<u32>,
+    /// In its nursery's list of linked tasks.
+    pub(crate) linked: Links,
     pub(crate) ready_pass: Cell<u32>,
     /// When it was linked or made ready, in the root's own count.
     pub(crate) linked_order: Cell<u64>,
@@ -124,12 +121,8 @@ impl Root {
         node.nursery.set(nursery);
         node.site.set(0);
         node.place.set(0);
-        node.older.set(NIL);
-        node.younger.set(NIL);
-        node.first_open.set(NIL);
-        node.last_open.set(NIL);
-        node.first_entered.set(NIL);
-        node.last_entered.set(NIL);
+        node.open.clear();
+        node.entered.clear();
         node.scope.set(NIL);
         node.turn_pass.set(0);
         node.obligations.set(0);

@@ -15,6 +15,7 @@ use crate::foreign::{contain, discard};
 use crate::marks::{ENTERED, RAISED, READY};
 use crate::root::{Catcher, Root};
 use crate::table::NIL;
+use crate::tasks::TaskNode;
 
 /// How often a combinator is asked whether it polls something still.
 const ANSWERS: u8 = 2;
@@ -211,16 +212,12 @@ impl Root {
     #[inline]
     pub(crate) fn let_go_of_scopes(&self, task: u32) {
         let node = self.task(task);
-        let mut index = node.first_entered.replace(NIL);
-        node.last_entered.set(NIL);
-        node.marks.remove(ENTERED);
-        while index != NIL {
-            let node = self.scope(index);
-            node.host.set(NIL);
-            node.outer.set(NIL);
+        for index in self.entered_in(node) {
+            self.scope(index).host.set(NIL);
             self.let_go_of_scope(index, Catcher::Task(task));
-            index = node.inner.replace(NIL);
         }
+        node.entered.clear();
+        node.marks.remove(ENTERED);
     }
 
     /// Whether `catcher`, a part of the current task that has been polled and
@@ -234,15 +231,16 @@ impl Root {
             return false;
         }
         let task = self.current();
-        let mut nursery = task.first_open.get();
+        // Foreign wakers may be called meanwhile, and change the lists.
+        let mut nursery = task.open.first.get();
         while nursery != NIL {
             self.waive_if_set_aside(self.nursery(nursery).scope.get(), catcher);
-            nursery = self.nursery(nursery).inner.get();
+            nursery = self.nursery(nursery).nested.after.get();
         }
-        let mut scope = task.first_entered.get();
+        let mut scope = task.entered.first.get();
         while scope != NIL {
             self.waive_if_set_aside(scope, catcher);
-            scope = self.scope(scope).inner.get();
+            scope = self.scope(scope).nested.after.get();
         }
         self.obligations(catcher).get() > 0
     }
@@ -308,16 +306,8 @@ impl Root {
     pub(super) fn enter_scope_list(&self, index: u32, host: u32) {
         let (task, node) = (self.task(host), self.scope(index));
         node.host.set(host);
-        let outer = task.last_entered.replace(index);
-        node.outer.set(outer);
-        node.inner.set(NIL);
-        match outer {
-            NIL => {
-                task.first_entered.set(index);
-                task.marks.add(ENTERED);
-            }
-            outer => self.scope(outer).inner.set(index),
-        }
+        self.scopes.append(&task.entered, |it| &it.nested, index, node);
+        task.marks.add(ENTERED);
     }
 
     fn leave_scope_list(&self, index: u32) {
@@ -326,18 +316,13 @@ impl Root {
         if host == NIL {
             return;
         }
-        let (outer, inner) = (node.outer.get(), node.inner.get());
-        match outer {
-            NIL => {
-                let task = self.task(host);
-                task.first_entered.set(inner);
-                task.marks.set(ENTERED, inner != NIL);
-            }
-            outer => self.scope(outer).inner.set(inner),
-        }
-        match inner {
-            NIL => self.task(host).last_entered.set(outer),
-            inner => self.scope(inner).outer.set(outer),
-        }
+        let task = self.task(host);
+        self.scopes.remove(&task.entered, |it| &it.nested, node);
+        task.marks.set(ENTERED, !task.entered.is_empty());
+    }
+
+    /// The scopes that a task's own code has entered, outer to inner.
+    fn entered_in(&self, task: &TaskNode) -> impl Iterator<Item = u32> {
+        self.scopes.walk(task.entered.first.get(), |it| &it.nested)
     }
 }

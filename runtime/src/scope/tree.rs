@@ -23,8 +23,8 @@ impl Root {
     pub(super) fn empty_into_parent(&self, index: u32) {
         let node = self.scope(index);
         let parent = node.parent.get();
-        while node.first_inside.get() != NIL {
-            let inside = node.first_inside.get();
+        while !node.inside.is_empty() {
+            let inside = node.inside.first.get();
             self.unlink_scope(inside);
             self.link_scope(inside, parent);
         }
@@ -33,39 +33,23 @@ impl Root {
     pub(super) fn link_scope(&self, index: u32, parent: u32) {
         let node = self.scope(index);
         node.parent.set(parent);
-        node.before.set(NIL);
-        node.after.set(NIL);
-        if parent == NIL {
-            return;
-        }
-        let after = self.scope(parent).first_inside.replace(index);
-        node.after.set(after);
-        if after != NIL {
-            self.scope(after).before.set(index);
+        if parent != NIL {
+            let inside = &self.scope(parent).inside;
+            self.scopes.append(inside, |it| &it.siblings, index, node);
         }
     }
 
     pub(super) fn unlink_scope(&self, index: u32) {
         let node = self.scope(index);
-        let (before, after) = (node.before.replace(NIL), node.after.replace(NIL));
-        match before {
-            NIL if node.parent.get() != NIL => {
-                self.scope(node.parent.get()).first_inside.set(after);
-            }
-            NIL => {}
-            before => self.scope(before).after.set(after),
+        let parent = node.parent.replace(NIL);
+        if parent != NIL {
+            self.scopes.remove(&self.scope(parent).inside, |it| &it.siblings, node);
         }
-        if after != NIL {
-            self.scope(after).before.set(before);
-        }
-        node.parent.set(NIL);
     }
 
     /// The scopes that lie directly in a scope.
     pub(crate) fn scopes_inside(&self, scope: u32) -> impl Iterator<Item = u32> {
-        let some = |index: u32| (index != NIL).then_some(index);
-        let first = some(self.scope(scope).first_inside.get());
-        std::iter::successors(first, move |index| some(self.scope(*index).after.get()))
+        self.scopes.walk(self.scope(scope).inside.first.get(), |it| &it.siblings)
     }
 
     /// A scope and those round it.
@@ -84,7 +68,7 @@ impl Root {
 
     /// The scope after `at` in a walk through everything inside `top`.
     fn next_inside(&self, at: u32, top: u32) -> Option<u32> {
-        let inside = self.scope(at).first_inside.get();
+        let inside = self.scope(at).inside.first.get();
         if inside == NIL { self.next_beside(at, top) } else { Some(inside) }
     }
 
@@ -98,7 +82,7 @@ impl Root {
     /// The scope after `at` and all that lies in it.
     fn next_beside(&self, mut at: u32, top: u32) -> Option<u32> {
         while at != top {
-            let after = self.scope(at).after.get();
+            let after = self.scope(at).siblings.after.get();
             if after != NIL {
                 return Some(after);
             }
