@@ -13,8 +13,8 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
-use crate::locals::Chain;
 use crate::list::{Ends, Links};
+use crate::locals::Chain;
 use crate::marks::{ENTERED, LINKED, Marks, OPEN, READY, SCOPED};
 use crate::nurseries::NurseryNode;
 use crate::raw::{Packed, TaskKey};
