@@ -96,13 +96,23 @@ struct State {
 
 impl State {
     fn now(&self) -> Instant {
-        self.base + self.real.elapsed().mul_f64(self.rate)
+        match self.stands_still() {
+            true => self.base,
+            false => self.base + self.real.elapsed().mul_f64(self.rate),
+        }
+    }
+
+    /// Real time does not count.
+    fn stands_still(&self) -> bool {
+        self.rate == 0.0
     }
 
     /// Starts to count anew from the current time.
     fn rebase(&mut self, base: Instant) {
         self.base = base;
-        self.real = std::time::Instant::now();
+        if !self.stands_still() {
+            self.real = std::time::Instant::now();
+        }
     }
 }
 
@@ -134,8 +144,8 @@ impl VirtualClock {
         assert!(rate.is_finite() && rate >= 0.0, "a clock's rate is zero or more, not {rate}");
         let mut state = self.state();
         let now = state.now();
-        state.rebase(now);
         state.rate = rate;
+        state.rebase(now);
     }
 
     /// Goes forward at once. Sleepers whose time has come are woken in the next
@@ -174,7 +184,10 @@ impl Clock for VirtualClock {
         if left.is_zero() {
             return Duration::ZERO;
         }
-        // At rate 0 the division gives infinity: the time never comes.
+        if state.stands_still() {
+            // The time never comes.
+            return Duration::MAX;
+        }
         Duration::try_from_secs_f64(left.as_secs_f64() / state.rate).unwrap_or(Duration::MAX)
     }
 

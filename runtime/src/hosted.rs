@@ -148,17 +148,18 @@ impl Root {
         if self.order.is_scheduled() || self.inbox.calls.any() {
             return HostWait::NONE;
         }
-        let until_deadline = self.timers.next().map(|next| self.clock.time_until(next));
+        let next = self.timers.next();
+        let until_deadline = next.map(|next| self.clock.time_until(next));
         let timeout = until_deadline.unwrap_or(DAY).min(DAY);
         match self.clock.autojump_threshold() {
             Some(threshold)
-                if self.timers.next().is_some()
+                if next.is_some()
                     && threshold < timeout
                     && !self.stands_still_for_threads(threshold) =>
             {
                 HostWait { timeout: threshold, jumps: true }
             }
-            _ if self.timers.next().is_none() => {
+            _ if next.is_none() => {
                 // What was sent before we looked is found by looking again.
                 self.read_inbox();
                 if !self.order.is_scheduled() && self.is_deadlocked() {

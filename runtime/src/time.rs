@@ -33,6 +33,14 @@ impl Instant {
     /// The start of a virtual clock.
     pub const ZERO: Instant = Instant { nanos: 0 };
 
+    pub(crate) const fn of_nanos(nanos: u64) -> Instant {
+        Instant { nanos }
+    }
+
+    pub(crate) const fn nanos(self) -> u64 {
+        self.nanos
+    }
+
     /// The current time of the root that runs here.
     ///
     /// # Panics
@@ -200,12 +208,13 @@ impl Sleep {
     }
 
     fn start(&self, root: &Root) -> Started {
+        let now = root.clock.now();
         let deadline = match self.until {
             Until::Never => return Started::Forever,
             Until::At(deadline) => deadline,
-            Until::After(duration) => root.clock.now() + duration,
+            Until::After(duration) => now + duration,
         };
-        if deadline <= root.clock.now() {
+        if deadline <= now {
             return Started::Checkpoint(checkpoint());
         }
         root.need_timer("`sleep`");
