@@ -5,7 +5,7 @@ use std::fmt;
 use std::future::{Future, Pending, pending, poll_fn};
 use std::io;
 use std::pin::{Pin, pin};
-use std::task::Poll;
+use std::task::{Context, Poll};
 
 use super::listener::{Listener, Verdict, judge};
 use crate::prelude::*;
@@ -205,13 +205,16 @@ impl<L: Listener, S, R> Server<L, S, R> {
         let connections = CancelScope::new();
         scope!(_ = &connections => {
             nursery! {
+                let mut accepted = Accepted::none();
                 loop {
-                    match next(&listener, stop.as_mut(), &report).await {
-                        Ok(Some((stream, peer))) => {
-                            #[name = format!("connection from {peer:?}")]
-                            spawn answer(&handler, stream, peer, &report);
+                    match accepted.fill(&listener, stop.as_mut(), &report).await {
+                        Ok(Go::On) => {
+                            for (stream, peer) in accepted.connections.drain(..) {
+                                #[name = format!("connection from {peer:?}")]
+                                spawn answer(&handler, stream, peer, &report);
+                            }
                         }
-                        Ok(None) => break,
+                        Ok(Go::Stop) => break,
                         Err(error) => {
                             broken = Err(error);
                             connections.cancel("the listener does not work");
@@ -229,35 +232,79 @@ impl<L: Listener, S, R> Server<L, S, R> {
     }
 }
 
-/// The next connection; `None` if it is time to stop.
-#[checkpointed]
-async fn next<L: Listener, S: Future>(
-    listener: &L,
-    mut stop: Pin<&mut S>,
-    report: &impl Fn(&Trouble<'_, L::Address>),
-) -> io::Result<Option<(L::Stream, L::Address)>> {
+/// Connections that have no task yet.
+struct Accepted<L: Listener> {
+    connections: Vec<(L::Stream, L::Address)>,
+    /// What came after them.
+    error: Option<io::Error>,
+}
+
+/// Whether to go on accepting.
+enum Go {
+    On,
+    Stop,
+}
+
+impl<L: Listener> Accepted<L> {
+    /// So many at once, lest those that wait for the system to take them in
+    /// become too many for it while a pass goes by.
+    const AT_ONCE: usize = 32;
+    /// Until more files or more memory are asked for.
     const PAUSE: Duration = Duration::from_millis(100);
 
-    loop {
-        let accepted = poll_fn(|cx| match stop.as_mut().poll(cx) {
-            Poll::Ready(_) => Poll::Ready(None),
-            Poll::Pending => listener.poll_accept(cx).map(Some),
-        });
-        let error = match accepted.await {
-            None => return Ok(None),
-            Some(Ok(connection)) => return Ok(Some(connection)),
-            Some(Err(error)) => error,
-        };
-        match judge(&error) {
-            Verdict::Next => {}
-            Verdict::Give => return Err(error),
-            Verdict::Later => {
-                report(&Trouble::Accept { error });
-                if move_on_after(PAUSE, stop.as_mut()).await.is_some() {
-                    return Ok(None);
+    fn none() -> Self {
+        Accepted { connections: Vec::with_capacity(Self::AT_ONCE), error: None }
+    }
+
+    /// Waits for connections, and takes those that are there.
+    #[checkpointed]
+    async fn fill<S: Future>(
+        &mut self,
+        listener: &L,
+        mut stop: Pin<&mut S>,
+        report: &impl Fn(&Trouble<'_, L::Address>),
+    ) -> io::Result<Go> {
+        loop {
+            let accepted = poll_fn(|cx| match stop.as_mut().poll(cx) {
+                Poll::Ready(_) => Poll::Ready(Ok(Go::Stop)),
+                Poll::Pending => self.poll(listener, cx),
+            });
+            let error = match accepted.await {
+                Ok(go) => return Ok(go),
+                Err(error) => error,
+            };
+            match judge(&error) {
+                Verdict::Next => {}
+                Verdict::Give => return Err(error),
+                Verdict::Later => {
+                    report(&Trouble::Accept { error });
+                    if move_on_after(Self::PAUSE, stop.as_mut()).await.is_some() {
+                        return Ok(Go::Stop);
+                    }
                 }
             }
         }
+    }
+
+    fn poll(&mut self, listener: &L, cx: &mut Context<'_>) -> Poll<io::Result<Go>> {
+        if let Some(error) = self.error.take() {
+            return Poll::Ready(Err(error));
+        }
+        while self.connections.len() < Self::AT_ONCE {
+            match listener.poll_accept(cx) {
+                Poll::Ready(Ok(connection)) => self.connections.push(connection),
+                Poll::Pending if self.connections.is_empty() => return Poll::Pending,
+                Poll::Ready(Err(error)) if self.connections.is_empty() => {
+                    return Poll::Ready(Err(error));
+                }
+                Poll::Pending => break,
+                Poll::Ready(Err(error)) => {
+                    self.error = Some(error);
+                    break;
+                }
+            }
+        }
+        Poll::Ready(Ok(Go::On))
     }
 }
 
