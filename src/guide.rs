@@ -9,6 +9,10 @@ pub mod errors {}
 #[doc = include_str!("../docs/false_alarms.md")]
 pub mod false_alarms {}
 
+#[cfg(feature = "tokio")]
+#[doc = include_str!("../docs/flow_control.md")]
+pub mod flow_control {}
+
 #[doc = include_str!("../docs/mistakes.md")]
 pub mod mistakes {}
 
