@@ -10,7 +10,8 @@ use crate::frame::Frame;
 use crate::nursery::batch::BodyTurn;
 use crate::nursery::{Happened, NurseryMachine, Open, Turn};
 use crate::raw::Around;
-use crate::root::{Ambient, Catcher, Root};
+use crate::root::{Ambient, Root};
+use crate::scope::Caught;
 use crate::suspend::{Debt, Suspension};
 
 /// An await of the body. Gives `None` when the body is to unwind.
@@ -89,26 +90,10 @@ impl<M: NurseryMachine> Open<M> {
         // Whether the turn goes on was decided inside.
         root.here.set(Ambient { in_turn: root.here.in_turn.get(), ..before });
         let node = root.nursery(self.place.index);
-        let scope = root.scope(node.scope.get());
-        match polled {
-            Ok(Poll::Ready(value)) => {
-                scope.raised.set(false);
-                return BodyTurn::Ready(Some(value));
-            }
-            Ok(Poll::Pending) => {
-                let begins = raised && !scope.raised.replace(true);
-                if !scope.raised.get() {
-                    return BodyTurn::Pending;
-                }
-                if root.is_owed_still(Catcher::Scope(node.scope.get())) {
-                    if begins {
-                        root.wake_host(self.place.index);
-                    }
-                    return BodyTurn::Pending;
-                }
-                scope.raised.set(false);
-                node.unwound.set(true);
-            }
+        match polled.map(|polled| root.caught(node.scope.get(), raised, polled)) {
+            Ok(Caught::Ready(value)) => return BodyTurn::Ready(Some(value)),
+            Ok(Caught::Pending) => return BodyTurn::Pending,
+            Ok(Caught::Unwound) => node.unwound.set(true),
             Err(payload) => root.keep_panic(self.place.index, payload),
         }
         if let Err(payload) = catch_unwind(AssertUnwindSafe(|| future.set(None))) {

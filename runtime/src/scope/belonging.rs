@@ -145,6 +145,11 @@ impl Root {
         if self.obligations(catcher).get() > 0 || self.is_polled(catcher) {
             return;
         }
+        self.wake_catcher(catcher);
+    }
+
+    /// Has a catcher polled in the next pass.
+    pub(super) fn wake_catcher(&self, catcher: Catcher) {
         match catcher {
             Catcher::Task(task) => self.make_ready(task),
             Catcher::Scope(scope) => match self.scope(scope).nursery.get() {

@@ -111,28 +111,30 @@ impl Root {
             }
             (polled, self.here.raised.get())
         };
-        match polled {
-            Poll::Ready(value) => {
-                // Ready although it was raised: the cancellation hit something
-                // that was thrown away.
-                node.raised.set(false);
-                Caught::Ready(value)
+        self.caught(index, raised, polled)
+    }
+
+    /// What a poll in a scope came to, in which the flag was raised or not.
+    pub(crate) fn caught<T>(&self, index: u32, raised: bool, polled: Poll<T>) -> Caught<T> {
+        let node = self.scope(index);
+        let Poll::Ready(value) = polled else {
+            let begins = raised && !node.raised.replace(true);
+            if !node.raised.get() {
+                return Caught::Pending;
             }
-            Poll::Pending => {
-                let begins = raised && !node.raised.replace(true);
-                if !node.raised.get() {
-                    return Caught::Pending;
+            if self.is_owed_still(Catcher::Scope(index)) {
+                if begins {
+                    self.wake_catcher(Catcher::Scope(index));
                 }
-                if self.is_owed_still(Catcher::Scope(index)) {
-                    if begins {
-                        self.wake_scope(index);
-                    }
-                    return Caught::Pending;
-                }
-                node.raised.set(false);
-                Caught::Unwound
+                return Caught::Pending;
             }
-        }
+            node.raised.set(false);
+            return Caught::Unwound;
+        };
+        // Ready although it was raised: the cancellation hit something that was
+        // thrown away.
+        node.raised.set(false);
+        Caught::Ready(value)
     }
 
     fn within(&self, index: u32) -> Within<'_> {
