@@ -22,6 +22,10 @@ pub mod performance {}
 #[doc = include_str!("../docs/rules.md")]
 pub mod rules {}
 
+#[cfg(feature = "thread")]
+#[doc = include_str!("../docs/threads.md")]
+pub mod threads {}
+
 #[cfg(feature = "tokio")]
 #[doc = include_str!("../docs/tokio.md")]
 pub mod tokio {}

@@ -65,6 +65,8 @@ examples! {
     needs_cargo_channels_mpmc => "channels_mpmc",
     needs_cargo_channels_backpressure => "channels_backpressure",
     needs_cargo_fairness => "fairness",
+    needs_cargo_context_variables => "context_variables",
+    needs_cargo_from_thread => "from_thread",
     needs_cargo_panic => "panic",
     needs_cargo_dump => "dump",
 }
@@ -121,4 +123,28 @@ fn needs_cargo_channels_mpmc_gives_what_trio_gives() {
     values.sort_unstable();
     golden.sort_unstable();
     assert_eq!(values, golden);
+}
+
+/// Trio's own run of its example: each request says the same, its own number in
+/// every line. How long what takes is left to chance there.
+#[test]
+fn needs_cargo_context_variables_gives_what_trio_gives() {
+    let golden = [
+        "Request handler started",
+        "Helper task a started",
+        "Helper task a finished",
+        "Helper task b started",
+        "Helper task b finished",
+        "Request received finished",
+    ];
+    let output = String::from_utf8(run("context_variables").stdout).expect("it prints text");
+    for request in 0..3 {
+        let prefix = format!("request {request}: ");
+        let mut said: Vec<_> = output.lines().filter_map(|it| it.strip_prefix(&prefix)).collect();
+        assert_eq!((said.first(), said.last()), (golden.first(), golden.last()));
+        let middle = said.len() - 1;
+        said[1..middle].sort_by_key(|it| (it.contains("task b"), it.contains("finished")));
+        assert_eq!(said, golden);
+    }
+    assert_eq!(output.lines().count(), 3 * golden.len());
 }

@@ -3,7 +3,7 @@
 //! A run has one thread. What blocks, be it a computation or a call of the
 //! system, holds up all tasks, and so belongs on another one:
 //! `to_thread` sends it there (with the feature `thread`), and
-//! [`from_thread`] is how it speaks with the task that waits for it. A
+//! `from_thread` is how it speaks with the task that waits for it. A
 //! [`Handle`] is for threads, and signal handlers, that no task waits for.
 
 #[cfg(feature = "thread")]

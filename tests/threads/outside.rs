@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
 use coldframe::prelude::*;
@@ -112,12 +112,14 @@ fn the_value_of_a_thread_that_is_done_is_dropped_with_the_wait() {
 }
 
 #[test]
-fn a_wait_that_is_forgotten() {
+fn a_wait_that_nobody_ever_drops() {
+    static LIMITER: CapacityLimiter = CapacityLimiter::new(1);
+    // Kept here, so that leak checkers find it.
+    static KEPT: Mutex<Option<Pin<Box<dyn Future<Output = u32> + Send>>>> = Mutex::new(None);
     coldframe::run(async {
-        let limiter = CapacityLimiter::new(1);
-        let wait = begun(&limiter, || 5).await;
-        std::mem::forget(wait);
-        drop(limiter.acquire().await);
+        let wait = begun(&LIMITER, || 5).await;
+        *KEPT.lock().unwrap() = Some(wait);
+        drop(LIMITER.acquire().await);
     });
 }
 

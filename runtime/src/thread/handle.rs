@@ -3,9 +3,9 @@
 use std::error::Error;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 
-use crate::calls::{Again, Call};
+use crate::calls::{Call, SharedAgain};
 use crate::foreign::discard;
 use crate::inbox::Outside;
 use crate::raw::{enter, try_with_root, with_root};
@@ -45,7 +45,7 @@ pub struct Handle {
 /// were not answered yet. See [`Handle::repeated`].
 #[derive(Clone)]
 pub struct RepeatedCall {
-    call: Arc<Again>,
+    call: SharedAgain,
     outside: Outside,
 }
 
