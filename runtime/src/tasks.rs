@@ -243,6 +243,29 @@ impl Root {
         }
     }
 
+    /// The code of all children of a nursery is to run in the next pass. No
+    /// instrument is to be told.
+    pub(crate) fn wake_children(&self, index: u32, nursery: &NurseryNode) {
+        let mut links = false;
+        let mut child = nursery.children.first.get();
+        while child != NIL {
+            let node = self.task(child);
+            let marks = node.marks.get();
+            if marks & READY == 0 {
+                node.marks.add(READY);
+                let order = self.order.next();
+                node.ready_pass.set(self.order.pass());
+                node.ready_order.set(order);
+                links |= marks & LINKED == 0 && self.link_task(child, node, order).is_some();
+            }
+            child = node.siblings.after.get();
+        }
+        // Once for all of them, and last, since it may be foreign code.
+        if links {
+            self.link_outwards(index);
+        }
+    }
+
     /// The next pass comes by this task.
     pub(crate) fn link(&self, index: u32) {
         let node = self.task(index);

@@ -329,12 +329,24 @@ impl<M: NurseryMachine> Open<M> {
                 root.link_again(task, node);
             }
             Some(End::Finished) if !nursery.is_race.get() => {}
+            Some(End::Cancelled) if self.is_told(root, nursery) => {}
             Some(end) => {
                 self.after_end(root, child, &turn, end);
                 return true;
             }
         }
         false
+    }
+
+    /// Whether it changes nothing that one more child was cancelled.
+    #[inline]
+    fn is_told(&self, root: &Root, nursery: &NurseryNode) -> bool {
+        let state = M::STATES[usize::from(nursery.state.get())];
+        let next = M::next(state, M::event(Happened::Cancelled));
+        nursery.unwound.get()
+            && M::state_index(next) == nursery.state.get()
+            && root.scope(nursery.scope.get()).is_cancelled()
+            && !root.instruments.any()
     }
 
     /// A child has ended, and that means something for the others.

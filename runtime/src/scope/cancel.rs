@@ -63,6 +63,9 @@ impl Root {
 
     /// Cancels the scope of a nursery, because of what happened in it.
     pub(crate) fn cancel_nursery(&self, nursery: u32, task: Option<Task>) {
+        if self.scope(self.nursery(nursery).scope.get()).cancelled.get() {
+            return;
+        }
         let text = Cow::Borrowed("");
         let reason = CancelReason { source: CancelSource::Nursery, text, task };
         self.cancel_scope(self.nursery(nursery).scope.get(), reason);
@@ -126,10 +129,16 @@ impl Root {
     /// Wakes the children and the host of a nursery, while it lives.
     fn wake_tasks_of(&self, nursery: u32, key: u64) {
         let node = self.nursery(nursery);
-        let children: Vec<TaskKey> =
-            self.children(nursery).into_iter().map(|child| self.task_key(child)).collect();
-        for TaskKey { index, generation, .. } in children {
-            self.wake_task(index, generation);
+        match self.instruments.any() {
+            false => self.wake_children(nursery, node),
+            // It is shown each of them, and may change the tree.
+            true => {
+                let children: Vec<TaskKey> =
+                    self.children(nursery).into_iter().map(|it| self.task_key(it)).collect();
+                for TaskKey { index, generation, .. } in children {
+                    self.wake_task(index, generation);
+                }
+            }
         }
         // A host that joins is woken by the last child, not by a cancellation.
         if node.key.get() == key && !node.joining.get() {
