@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
 const SIGINT: i32 = 2;
 
@@ -133,4 +134,37 @@ fn needs_cargo_ctrl_c_shuts_the_client_down_cleanly() {
     client.interrupt();
     assert!(client.end_interrupted().ends_with("disconnected\n"));
     server.lines_to("echo 1: over");
+}
+
+/// More connections than it may have files: it says so, and serves the others
+/// when there is room again.
+#[test]
+fn needs_cargo_trio_56_a_server_without_files_waits_for_some() {
+    let mut command = Command::new("sh");
+    let command = command.args(["-c", "ulimit -n 32 && exec \"$0\" 127.0.0.1:0"]);
+    let command = command.arg(example("echo_server"));
+    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("there is a shell");
+    let mut reports = BufReader::new(child.stderr.take().expect("it has a pipe"));
+    let lines = BufReader::new(child.stdout.take().expect("it has a pipe"));
+    let mut server = Program { child, lines, printed: String::new() };
+    let line = server.line();
+    let address = line.strip_prefix("listening on ").expect("it says where it listens");
+
+    let connect = |_| TcpStream::connect(address).expect("the system takes it in");
+    let mut streams: Vec<TcpStream> = (0..60).map(connect).collect();
+    let mut report = String::new();
+    reports.read_line(&mut report).expect("it prints text");
+    assert!(report.contains("no connection can be accepted for now"), "{report}");
+    // Whom it could accept, it serves; the last one when others are gone.
+    let mut heard = [0; 1];
+    streams[0].write_all(b"?").expect("it is open");
+    streams[0].read_exact(&mut heard).expect("it is served");
+    drop(streams.drain(..55));
+    let last = streams.last_mut().expect("some are left");
+    last.set_read_timeout(Some(Duration::from_secs(30))).expect("it is not zero");
+    last.write_all(b"at last").expect("it is open");
+    let mut heard = [0; 7];
+    last.read_exact(&mut heard).expect("it is served");
+    assert_eq!(&heard, b"at last");
 }

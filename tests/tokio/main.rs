@@ -4,5 +4,6 @@
 mod support;
 
 mod clocks;
+mod disturbed;
 mod host;
 mod serve;
