@@ -98,7 +98,18 @@ impl<T: Send + Sync + 'static> TaskLocal<T> {
         Around::new(LocalHead { link: Arc::new(link) }, future.into_future())
     }
 
-    /// Calls a function with another value.
+    /// Calls a function with another value. A run that it starts begins with
+    /// that, too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coldframe_runtime::{TaskLocal, run};
+    ///
+    /// static LEVEL: TaskLocal<u8> = TaskLocal::new();
+    ///
+    /// assert_eq!(LEVEL.sync_scope(3, || run(async { LEVEL.get() })), 3);
+    /// ```
     pub fn sync_scope<R>(&self, value: T, f: impl FnOnce() -> R) -> R {
         let outer = current();
         let link = Link { key: self.key(), value: Arc::new(value), outer };
@@ -110,6 +121,18 @@ impl<T: Send + Sync + 'static> TaskLocal<T> {
     /// # Panics
     ///
     /// Where it is not set.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coldframe_runtime::TaskLocal;
+    ///
+    /// static NAME: TaskLocal<String> = TaskLocal::new();
+    ///
+    /// let length = || NAME.with(|name| name.len());
+    /// assert_eq!(NAME.sync_scope("ann".to_owned(), length), 3);
+    /// assert_eq!(NAME.try_with(|name| name.len()), None);
+    /// ```
     #[track_caller]
     pub fn with<R>(&self, f: impl FnOnce(&T) -> R) -> R {
         match self.try_with(f) {

@@ -12,6 +12,8 @@ use coldframe::thread::to_thread;
 use crate::support::panic_of;
 
 const MS: Duration = Duration::from_millis(1);
+/// Enough for a thread to begin, also where much else runs.
+const SOON: Duration = Duration::from_millis(100);
 
 #[test]
 fn trio_59_it_runs_in_the_task_that_waits() {
@@ -66,7 +68,7 @@ fn trio_59_cancelled_with_the_task_it_tells_the_thread() {
             (asked, again, from_thread::run_sync(|| 5), from_thread::run(async { 6 }))
         };
         let mut value = None;
-        let ended = move_on_after!(MS => {
+        let ended = move_on_after!(SOON => {
             value = Some(to_thread(work).await);
             checkpoint().await;
         });
@@ -126,7 +128,7 @@ fn trio_59_after_the_run_it_is_refused() {
             let called = from_thread::run_sync(|| ());
             tell.send((asked, called, from_thread::check_cancelled())).unwrap();
         });
-        assert_eq!(move_on_after(MS, work.abandon_on_cancel()).await, None);
+        assert_eq!(move_on_after(SOON, work.abandon_on_cancel()).await, None);
     });
     drop(open);
     let finished = Err(Refused::RunFinished);

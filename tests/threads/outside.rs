@@ -20,16 +20,18 @@ async fn begun<'l, T: Send + 'static>(
 ) -> Pin<Box<impl Future<Output = T> + Send + 'l>> {
     let begins = Arc::new(AtomicBool::new(false));
     let begun = Arc::clone(&begins);
+    let (go, may_go) = mpsc::channel::<()>();
     let work = move || {
         begins.store(true, Ordering::SeqCst);
-        thread::sleep(MS);
+        _ = may_go.recv();
         f()
     };
     let mut wait = Box::pin(to_thread(work).limiter(limiter));
     while !begun.load(Ordering::SeqCst) {
-        assert!(poll!(wait.as_mut()).is_pending(), "nobody looks after it has begun");
+        assert!(poll!(wait.as_mut()).is_pending());
         checkpoint().await;
     }
+    drop(go);
     wait
 }
 

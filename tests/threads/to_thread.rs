@@ -1,6 +1,6 @@
 //! Work on threads: statement 58.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
@@ -13,6 +13,8 @@ use futures::{FutureExt, select_biased};
 use crate::support::{Log, panic_of};
 
 const MS: Duration = Duration::from_millis(1);
+/// Enough for a thread to begin, also where much else runs.
+const SOON: Duration = Duration::from_millis(100);
 
 /// Something that blocks until it is opened.
 fn gate() -> (mpsc::Sender<()>, impl FnOnce() + Send + 'static) {
@@ -100,7 +102,7 @@ fn trio_58_cancelled_in_line_the_function_does_not_run() {
 fn trio_58_cancelled_while_it_works_the_value_is_not_lost() {
     coldframe::run(async {
         let log = Log::default();
-        let ended = move_on_after!(MS => {
+        let ended = move_on_after!(SOON => {
             let value = to_thread(|| {
                 while from_thread::check_cancelled().is_ok() {
                     thread::sleep(MS);
@@ -128,7 +130,7 @@ fn trio_58_abandoned_the_task_is_free_and_the_limiter_when_the_thread_ends() {
             assert!(from_thread::run_sync(|| ()).is_err());
         });
         let work = work.limiter(&limiter).abandon_on_cancel();
-        assert_eq!(move_on_after(MS, work).await, None);
+        assert_eq!(move_on_after(SOON, work).await, None);
         assert_eq!(limiter.available(), 0, "the thread has it still");
         drop(open);
         drop(limiter.acquire().await);
@@ -149,18 +151,26 @@ fn trio_58_a_panic_comes_back_with_its_payload() {
 
 #[test]
 fn a_wait_for_a_thread_is_no_deadlock_and_stands_in_the_dump() {
+    static OPEN: AtomicBool = AtomicBool::new(false);
+
     fn resize() -> u32 {
-        thread::sleep(MS * 20);
+        while !OPEN.load(Ordering::SeqCst) {
+            thread::sleep(MS);
+        }
         3
     }
     coldframe::run(async {
         nursery! {
             let size = spawn to_thread(resize);
             let other = spawn to_thread(|| resize() + 1);
-            sleep(MS * 5).await;
+            while default_limiter().available() > 38 {
+                checkpoint().await;
+            }
+            sleep(MS).await;
             let text = dump();
             assert!(text.contains("::resize in a thread\n"), "{text}");
             assert!(text.contains("stands_in_the_dump in a thread\n"), "{text}");
+            OPEN.store(true, Ordering::SeqCst);
             assert_eq!(size.await + other.await, 7);
         }
     });
@@ -171,8 +181,8 @@ fn a_deadlock_behind_a_thread_is_found() {
     let text = panic_of(|| {
         coldframe::run(async {
             to_thread(|| thread::sleep(MS)).await;
-            let abandoned = to_thread(|| thread::sleep(MS * 20)).abandon_on_cancel();
-            assert_eq!(move_on_after(MS, abandoned).await, None);
+            let abandoned = to_thread(|| thread::sleep(SOON * 2)).abandon_on_cancel();
+            assert_eq!(move_on_after(SOON, abandoned).await, None);
             Event::new().wait().await;
         });
     });
@@ -185,7 +195,7 @@ fn a_wait_that_another_library_drops_leaves_the_thread_to_itself() {
         let (open, wait) = gate();
         select_biased! {
             () = to_thread(wait).fuse() => unreachable!("it blocks"),
-            () = sleep(MS * 5).fuse() => {}
+            () = sleep(SOON).fuse() => {}
         }
         assert_eq!(default_limiter().available(), 39);
         drop(open);
@@ -202,22 +212,22 @@ fn a_thread_that_works_is_waited_for_whatever_the_rest_does() {
         let work = || {
             let ended = Arc::clone(&ended);
             to_thread(move || {
-                thread::sleep(MS * 10);
+                thread::sleep(SOON * 2);
                 ended.fetch_add(1, Ordering::SeqCst);
             })
         };
         // In a join whose other branch unwinds, in a nursery that a child
         // cancels, and in a race that another has won.
         let both = async { futures::join!(work(), sleep_forever()) };
-        assert!(move_on_after(MS, both).await.is_none());
+        assert!(move_on_after(SOON, both).await.is_none());
         assert_eq!(ended.load(Ordering::SeqCst), 1);
         let failed: Result<(), ErrorGroup<&str>> = try_nursery! {
             spawn async { work().await; Ok::<_, &str>(()) };
-            spawn async { sleep(MS).await; Err::<(), _>("failed") };
+            spawn async { sleep(SOON).await; Err::<(), _>("failed") };
         };
         assert!(failed.is_err());
         assert_eq!(ended.load(Ordering::SeqCst), 2);
-        race! { work(), sleep(MS) };
+        race! { work(), sleep(SOON) };
         assert_eq!(ended.load(Ordering::SeqCst), 3);
     });
 }
@@ -248,7 +258,7 @@ fn under_combinators_with_wakers_of_their_own() {
                 assert!(res.is_err())
             }
         };
-        assert_eq!(move_on_after(MS, all).await, Some(()), "all were told");
+        assert_eq!(move_on_after(SOON, all).await, Some(()), "all were told");
     });
 }
 

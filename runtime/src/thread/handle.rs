@@ -65,7 +65,7 @@ impl Handle {
         with_root("`Handle::current`", |root| Handle { outside: Outside::new(&root.inbox) })
     }
 
-    /// Has a function called in the run, soon: between two steps of its tasks,
+    /// Has a function called in the run, soon: between two passes of its tasks,
     /// in the order of asking. Never waits, also when it is called in the run
     /// itself.
     ///
@@ -93,6 +93,7 @@ impl Handle {
     }
 
     /// Prepares a function to be called in the run whenever that is asked for.
+    /// What it has captured is dropped soon after the last [`RepeatedCall`] is.
     ///
     /// # Examples
     ///
@@ -131,6 +132,20 @@ impl Handle {
     ///
     /// Inside a run, which would be blocked; and resumes a panic of the
     /// function.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coldframe_runtime::{CancelScope, run, sleep_forever, thread::Handle};
+    /// use std::sync::Arc;
+    ///
+    /// run(async {
+    ///     let scope = Arc::new(CancelScope::new());
+    ///     let (handle, inner) = (Handle::current(), Arc::clone(&scope));
+    ///     std::thread::spawn(move || handle.run_sync(move || inner.cancel("it was asked for")));
+    ///     assert_eq!(scope.enter(sleep_forever()).await, None);
+    /// });
+    /// ```
     #[track_caller]
     pub fn run_sync<T: Send + 'static>(
         &self,

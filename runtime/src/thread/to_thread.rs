@@ -127,6 +127,17 @@ impl<F, T> ToThread<'_, F, T> {
     /// Limits how many threads work at a time by this limiter, and not by the
     /// run's own. Its tokens are lent until the functions have come to their
     /// ends, also to threads that nobody waits for any more.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coldframe_runtime::{run, sync::CapacityLimiter, thread::to_thread};
+    ///
+    /// run(async {
+    ///     let connections = CapacityLimiter::new(4);
+    ///     assert_eq!(to_thread(|| 7).limiter(&connections).await, 7);
+    /// });
+    /// ```
     pub fn limiter(self, limiter: &CapacityLimiter) -> ToThread<'_, F, T> {
         let ToThread { work, abandons, stage, .. } = self;
         ToThread { work, limiter: Some(limiter), abandons, stage }
@@ -134,6 +145,18 @@ impl<F, T> ToThread<'_, F, T> {
 
     /// If the wait is cancelled, it ends at once, and the thread goes on by
     /// itself. What the function gives then is dropped, as is a panic.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use coldframe_runtime::{move_on_after, run, thread::to_thread};
+    /// use std::{thread, time::Duration};
+    ///
+    /// run(async {
+    ///     let slow = to_thread(|| thread::sleep(Duration::from_secs(1))).abandon_on_cancel();
+    ///     assert_eq!(move_on_after(Duration::from_millis(10), slow).await, None);
+    /// });
+    /// ```
     pub fn abandon_on_cancel(mut self) -> Self {
         self.abandons = true;
         self

@@ -17,6 +17,9 @@
 //! sleep(Duration::from_secs(1)).await;
 //! ```
 //!
+//! What has no async counterpart goes to a thread, by
+//! `coldframe::thread::to_thread`.
+//!
 //! The calls are `thread::sleep`, all of `reqwest::blocking` and `ureq`, and
 //! `stdin().read_line` without an `.await`; strict: those of `std::fs`, the
 //! sockets of `std::net`, and `output` and `status` of a `Command` as well. A
@@ -72,7 +75,8 @@ fn check(diagnostics: &mut Diagnostics, tree: &Tree, _: &Model) {
     });
 }
 
-const ELSEWHERE: &str = "call it on a thread of its own, or take an async counterpart";
+const ELSEWHERE: &str =
+    "call it with `coldframe::thread::to_thread(move || …).await`, or take an async counterpart";
 
 /// The name of a blocking function, and what to do instead.
 fn call_of(call: &ExprCall, strict: bool) -> Option<(&'static str, &'static str)> {
