@@ -256,12 +256,15 @@ impl Root {
                 let order = self.order.next();
                 node.ready_pass.set(self.order.pass());
                 node.ready_order.set(order);
-                links |= marks & LINKED == 0 && self.link_task(child, node, order).is_some();
+                if marks & LINKED == 0 {
+                    self.link_in(nursery, child, node, order);
+                    links = true;
+                }
             }
             child = node.siblings.after.get();
         }
         // Once for all of them, and last, since it may be foreign code.
-        if links {
+        if links && !nursery.visited.get() {
             self.link_outwards(index);
         }
     }
@@ -280,16 +283,24 @@ impl Root {
     /// well. One that is being visited looks after its host itself.
     #[inline]
     fn link_task(&self, index: u32, node: &TaskNode, order: u64) -> Option<u32> {
-        node.marks.add(LINKED);
-        node.linked_order.set(order);
         let nursery = node.nursery.get();
         if nursery == NIL {
+            node.marks.add(LINKED);
+            node.linked_order.set(order);
             self.order.schedule_root();
             return None;
         }
         let outer = self.nursery(nursery);
-        self.append_linked(outer, index, node);
+        self.link_in(outer, index, node, order);
         (!outer.visited.get()).then_some(nursery)
+    }
+
+    /// Links a child of a nursery.
+    #[inline]
+    fn link_in(&self, nursery: &NurseryNode, child: u32, node: &TaskNode, order: u64) {
+        node.marks.add(LINKED);
+        node.linked_order.set(order);
+        self.append_linked(nursery, child, node);
     }
 
     /// The next pass comes by a nursery, and by all that is round it.

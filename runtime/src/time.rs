@@ -272,7 +272,10 @@ impl Future for Sleep {
 }
 
 impl Drop for Sleep {
+    #[inline]
     fn drop(&mut self) {
-        self.stop();
+        if let Started::Timer { .. } = self.started {
+            self.stop();
+        }
     }
 }
