@@ -13,6 +13,9 @@ pub mod false_alarms {}
 #[doc = include_str!("../docs/flow_control.md")]
 pub mod flow_control {}
 
+#[doc = include_str!("../docs/guests.md")]
+pub mod guests {}
+
 #[doc = include_str!("../docs/mistakes.md")]
 pub mod mistakes {}
 

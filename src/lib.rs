@@ -394,7 +394,10 @@ pub use coldframe_macros::scope;
 /// when it runs. No jump leaves it.
 ///
 /// It does not run if nobody polls the function any more: a future of yours that
-/// someone drops is gone where it stands, as any future is.
+/// someone drops is gone where it stands, as any future is. Another executor
+/// drops a [`guest`] when its task is aborted, a web server when a client hangs
+/// up: what has to happen then belongs into a destructor, or the
+/// [guide](guide::guests) says how to have the cleanup run all the same.
 ///
 /// # Examples
 ///

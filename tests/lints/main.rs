@@ -180,8 +180,8 @@ async fn plain() -> u8 {
 }
 
 #[coldframe::main]
-async fn entry() -> u8 {
-    plain().await
+async fn entry() -> Result<(), u8> {
+    Err(plain().await)
 }
 
 #[coldframe::test]
@@ -201,5 +201,5 @@ async fn they_run() -> Result<(), std::num::ParseIntError> {
 
 #[test]
 fn the_entry_point_runs() {
-    assert_eq!(entry(), 1);
+    assert_eq!(entry(), Err(1));
 }
