@@ -4,7 +4,7 @@ use coldframe::channel::TrySendError;
 use coldframe::prelude::*;
 use futures::poll;
 
-use crate::support::{FIRST_COME, Log, run_logged, runner};
+use crate::support::{FIRST_COME, Log, REVERSED, run_logged, runner};
 
 const MS: Duration = Duration::from_millis(1);
 
@@ -50,4 +50,38 @@ fn trio_52_a_sender_that_was_to_meet_one_that_goes_waits_for_another() {
         let (sent, received) = futures::join!(sends, rx.recv());
         assert_eq!((sent, received), (Ok(()), Some(1)));
     });
+}
+
+/// A receiver that is closed is none that a sender could meet, and makes no
+/// room. A sender that is closed takes none.
+#[test]
+fn trio_53_an_end_that_is_closed_gives_and_takes_nothing_while_it_says_so() {
+    for (capacity, order) in [(0, FIRST_COME), (0, REVERSED), (1, FIRST_COME), (1, REVERSED)] {
+        let log = run_logged(order, async |log: &Log| {
+            let (tx, rx) = channel(capacity);
+            let (closed_tx, closed_rx) = (tx.clone(), rx.clone());
+            closed_tx.close();
+            closed_rx.close();
+            for n in 0..capacity {
+                let mut closed = Box::pin(closed_tx.send(9));
+                assert!(poll!(closed.as_mut()).is_pending());
+                tx.try_send(n).unwrap();
+                assert!(closed.await.is_err());
+            }
+            nursery! {
+                spawn async {
+                    tx.send(capacity).await.unwrap();
+                    log.add("sent");
+                };
+                sleep(MS).await;
+                assert_eq!(closed_rx.recv().await, None);
+                sleep(MS).await;
+                log.add("received");
+                for n in 0..=capacity {
+                    assert_eq!(rx.recv().await, Some(n));
+                }
+            }
+        });
+        assert_eq!(log, ["received", "sent"], "{capacity}");
+    }
 }

@@ -114,6 +114,9 @@ impl<T> Receiver<T> {
         {
             return Poll::Ready(Some(item));
         }
+        if closed && waiting.is_new() {
+            return waiting.poll_aside(root, cx).map(|()| None);
+        }
         let serve = || root.serve_new_receiver(lines);
         let turn = waiting.poll_and_serve(root, cx, lines.receivers, closed, serve);
         let Poll::Ready(standing) = turn else { return Poll::Pending };

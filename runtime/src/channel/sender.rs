@@ -134,6 +134,12 @@ impl<T> Sending<'_, T> {
         if root.order.skips_next() && self.send_now(root, lines, closed) {
             return Poll::Ready(Ok(()));
         }
+        if closed && self.waiting.is_new() {
+            return self.waiting.poll_aside(root, cx).map(|()| {
+                let value = self.value.take().expect("a send is not polled after its end");
+                Err(SendError::Closed(value))
+            });
+        }
         let serve = || root.serve_new_sender(lines);
         if self.waiting.poll_and_serve(root, cx, lines.senders, closed, serve).is_pending() {
             return Poll::Pending;

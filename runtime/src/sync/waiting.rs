@@ -25,7 +25,8 @@ pub(crate) struct Waiting {
     /// Its place, while it is in a line.
     node: Anchor<PlaceNode>,
     place: u32,
-    /// The pass of the first poll: a wait always takes at least one more.
+    /// The pass of the first poll: a wait always takes at least one more. 0
+    /// before that.
     since: u32,
     key: u64,
     /// The registry's slot of the root.
@@ -89,6 +90,28 @@ impl Waiting {
             true => wait_in(root, cx, line, place),
             false => _ = schedule_again(root, cx),
         }
+        Poll::Pending
+    }
+
+    /// The turn of one that is over before it begins, and for itself alone: a
+    /// checkpoint, without a place in line, where it would count for others.
+    #[cold]
+    pub(crate) fn poll_aside(&mut self, root: &Root, cx: &Context<'_>) -> Poll<()> {
+        if root.is_cancelled() {
+            return self.unwind(root, cx);
+        }
+        let pass = root.order.pass();
+        let is_first = self.since == 0;
+        if is_first {
+            self.since = pass;
+        }
+        if self.since != pass || (is_first && !root.order.switches()) {
+            self.since = 0;
+            pass_checkpoint(root);
+            return Poll::Ready(());
+        }
+        self.seat.keep(root, cx);
+        _ = schedule_again(root, cx);
         Poll::Pending
     }
 
@@ -162,6 +185,7 @@ impl Waiting {
         let place = self.place_in(root);
         root.pick_up(root.line_of(place, line).node, self.place, place);
         self.node = Anchor::none();
+        self.since = 0;
         pass_checkpoint(root);
     }
 
