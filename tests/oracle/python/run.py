@@ -14,6 +14,7 @@ from pathlib import Path
 import trio
 import trio.testing
 
+import shared
 import stage
 
 SHUFFLED = 4
@@ -32,9 +33,9 @@ def run_once(main, number, shuffled):
     state = stage.begin(noise)
 
     async def whole():
-        scope = trio.CancelScope()
+        world, scope = shared.World(number), trio.CancelScope()
         try:
-            await main("main", number, scope)
+            await main("main", number, world, scope)
         except BaseException as error:
             # A program handles all its errors: whatever comes is shown.
             stage.log("main", f"main ended with {error!r}")
@@ -61,8 +62,11 @@ def run(main, number):
         if again.logs != state.logs:
             status = "undetermined"
         state.drops_cancelled |= again.drops_cancelled
+        state.handed_and_cancelled |= again.handed_and_cancelled
     if status == "determined" and state.drops_cancelled:
         status = "D2"
+    if status == "determined" and state.handed_and_cancelled:
+        status = "D3"
     return status, state.logs
 
 
@@ -71,7 +75,7 @@ def main():
     with open(result, "w") as out:
         for seed in range(int(first), int(first) + int(sources)):
             path = Path(folder) / f"p{seed}.py"
-            names = dict(vars(stage))
+            names = {**vars(stage), **vars(shared)}
             exec(compile(path.read_text(), str(path), "exec"), names)
             for number in range(int(inputs)):
                 status, logs = run(names["f0"], stage.mix(seed, number))

@@ -34,6 +34,8 @@ class State:
         self.coincident = False
         # See D2 in by_design.rs.
         self.drops_cancelled = False
+        # See D3 there.
+        self.handed_and_cancelled = False
 
 
 state = State(None)

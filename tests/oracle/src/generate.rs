@@ -7,11 +7,14 @@
 //! itself gives different logs, and the program is left out (see `stage.py`).
 
 mod place;
+mod shared;
 mod statements;
 
 use self::place::Place;
 use crate::dice::Dice;
-use crate::program::{Block, Function, Kind, Outcome, Program, Scope, Site, Start, Stmt, Wait};
+use crate::program::{
+    Block, Function, Kind, Outcome, Program, Scope, Site, Start, Stmt, Thing, Wait,
+};
 
 /// The kinds of a program's functions. The last three are short.
 const FUNCTIONS: [Kind; 7] =
@@ -20,15 +23,29 @@ const FUNCTIONS: [Kind; 7] =
 /// The first short function.
 const FIRST_SHORT: usize = 4;
 
+/// Programs of this seed and above use channels, locks and the like.
+pub(crate) const SHARING: u64 = 1_000_000;
+
 /// The program of a seed.
 pub(crate) fn generate(seed: u64) -> Program {
-    let mut generator = Generator { dice: Dice::new(seed), sites: 0, budget: 0, made: Vec::new() };
+    let mut generator = Generator {
+        dice: Dice::new(seed),
+        shares: seed >= SHARING,
+        focus: None,
+        sites: 0,
+        budget: 0,
+        made: Vec::new(),
+    };
     let functions = (0..FUNCTIONS.len()).map(|index| generator.function(index)).collect();
     Program { functions }
 }
 
 pub(crate) struct Generator {
     dice: Dice,
+    /// Its tasks use channels, locks and the like.
+    shares: bool,
+    /// What a crowd of tasks is after.
+    focus: Option<Thing>,
     sites: Site,
     /// How many statements the function may still get.
     budget: u32,
@@ -52,6 +69,9 @@ impl Generator {
             FIRST_SHORT.. => 5,
             _ => 18,
         };
+        if self.shares {
+            self.budget = self.budget.min(6);
+        }
         self.made.clear();
         let mut place = Place::function(index, kind);
         // So that a call meets a checkpoint before anything else.
@@ -61,10 +81,17 @@ impl Generator {
             if self.dice.falls(2, 3) {
                 body.0.push(self.new_scope(&mut place));
             }
-            let nursery = self.nursery(&mut place);
+            let nursery = match self.shares {
+                true => self.crowd(&mut place),
+                false => self.nursery(&mut place),
+            };
             body.0.extend(nursery);
             if index == 0 {
-                body.0.extend(self.region(&mut place));
+                let more = match self.shares {
+                    true => self.crowd(&mut place),
+                    false => self.region(&mut place),
+                };
+                body.0.extend(more);
             }
         }
         body.0.extend(self.block(&mut place, if is_short { 4 } else { 2 }).0);
@@ -97,6 +124,10 @@ impl Generator {
     /// A sleep as often as not, of any length.
     fn some_sleep(&mut self) -> Stmt {
         let scale = match self.dice.below(8) {
+            // So that tasks meet.
+            0 if self.shares => 24,
+            1..4 if self.shares => 23,
+            _ if self.shares => 22,
             0 => 30,
             1..4 => 25,
             _ => 23,
@@ -114,12 +145,12 @@ impl Generator {
 
 #[cfg(test)]
 mod tests {
-    use super::generate;
+    use super::{SHARING, generate};
     use crate::print;
 
     #[test]
     fn the_same_seed_gives_the_same_program() {
-        for seed in 0..20 {
+        for seed in (0..20).chain(SHARING..SHARING + 20) {
             let (one, other) = (generate(seed), generate(seed));
             assert_eq!(print::rust::print(&one), print::rust::print(&other));
             assert_eq!(print::python::print(&one), print::python::print(&other));

@@ -6,6 +6,10 @@
 //! raised and which scopes shielded. The build script compiles the sources with
 //! coldframe's macros; `.ci/trio-oracle` runs the same ones with Trio.
 //!
+//! There are two sorts of sources. From the seed `generate::SHARING` on, their
+//! tasks share channels, events, locks and the like, and crowds of them are
+//! after the same.
+//!
 //! What may differ, and why, is in [`mod@by_design`].
 
 mod by_design;

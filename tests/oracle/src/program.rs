@@ -1,5 +1,9 @@
 //! What a random program consists of. It is printed as Rust and as Python.
 
+mod shared;
+
+pub(crate) use self::shared::{CHANNELS, EVENTS, End, LOCKS, Limit, Thing, Use};
+
 /// A place in the source, counted through the whole program. With the number
 /// that a task was given it decides how long something takes and which way a
 /// branch goes; in the log it says where a line comes from.
@@ -11,7 +15,8 @@ pub(crate) struct Program {
     pub(crate) functions: Vec<Function>,
 }
 
-/// An `async fn` of a task, a number, and a scope of its caller.
+/// An `async fn` of a task, a number, what all tasks share, and a scope of its
+/// caller.
 #[derive(Clone, Debug)]
 pub(crate) struct Function {
     pub(crate) kind: Kind,
@@ -107,6 +112,19 @@ pub(crate) enum Stmt {
     Spawn { site: Site, function: usize, scope: Scope },
     /// `spawn async move { … };`
     SpawnBlock { site: Site, kind: Kind, scopes: Vec<Scope>, body: Block },
+    /// Does something with what several tasks share.
+    Shared(Site, Use),
+}
+
+impl Stmt {
+    /// Whether the rest of the block it is in is inside of it, for Python.
+    pub(crate) fn takes_rest(&self) -> bool {
+        match self {
+            Stmt::Guard(_) | Stmt::Defer { .. } => true,
+            Stmt::Shared(_, it) => it.takes_rest(),
+            _ => false,
+        }
+    }
 }
 
 /// A scope that has a name: the place where it was made, or 0 for the one that

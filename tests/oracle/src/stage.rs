@@ -1,6 +1,10 @@
 //! What the programs call, and the log they write: the counterpart of
 //! `stage.py`.
 
+// Few sources do not use it all.
+#[allow(dead_code)]
+mod shared;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,6 +15,8 @@ pub(crate) use coldframe::{cancel_shielded_checkpoint, checkpoint_if_cancelled};
 use coldframe::error_group::Entry;
 use coldframe::time::Instant;
 use coldframe::{EffectiveDeadline, current_effective_deadline, current_time};
+
+pub(crate) use self::shared::*;
 
 /// What each task wrote.
 pub(crate) type Logs = BTreeMap<String, Vec<String>>;

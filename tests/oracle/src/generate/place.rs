@@ -1,6 +1,6 @@
 //! Where a statement stands, and what may stand there.
 
-use crate::program::{Kind, Scope, Target};
+use crate::program::{End, Kind, Scope, Target};
 
 #[derive(Clone)]
 pub(crate) struct Place {
@@ -24,6 +24,10 @@ pub(crate) struct Place {
     pub(crate) scopes: Vec<Scope>,
     /// So many of them a child may borrow.
     pub(crate) spawn_scopes: usize,
+    /// The locks that its task has here: it takes no lock twice.
+    pub(crate) locks: Vec<usize>,
+    /// The ends of channels that were made here.
+    pub(crate) ends: Vec<End>,
 }
 
 /// What the children of a nursery give.
@@ -47,6 +51,8 @@ impl Place {
             is_body: false,
             scopes: vec![0],
             spawn_scopes: 0,
+            locks: Vec::new(),
+            ends: Vec::new(),
         }
     }
 
@@ -80,6 +86,8 @@ impl Place {
             in_loop: false,
             children: None,
             scopes,
+            locks: Vec::new(),
+            ends: Vec::new(),
             ..self.inside(0)
         }
     }

@@ -9,6 +9,9 @@ use crate::program::{
 impl Generator {
     pub(super) fn stmts(&mut self, place: &mut Place) -> Vec<Stmt> {
         let is_big = self.budget > 0 && place.has_room();
+        if self.shares && self.dice.falls(1, 2) {
+            return self.shared(place);
+        }
         match self.dice.below(100) {
             0..18 if place.children.is_some() => vec![self.spawn(place)],
             18..32 if is_big => self.region(place),
@@ -30,7 +33,7 @@ impl Generator {
 
     /// A wait. One that owes a checkpoint pays at once: where it is paid later,
     /// Trio's task may not be cancelled.
-    fn waits(&mut self) -> Vec<Stmt> {
+    pub(super) fn waits(&mut self) -> Vec<Stmt> {
         let wait = self.wait();
         let owes = matches!(wait, Stmt::Wait(_, Wait::IfCancelled));
         let pays = owes.then(|| Stmt::Wait(self.site(), Wait::Checkpoint));
@@ -61,7 +64,7 @@ impl Generator {
         self.dice.pick(recent).expect("there is one at least")
     }
 
-    fn scale(&mut self) -> Scale {
+    pub(super) fn scale(&mut self) -> Scale {
         21 + self.dice.below(6)
     }
 
@@ -123,7 +126,7 @@ impl Generator {
         Some(made.scope)
     }
 
-    fn poke(&mut self, place: &Place) -> Vec<Stmt> {
+    pub(super) fn poke(&mut self, place: &Place) -> Vec<Stmt> {
         let scope = self.scope(place);
         let start = self.made.iter().find(|it| it.scope == scope).map(|it| it.start);
         let poke = match (self.dice.below(10), start) {
@@ -151,7 +154,7 @@ impl Generator {
         res
     }
 
-    fn failure(&mut self, place: &Place) -> Vec<Stmt> {
+    pub(super) fn failure(&mut self, place: &Place) -> Vec<Stmt> {
         if place.target == Target::Nowhere {
             return vec![self.some_sleep()];
         }
@@ -264,7 +267,7 @@ impl Generator {
         Stmt::Race { site, branches }
     }
 
-    fn outcome(&mut self, place: &Place, kind: Kind) -> Outcome {
+    pub(super) fn outcome(&mut self, place: &Place, kind: Kind) -> Outcome {
         match kind {
             Kind::Unit => Outcome::Nothing,
             _ if place.target.takes(kind) && self.dice.falls(1, 2) => {
@@ -309,6 +312,10 @@ impl Generator {
     }
 
     fn call(&mut self, place: &Place) -> Vec<Stmt> {
+        // It might take a lock that its task has.
+        if !place.locks.is_empty() {
+            return self.waits();
+        }
         let kind = self.dice.pick(&[Kind::Unit, Kind::Leaf, Kind::Group]);
         let kind = kind.expect("there are three");
         let Some(function) = self.function_of(place, kind) else { return self.waits() };

@@ -1,8 +1,10 @@
 //! A program as Python, for Trio.
 
+mod shared;
+
 use super::Lines;
 use crate::program::{
-    Block, Jump, Kind, Outcome, Poke, Program, Region, Scope, Start, Stmt, Target, Wait,
+    Block, Jump, Kind, Outcome, Poke, Program, Region, Scope, Start, Stmt, Target, Use, Wait,
 };
 
 /// A program's text: the body of a module.
@@ -10,7 +12,7 @@ pub(crate) fn print(program: &Program) -> String {
     let mut printer =
         Printer { lines: Lines::default(), number: "x".to_owned(), nursery: String::new() };
     for (index, function) in program.functions.iter().enumerate() {
-        printer.line(&format!("async def f{index}(m, x, s0):"));
+        printer.line(&format!("async def f{index}(m, x, w, s0):"));
         printer.lines.depth += 1;
         printer.line(&format!("with Guard(m, \"f{index}\"):"));
         printer.inside(&function.body.0);
@@ -63,6 +65,10 @@ impl Printer {
                 self.line(&format!("log(m, \"d{site} ends\")"));
                 self.lines.depth -= 2;
             }
+            Stmt::Shared(site, Use::Clone(end)) => {
+                self.line(&format!("with clone({}) as t{site}:", shared::end(*end)));
+                self.inside(rest);
+            }
             stmt => {
                 self.stmt(stmt);
                 if !rest.is_empty() {
@@ -92,7 +98,7 @@ impl Printer {
                 self.line(&format!("fail({x}, {site}, {once_in}, {grouped})"));
             }
             Stmt::Call { site, function, scope, outcome } => {
-                let call = format!("f{function}(m, mix({x}, {site}), s{scope})");
+                let call = format!("f{function}(m, mix({x}, {site}), w, s{scope})");
                 self.call(*site, &call, *outcome);
             }
             Stmt::If { site, once_in, then, otherwise } => {
@@ -121,11 +127,12 @@ impl Printer {
                 _ => self.nursery("TryNursery", *site, body),
             },
             Stmt::Spawn { site, function, scope } => self.line(&format!(
-                "{}.start_soon(f{function}, task(m, {site}, {x}), mix({x}, {site}), s{scope})",
+                "{}.start_soon(f{function}, task(m, {site}, {x}), mix({x}, {site}), w, s{scope})",
                 self.nursery
             )),
             Stmt::SpawnBlock { site, scopes, body, .. } => self.spawn_block(*site, scopes, body),
             Stmt::Race { site, branches } => self.race(*site, branches),
+            Stmt::Shared(site, it) => self.shared(*site, it),
         }
     }
 
@@ -227,7 +234,7 @@ impl Printer {
     fn region_body(&mut self, name: &str, body: &Block) {
         let ends = format!("{name}.ended()");
         // A cleanup takes what follows it inside, but the end is after it.
-        let has_rest = body.0.iter().any(|it| matches!(it, Stmt::Guard(_) | Stmt::Defer { .. }));
+        let has_rest = body.0.iter().any(Stmt::takes_rest);
         if has_rest {
             self.line("if True:");
             self.inside(&body.0);

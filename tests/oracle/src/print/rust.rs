@@ -1,5 +1,7 @@
 //! A program as Rust, with coldframe's macros.
 
+mod shared;
+
 use super::Lines;
 use crate::program::{
     Block, Jump, Kind, Outcome, Poke, Program, Region, Scope, Start, Stmt, Target, Wait,
@@ -15,7 +17,7 @@ pub(crate) fn print(program: &Program) -> String {
             "#[checkpointed(allow(scope_without_checkpoint, scope_without_guaranteed_checkpoint))]",
         );
         printer.line(&format!(
-            "pub(crate) async fn f{index}(m: Me, x: u64, s0: &CancelScope) -> {result} {{"
+            "pub(crate) async fn f{index}(m: Me, x: u64, w: &World, s0: &CancelScope) -> {result} {{"
         ));
         printer.lines.depth += 1;
         printer.line(&format!("let _left = Guard(m, \"f{index}\");"));
@@ -84,7 +86,7 @@ impl Printer {
                 self.line(&format!("fail({x}, {site}, {once_in})?;"));
             }
             Stmt::Call { site, function, scope, outcome } => {
-                let call = format!("f{function}(m, mix({x}, {site}), s{scope}).await");
+                let call = format!("f{function}(m, mix({x}, {site}), w, s{scope}).await");
                 match outcome {
                     Outcome::Nothing => self.line(&format!("{call};")),
                     Outcome::Raised(..) => self.line(&format!("{call}?;")),
@@ -113,6 +115,7 @@ impl Printer {
             }
             Stmt::Spawn { .. } | Stmt::SpawnBlock { .. } => self.child("spawn ", stmt, ";"),
             Stmt::Race { site, branches } => self.race(*site, branches),
+            Stmt::Shared(site, it) => self.shared(*site, it),
         }
     }
 
@@ -269,7 +272,7 @@ impl Printer {
         let x = self.number.clone();
         match child {
             Stmt::Spawn { site, function, scope } => self.line(&format!(
-                "{before}f{function}(task(m, {site}, {x}), mix({x}, {site}), s{scope}){after}"
+                "{before}f{function}(task(m, {site}, {x}), mix({x}, {site}), w, s{scope}){after}"
             )),
             Stmt::SpawnBlock { site, kind, body, .. } => {
                 self.child_block(before, (*site, *kind, body), after);
