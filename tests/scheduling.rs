@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use coldframe::channel::TryRecvError;
 use coldframe::clock::VirtualClock;
 use coldframe::prelude::*;
 use coldframe::{Runner, SchedulingPolicy};
@@ -114,4 +115,68 @@ fn items_of_a_channel_keep_their_order() {
         }
     });
     assert_eq!(got, (0..100).collect::<Vec<_>>());
+}
+
+/// With a policy that lets every operation go on that need not wait.
+fn hardly_switching<T>(main: impl Future<Output = T>) -> T {
+    run(SchedulingPolicy::Budget(1000), main)
+}
+
+#[test]
+fn nobody_overtakes_a_sender_that_waits() {
+    hardly_switching(async {
+        let (tx, rx) = channel(1);
+        nursery! {
+            tx.send(1).await.expect("there is room");
+            spawn async {
+                tx.send(2).await.expect("somebody receives");
+            };
+            sleep(Duration::from_millis(1)).await;
+            assert_eq!(tx.statistics().waiting_to_send, 1);
+            assert_eq!(rx.recv().await, Some(1));
+            // The room is the waiting sender's: this one comes after it.
+            spawn async {
+                tx.send(3).await.expect("somebody receives");
+            };
+            assert_eq!(rx.recv().await, Some(2));
+            assert_eq!(rx.recv().await, Some(3));
+        }
+    });
+}
+
+#[test]
+fn nobody_overtakes_a_receiver_that_waits() {
+    hardly_switching(async {
+        let (tx, rx) = channel(2);
+        nursery! {
+            let first = spawn async { rx.recv().await };
+            sleep(Duration::from_millis(1)).await;
+            tx.send(1).await.expect("somebody receives");
+            // That one is handed already.
+            assert_eq!(rx.try_recv(), Err(TryRecvError::WouldBlock));
+            tx.send(2).await.expect("somebody receives");
+            assert_eq!(rx.recv().await, Some(2));
+            assert_eq!(first.await, Some(1));
+        }
+    });
+}
+
+#[test]
+fn a_send_or_recv_within_the_budget_does_nothing_once_it_is_cancelled() {
+    hardly_switching(async {
+        let (tx, rx) = channel(4);
+        tx.send(1).await.expect("there is room");
+        let sent = scope!(s => {
+            s.cancel("it is over");
+            tx.send(2).await.expect("there is room");
+        });
+        let received = scope!(s => {
+            s.cancel("it is over");
+            rx.recv().await
+        });
+        assert_eq!((sent, received), (None, None));
+        drop(tx);
+        assert_eq!(rx.recv().await, Some(1));
+        assert_eq!(rx.recv().await, None);
+    });
 }
