@@ -1,12 +1,14 @@
-//! Running tests: virtual time, a seed that can be had again, and programs
-//! that are cancelled wherever that can be.
+//! Running tests: virtual time, a seed that can be had again, programs that are
+//! cancelled wherever that can be, and tasks that act in the order a test says.
 
 mod faults;
+mod sequencer;
 
 use std::future::IntoFuture;
 
 pub(crate) use self::faults::{Faults, Watch};
 pub use self::faults::{Tried, at_every_checkpoint};
+pub use self::sequencer::{Sequencer, Turn};
 
 use crate::clock::VirtualClock;
 use crate::runner::Runner;

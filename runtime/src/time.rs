@@ -3,6 +3,8 @@
 //! Time is the root's own: real under [`crate::run`], virtual under a
 //! [`VirtualClock`](crate::clock::VirtualClock).
 
+mod interval;
+
 use std::fmt;
 use std::future::Future;
 use std::ops::{Add, AddAssign, Sub};
@@ -10,6 +12,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+pub use self::interval::{Interval, MissedTickBehavior, interval, interval_at};
 use crate::checkpoint::{Checkpoint, checkpoint};
 use crate::inbox::Message;
 use crate::raw::with_root;
