@@ -180,3 +180,86 @@ fn a_send_or_recv_within_the_budget_does_nothing_once_it_is_cancelled() {
         assert_eq!(rx.recv().await, None);
     });
 }
+
+/// Watches, and changes nothing.
+struct Silent;
+
+impl coldframe::instrument::Instrument for Silent {}
+
+/// Nurseries in nurseries, whose bodies and children wake each other.
+async fn wakes_across_levels(log: &Log) {
+    #[checkpointed]
+    async fn below(log: &Log, depth: u8, bells: &[Event; 3]) {
+        nursery! {
+            spawn writes(log, ['a', 'b', 'c'][usize::from(depth)], 9);
+            if depth < 2 {
+                spawn Box::pin(below(log, depth + 1, bells));
+            }
+            for bell in bells {
+                bell.wait().await;
+                log.borrow_mut().push(['A', 'B', 'C'][usize::from(depth)]);
+            }
+        }
+    }
+    #[checkpointed(maybe)]
+    async fn rings(log: &Log, bells: &[Event; 3]) {
+        for bell in bells {
+            writes(log, 'r', 2).await;
+            bell.set();
+        }
+    }
+    let bells = [Event::new(), Event::new(), Event::new()];
+    nursery! {
+        spawn rings(log, &bells);
+        spawn below(log, 0, &bells);
+        spawn writes(log, 'm', 9);
+    }
+}
+
+#[test]
+fn an_instrument_does_not_change_the_schedule_of_a_seed() {
+    let letters = |seed, watched: bool| {
+        let log = Log::default();
+        let mut runner = Runner::new().seed(seed).clock(VirtualClock::autojump());
+        if watched {
+            runner = runner.instrument(Silent);
+        }
+        runner.run(wakes_across_levels(&log));
+        log.into_inner()
+    };
+    for seed in 0..200 {
+        assert_eq!(letters(seed, false), letters(seed, true), "seed {seed}");
+    }
+}
+
+// Fails if the next pass begins in a nursery though a body round it was woken.
+/// A body that is woken is not kept waiting by its own children, each of which
+/// goes on at once.
+#[test]
+fn a_woken_body_has_its_turn_in_the_next_pass() {
+    for seed in 0..50 {
+        let log = Log::default();
+        let ring = Event::new();
+        Runner::new().seed(seed).clock(VirtualClock::autojump()).run(async {
+            #[checkpointed]
+            async fn rings(ring: &Event) {
+                checkpoint().await;
+                ring.set();
+            }
+            #[checkpointed]
+            async fn below(log: &Log, ring: &Event) {
+                nursery! {
+                    spawn writes(log, 'c', 20);
+                    ring.wait().await;
+                    log.borrow_mut().push('B');
+                }
+            }
+            nursery! {
+                spawn rings(&ring);
+                spawn below(&log, &ring);
+            }
+        });
+        let before = log.borrow().find('B').expect("the body came to its end");
+        assert!(before <= 4, "seed {seed}: {}", log.borrow());
+    }
+}

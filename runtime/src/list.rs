@@ -49,12 +49,28 @@ impl<T: Entry> Table<T> {
     /// Puts an entry at the end of a list.
     #[inline]
     pub(crate) fn append(&self, ends: &Ends, links: impl Fn(&T) -> &Links, index: u32, entry: &T) {
-        let before = ends.last.replace(index);
+        self.insert(ends, links, ends.last.get(), index, entry);
+    }
+
+    /// Puts an entry into a list, behind `before`; first if that is [`NIL`].
+    #[inline]
+    pub(crate) fn insert(
+        &self,
+        ends: &Ends,
+        links: impl Fn(&T) -> &Links,
+        before: u32,
+        index: u32,
+        entry: &T,
+    ) {
+        let after = match before {
+            NIL => ends.first.replace(index),
+            before => links(self.get(before)).after.replace(index),
+        };
         links(entry).before.set(before);
-        links(entry).after.set(NIL);
-        match before {
-            NIL => ends.first.set(index),
-            before => links(self.get(before)).after.set(index),
+        links(entry).after.set(after);
+        match after {
+            NIL => ends.last.set(index),
+            after => links(self.get(after)).before.set(index),
         }
     }
 
@@ -110,6 +126,11 @@ mod tests {
         for _ in 0..5 {
             let (index, entry) = table.take_entry();
             table.append(&ends, links, index, entry);
+        }
+        assert_eq!(list(), [0, 1, 2, 3, 4]);
+        for (moved, before) in [(3, 2), (0, NIL), (4, 3)] {
+            table.remove(&ends, links, table.get(moved));
+            table.insert(&ends, links, before, moved, table.get(moved));
         }
         assert_eq!(list(), [0, 1, 2, 3, 4]);
         for (removed, rest) in [(2, &[0, 1, 3, 4][..]), (0, &[1, 3, 4]), (4, &[1, 3]), (1, &[3])] {

@@ -13,6 +13,9 @@ use crate::table::{Entry, NIL};
 use crate::task::Task;
 use crate::tasks::TaskNode;
 
+/// A visited nursery in which no child was linked in this pass.
+pub(crate) const NOTHING_LINKED: u64 = u64::MAX;
+
 /// What a panic carries.
 pub(crate) type Payload = Box<dyn Any + Send>;
 
@@ -53,9 +56,10 @@ pub(crate) struct NurseryNode {
     batch_reversed: Cell<bool>,
     /// It is polled with a waker that is not its host's.
     pub(crate) has_foreign_waker: Cell<bool>,
-    /// A pass comes by, and does nothing else on its way: it sees to what is
-    /// linked meanwhile.
-    pub(crate) visited: Cell<bool>,
+    /// While a pass comes by that does nothing else on its way, and sees to what
+    /// is linked meanwhile: the first of that, in the order of all, or
+    /// [`NOTHING_LINKED`]. Else 0.
+    pub(crate) first_link: Cell<u64>,
     /// Its body's own code runs; else the body stands in a wait of ours.
     pub(crate) body_runs: Cell<bool>,
 
@@ -103,6 +107,16 @@ impl NurseryNode {
         !self.linked.is_empty() || self.batch.get() != NIL
     }
 
+    /// A child was linked. Whether a visit sees to the rest.
+    #[inline]
+    pub(crate) fn note_link(&self, order: u64) -> bool {
+        let first = self.first_link.get();
+        if first == NOTHING_LINKED {
+            self.first_link.set(order);
+        }
+        first != 0
+    }
+
     /// When something was first linked inside the body, if that was before
     /// this pass.
     pub(crate) fn take_link_inside(&self, pass: u32) -> Option<u64> {
@@ -137,6 +151,7 @@ impl Root {
         node.living.set(0);
         node.linked_inside_pass.set(0);
         node.linked_pass.set(0);
+        node.first_link.set(0);
         node.won_in_pass.set(0);
         node.body_runs.set(true);
         for flag in [
@@ -146,7 +161,6 @@ impl Root {
             &node.failed,
             &node.is_race,
             &node.closed,
-            &node.visited,
             &node.has_foreign_waker,
         ] {
             flag.set(false);
@@ -229,8 +243,9 @@ impl Root {
         self.tasks.remove(&nursery.children, |it| &it.siblings, child);
     }
 
+    /// Links a child, among the others in the order in which that is noted.
     #[inline]
-    pub(crate) fn append_linked(&self, nursery: &NurseryNode, child: u32, node: &TaskNode) {
+    pub(crate) fn insert_linked(&self, nursery: &NurseryNode, child: u32, node: &TaskNode) {
         let pass = self.order.pass();
         let last = nursery.linked.last.get();
         if nursery.linked_pass.replace(pass) != pass {
@@ -239,7 +254,21 @@ impl Root {
         if last == NIL && nursery.batch.get() == NIL {
             self.order.count_busy(1);
         }
-        self.tasks.append(&nursery.linked, |it| &it.linked, child, node);
+        let mut before = last;
+        while before != nursery.last_before.get()
+            && self.task(before).linked_order.get() > node.linked_order.get()
+        {
+            before = self.task(before).linked.before.get();
+        }
+        self.tasks.insert(&nursery.linked, |it| &it.linked, before, child, node);
+    }
+
+    /// Takes a child out of the list in which it was linked in this pass.
+    pub(crate) fn remove_linked(&self, nursery: &NurseryNode, node: &TaskNode) {
+        self.tasks.remove(&nursery.linked, |it| &it.linked, node);
+        if !nursery.has_linked_child() {
+            self.order.count_busy(-1);
+        }
     }
 
     /// Takes the children that were linked before this pass, in this pass's
@@ -284,15 +313,17 @@ impl Root {
     }
 
     /// The next pass comes by the bodies in which this nursery is open, too.
-    pub(crate) fn link_in_outer_bodies(&self, nursery: u32) {
+    pub(crate) fn link_in_outer_bodies(&self, nursery: u32, order: u64) {
         let mut index = self.nursery(nursery).opened_in.get();
         while index != NIL {
             let node = self.nursery(index);
-            if node.linked_inside_pass.get() != 0 {
+            let (pass, since) = (self.order.pass(), node.linked_inside_pass.get());
+            let is_later = since == pass && node.linked_inside.get() > order;
+            if since != 0 && !is_later {
                 return;
             }
-            node.linked_inside_pass.set(self.order.pass());
-            node.linked_inside.set(self.order.next());
+            node.linked_inside_pass.set(pass);
+            node.linked_inside.set(order);
             index = node.opened_in.get();
         }
     }

@@ -13,6 +13,7 @@ use crate::wait::Wait;
 pub(crate) struct Crew<'r> {
     root: &'r Root,
     before: Ambient,
+    in_passing: bool,
 }
 
 /// The main task is being polled.
@@ -31,6 +32,12 @@ pub(crate) enum Ended {
 }
 
 impl Crew<'_> {
+    /// Whether a step left the crew as it found it.
+    #[inline]
+    pub(crate) fn goes_on(&self) -> bool {
+        self.root.here.in_passing.get() == self.in_passing
+    }
+
     /// Puts back what was current before the crew.
     pub(crate) fn step_aside(&self) {
         self.root.put_back(self.before);
@@ -49,14 +56,11 @@ impl Root {
     /// make.
     pub(crate) fn begin_main_step(&self) -> Option<MainStep<'_>> {
         let runs = self.take_turn(MAIN, self.task(MAIN))?;
-        // An instrument is shown each pass from the root.
-        let crew = self.begin_crew(!self.instruments.any());
+        let crew = self.begin_crew(true);
         let node = self.tasks.select(MAIN);
         self.set_current(MAIN, node);
         self.here.scope.set(self.scope_of(node));
-        if runs {
-            self.begin_turn();
-        }
+        self.begin_turn_or_pass_by(node, runs);
         Some(MainStep { crew, answers: self.counters.answers.get() })
     }
 
@@ -65,7 +69,7 @@ impl Root {
     pub(crate) fn begin_crew(&self, in_passing: bool) -> Crew<'_> {
         let before = self.here.save();
         self.here.clear(in_passing);
-        Crew { root: self, before }
+        Crew { root: self, before, in_passing }
     }
 
     /// Begins a step of a child of a nursery with the given scope, if it or something below it has one to make.
@@ -74,10 +78,20 @@ impl Root {
         let Some(runs) = self.take_turn(task, node) else { return false };
         self.set_current(task, node);
         self.here.scope.set(if node.marks.has(SCOPED) { node.scope.get() } else { scope });
+        self.begin_turn_or_pass_by(node, runs);
+        true
+    }
+
+    /// A task that is polled for what is below it, and was made ready in this
+    /// pass, is linked again only after its step: until then the next pass is
+    /// not to begin below it.
+    #[inline]
+    fn begin_turn_or_pass_by(&self, node: &TaskNode, runs: bool) {
         if runs {
             self.begin_turn();
+        } else if node.marks.has(READY) {
+            self.here.in_passing.set(false);
         }
-        true
     }
 
     /// Makes a task the current one, which is selected already.

@@ -239,14 +239,14 @@ impl Root {
         if marks & LINKED == 0
             && let Some(nursery) = self.link_task(index, node, order)
         {
-            self.link_outwards(nursery);
+            self.link_outwards(nursery, order);
         }
     }
 
     /// The code of all children of a nursery is to run in the next pass. No
     /// instrument is to be told.
     pub(crate) fn wake_children(&self, index: u32, nursery: &NurseryNode) {
-        let mut links = false;
+        let mut first = None;
         let mut child = nursery.children.first.get();
         while child != NIL {
             let node = self.task(child);
@@ -258,24 +258,28 @@ impl Root {
                 node.ready_order.set(order);
                 if marks & LINKED == 0 {
                     self.link_in(nursery, child, node, order);
-                    links = true;
+                    first.get_or_insert(order);
                 }
             }
             child = node.siblings.after.get();
         }
         // Once for all of them, and last, since it may be foreign code.
-        if links && !nursery.visited.get() {
-            self.link_outwards(index);
+        if let Some(order) = first
+            && !nursery.note_link(order)
+        {
+            self.link_outwards(index, order);
         }
     }
 
     /// The next pass comes by this task.
     pub(crate) fn link(&self, index: u32) {
         let node = self.task(index);
-        if !node.marks.has(LINKED)
-            && let Some(nursery) = self.link_task(index, node, self.order.next())
-        {
-            self.link_outwards(nursery);
+        if node.marks.has(LINKED) {
+            return;
+        }
+        let order = self.order.next();
+        if let Some(nursery) = self.link_task(index, node, order) {
+            self.link_outwards(nursery, order);
         }
     }
 
@@ -292,7 +296,7 @@ impl Root {
         }
         let outer = self.nursery(nursery);
         self.link_in(outer, index, node, order);
-        (!outer.visited.get()).then_some(nursery)
+        (!outer.note_link(order)).then_some(nursery)
     }
 
     /// Links a child of a nursery.
@@ -300,23 +304,36 @@ impl Root {
     fn link_in(&self, nursery: &NurseryNode, child: u32, node: &TaskNode, order: u64) {
         node.marks.add(LINKED);
         node.linked_order.set(order);
-        self.append_linked(nursery, child, node);
+        self.insert_linked(nursery, child, node);
     }
 
-    /// The next pass comes by a nursery, and by all that is round it.
+    /// The next pass comes by a nursery, and by all that is round it; `order` is
+    /// the place of that among all that was linked.
     #[inline(never)]
-    pub(crate) fn link_outwards(&self, mut nursery: u32) {
+    pub(crate) fn link_outwards(&self, mut nursery: u32, order: u64) {
         loop {
-            self.link_in_outer_bodies(nursery);
+            self.link_in_outer_bodies(nursery, order);
             let Some(host) = self.host_to_link(nursery) else { return };
             let node = self.task(host);
             if node.marks.has(LINKED) {
-                return;
+                if node.linked_order.get() <= order {
+                    return;
+                }
+                // It was linked while something inside had been, of which we are
+                // told only now.
+                self.unlink_task(node);
             }
-            match self.link_task(host, node, self.order.next()) {
+            match self.link_task(host, node, order) {
                 Some(outer) => nursery = outer,
                 None => return,
             }
+        }
+    }
+
+    fn unlink_task(&self, node: &TaskNode) {
+        let nursery = node.nursery.get();
+        if nursery != NIL {
+            self.remove_linked(self.nursery(nursery), node);
         }
     }
 

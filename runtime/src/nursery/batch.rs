@@ -1,8 +1,9 @@
 //! One pass through a nursery: its children, and its body among them.
 
 use std::task::Context;
+use std::time::Duration;
 
-use crate::nurseries::NurseryNode;
+use crate::nurseries::{NOTHING_LINKED, NurseryNode};
 use crate::nursery::{NurseryMachine, Open, Turn};
 use crate::root::Root;
 use crate::sleeper::is_own;
@@ -86,6 +87,11 @@ impl Visit<'_> {
         if !self.in_passing || !self.node.has_links() || !self.root.may_pass_here(self.node) {
             return false;
         }
+        if self.root.instruments.any() {
+            self.root.instruments.before_io_wait(Duration::ZERO);
+            self.root.instruments.after_io_wait(Duration::ZERO);
+        }
+        self.node.first_link.set(NOTHING_LINKED);
         self.root.order.go_on();
         self.root.take_batch(self.node);
         self.body = self.root.body_place(self.node);
@@ -97,9 +103,13 @@ impl Visit<'_> {
 impl Drop for Visit<'_> {
     #[inline]
     fn drop(&mut self) {
-        self.node.visited.set(false);
+        let first = self.node.first_link.replace(0);
         if self.node.has_links() {
-            self.root.link_outwards(self.index);
+            let order = match first {
+                0 | NOTHING_LINKED => self.root.order.next(),
+                order => order,
+            };
+            self.root.link_outwards(self.index, order);
         }
     }
 }
@@ -130,7 +140,7 @@ impl Root {
         let turn = has_turn.then(|| host.turn_order.get());
         let body = turn.into_iter().chain(self.body_place(node)).min();
         let in_passing = body.is_none() && self.here.in_passing.get();
-        node.visited.set(in_passing);
+        node.first_link.set(if in_passing { NOTHING_LINKED } else { 0 });
         Visit { root: self, index, node, body, in_passing }
     }
 

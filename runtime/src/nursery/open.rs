@@ -327,6 +327,7 @@ impl<M: NurseryMachine> Open<M> {
             None => {
                 root.end_turn();
                 root.link_again(task, node);
+                return !crew.goes_on();
             }
             Some(End::Finished) if !nursery.is_race.get() => {}
             Some(End::Cancelled) if self.is_told(root, nursery) => {}
