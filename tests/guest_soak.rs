@@ -25,6 +25,10 @@ use tokio::task::{JoinError, JoinHandle, yield_now};
 /// As many are about at the same time.
 const AT_ONCE: usize = 200;
 
+/// As many are there on one pair of threads. AddressSanitizer does not get back
+/// the frames that a panic leaves on its own stack of a thread.
+const ROUND: usize = 5_000;
+
 /// Counts what is made and dropped.
 #[derive(Debug, Default)]
 struct Census {
@@ -269,8 +273,7 @@ impl Running {
 }
 
 /// Starts and ends so many, [`AT_ONCE`] at a time.
-async fn soak(seed: u64, count: u64, census: Arc<Census>) -> Ends {
-    let mut ends = Ends::default();
+async fn soak(seed: u64, count: u64, census: Arc<Census>, mut ends: Ends) -> Ends {
     let mut about: Vec<Running> = Vec::new();
     let mut seeds = (0..count).map(|number| seed.wrapping_add(number));
     let mut last_end = Instant::now();
@@ -306,12 +309,16 @@ fn nurseries_that_tokio_drops_at_random_leave_nothing() {
     writeln!(std::io::stderr(), "{count} nurseries, COLDFRAME_SOAK_SEED={seed}")
         .expect("it is open");
     let census = Arc::new(Census::default());
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    let runtime = builder.worker_threads(2).enable_time().build().expect("tokio starts");
-    let task = runtime.spawn(soak(seed, count, Arc::clone(&census)));
-    let ends = runtime.block_on(task).expect("it ends well");
-    // Tasks of tokio's own may still hold what they were sent.
-    drop(runtime);
+    let mut ends = Ends::default();
+    for first in (0..count).step_by(ROUND) {
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        let runtime = builder.worker_threads(2).enable_time().build().expect("tokio starts");
+        let round = (count - first).min(ROUND as u64);
+        let task = soak(seed.wrapping_add(first), round, Arc::clone(&census), ends);
+        ends = runtime.block_on(runtime.spawn(task)).expect("it ends well");
+        // Tasks of tokio's own may still hold what they were sent.
+        drop(runtime);
+    }
     println!("{ends:?}, {census:?}");
     assert_eq!(census.made.load(Relaxed), census.dropped.load(Relaxed));
     assert_eq!(ends.ended + ends.panicked + ends.aborted, count);
