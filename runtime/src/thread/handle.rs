@@ -176,11 +176,11 @@ impl RepeatedCall {
     /// once for all that ask before it is called, and after all functions that
     /// are called once in the same turn.
     ///
-    /// In a run by [`run`](crate::run) or [`Runner`](crate::Runner) it takes no
-    /// lock and no memory: a few atomic operations, and on Linux one system
+    /// In a run on the built-in host, as [`run`](crate::run) begins one, it takes
+    /// no lock and no memory: a few atomic operations, and on Linux one system
     /// call that wakes the thread. So it may be called in a signal handler,
-    /// which has to keep `errno` itself. In somebody else's executor it may
-    /// not, since it calls that one's waker.
+    /// which has to keep `errno` itself. In a run on tokio, or in somebody
+    /// else's executor, it may not, since it calls a waker of theirs.
     ///
     /// # Errors
     ///
