@@ -49,11 +49,16 @@ impl<T: Entry> Table<T> {
     /// Puts an entry at the end of a list.
     #[inline]
     pub(crate) fn append(&self, ends: &Ends, links: impl Fn(&T) -> &Links, index: u32, entry: &T) {
-        self.insert(ends, links, ends.last.get(), index, entry);
+        let before = ends.last.replace(index);
+        links(entry).before.set(before);
+        links(entry).after.set(NIL);
+        match before {
+            NIL => ends.first.set(index),
+            before => links(self.get(before)).after.set(index),
+        }
     }
 
     /// Puts an entry into a list, behind `before`; first if that is [`NIL`].
-    #[inline]
     pub(crate) fn insert(
         &self,
         ends: &Ends,

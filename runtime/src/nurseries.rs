@@ -254,7 +254,17 @@ impl Root {
         if last == NIL && nursery.batch.get() == NIL {
             self.order.count_busy(1);
         }
-        let mut before = last;
+        if node.linked_order.get() == self.order.last() {
+            self.tasks.append(&nursery.linked, |it| &it.linked, child, node);
+        } else {
+            self.insert_linked_late(nursery, child, node);
+        }
+    }
+
+    /// The same for one that is linked later than is noted.
+    #[inline(never)]
+    fn insert_linked_late(&self, nursery: &NurseryNode, child: u32, node: &TaskNode) {
+        let mut before = nursery.linked.last.get();
         while before != nursery.last_before.get()
             && self.task(before).linked_order.get() > node.linked_order.get()
         {

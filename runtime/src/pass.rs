@@ -88,6 +88,12 @@ impl Order {
         self.counter.get()
     }
 
+    /// The place of the newest event.
+    #[inline]
+    pub(crate) fn last(&self) -> u64 {
+        self.counter.get()
+    }
+
     /// Whether a checkpoint that need not wait lets others run.
     #[inline]
     pub(crate) fn switches(&self) -> bool {

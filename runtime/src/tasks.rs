@@ -285,7 +285,7 @@ impl Root {
 
     /// Links one task, and gives the nursery whose host has to be linked as
     /// well. One that is being visited looks after its host itself.
-    #[inline]
+    #[inline(always)]
     fn link_task(&self, index: u32, node: &TaskNode, order: u64) -> Option<u32> {
         let nursery = node.nursery.get();
         if nursery == NIL {
@@ -300,7 +300,7 @@ impl Root {
     }
 
     /// Links a child of a nursery.
-    #[inline]
+    #[inline(always)]
     fn link_in(&self, nursery: &NurseryNode, child: u32, node: &TaskNode, order: u64) {
         node.marks.add(LINKED);
         node.linked_order.set(order);

@@ -76,8 +76,8 @@ coldframe! {
 }
 
 #[frost::main]
-async fn entry() -> u8 {
-    plain().await
+async fn entry() -> Result<(), u8> {
+    Err(plain().await)
 }
 
 #[frost::test]
@@ -96,7 +96,7 @@ async fn every_door_finds_the_crate() {
 
 #[test]
 fn the_entry_point_finds_the_crate() {
-    assert_eq!(entry(), 8);
+    assert_eq!(entry(), Err(8));
 }
 
 #[checkpointed]
