@@ -88,6 +88,9 @@ impl Checkpoint {
             Some(since) => since == root.order.pass(),
         };
         if waits {
+            if !self.can_cancel {
+                root.counters.shielded.set(root.counters.shielded.get() + 1);
+            }
             return self.begin(root, cx);
         }
         if !self.can_cancel {
@@ -131,6 +134,7 @@ impl Future for CheckpointIfCancelled {
         let this = self.get_mut();
         with_root("a checkpoint", |root| {
             if !root.is_cancelled() {
+                root.counters.looks.set(root.counters.looks.get() + 1);
                 return Poll::Ready(());
             }
             this.seat.keep(root, cx);

@@ -89,6 +89,7 @@ fn describe(wait: Wait, ready: bool, is_current: bool, now: Instant) -> String {
         Wait::Join => ": for its children".to_owned(),
         Wait::Sync(awaited) => format!(": for {awaited}"),
         Wait::Thread(name) => format!(": for {name} in a thread"),
+        Wait::Idle => ": until all tasks are blocked".to_owned(),
         Wait::Foreign => ": for a foreign future".to_owned(),
     }
 }

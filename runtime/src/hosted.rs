@@ -49,13 +49,23 @@ pub(crate) enum Interrupts {
 #[derive(Clone, Copy)]
 pub(crate) struct HostWait {
     pub(crate) timeout: Duration,
-    /// The clock jumps if nothing happens until then.
-    pub(crate) jumps: bool,
+    /// What follows if nothing happens until then.
+    pub(crate) then: AtIdle,
+}
+
+/// What follows when nothing happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AtIdle {
+    Nothing,
+    /// The clock jumps to the next deadline.
+    Jump,
+    /// Those are woken who wait for that.
+    WakeIdlers,
 }
 
 impl HostWait {
     /// Before the first turn.
-    pub(crate) const NONE: HostWait = HostWait { timeout: Duration::ZERO, jumps: false };
+    pub(crate) const NONE: HostWait = HostWait { timeout: Duration::ZERO, then: AtIdle::Nothing };
 }
 
 impl<'r, F: Future> Hosted<'r, F> {
@@ -151,13 +161,20 @@ impl Root {
         let next = self.timers.next();
         let until_deadline = next.map(|next| self.clock.time_until(next));
         let timeout = until_deadline.unwrap_or(DAY).min(DAY);
+        // They come before a jump of the clock.
+        if let Some(cushion) = self.idlers.smallest_cushion() {
+            return match cushion < timeout {
+                true => HostWait { timeout: cushion, then: AtIdle::WakeIdlers },
+                false => HostWait { timeout, then: AtIdle::Nothing },
+            };
+        }
         match self.clock.autojump_threshold() {
             Some(threshold)
                 if next.is_some()
                     && threshold < timeout
                     && !self.stands_still_for_threads(threshold) =>
             {
-                HostWait { timeout: threshold, jumps: true }
+                HostWait { timeout: threshold, then: AtIdle::Jump }
             }
             _ if next.is_none() => {
                 // What was sent before we looked is found by looking again.
@@ -166,9 +183,9 @@ impl Root {
                     self.report_deadlock();
                 }
                 let timeout = if self.order.is_scheduled() { Duration::ZERO } else { timeout };
-                HostWait { timeout, jumps: false }
+                HostWait { timeout, then: AtIdle::Nothing }
             }
-            _ => HostWait { timeout, jumps: false },
+            _ => HostWait { timeout, then: AtIdle::Nothing },
         }
     }
 
@@ -180,11 +197,15 @@ impl Root {
         threshold.is_zero() && self.inbox.working().load(Ordering::Acquire) > 0
     }
 
-    /// Nothing has happened while the host waited: a virtual clock goes on.
+    /// Nothing has happened while the host waited.
     fn pass_idle_time(&self, wait: HostWait) {
-        if let Some(next) = self.timers.next().filter(|_| wait.jumps) {
-            self.clock.jump_to(next);
-            self.expire_deadlines();
+        match (wait.then, self.timers.next()) {
+            (AtIdle::Jump, Some(next)) => {
+                self.clock.jump_to(next);
+                self.expire_deadlines();
+            }
+            (AtIdle::WakeIdlers, _) => self.wake_idlers(),
+            _ => {}
         }
     }
 

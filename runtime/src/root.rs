@@ -23,7 +23,7 @@ use crate::seat::SeatNode;
 use crate::sync::SyncTables;
 use crate::table::{NIL, Table};
 use crate::tasks::TaskNode;
-use crate::testing::Faults;
+use crate::testing::{Faults, Idlers};
 
 /// The index of the main task in the table of tasks.
 pub(crate) const MAIN: u32 = 0;
@@ -69,6 +69,7 @@ pub(crate) struct Root {
     /// How long a cleanup may take that does not say so itself.
     pub(crate) cleanup_timeout: Option<Duration>,
     pub(crate) faults: Faults,
+    pub(crate) idlers: Idlers,
     /// What a call from outside has panicked with.
     pub(crate) crash: Cell<Option<Payload>>,
     /// How many threads may work at a time.
@@ -146,6 +147,10 @@ pub(crate) struct Counters {
     /// Tasks and scopes that owe a checkpoint. While it is 0, nothing is looked
     /// up.
     pub(crate) debts: Cell<u32>,
+    /// How often it was looked whether a task is cancelled, and nothing else, at
+    /// a checkpoint; and how often one waited that does not look.
+    pub(crate) looks: Cell<u64>,
+    pub(crate) shielded: Cell<u64>,
     /// Entered scopes that are cancelled now. While it is 0, nothing is looked up.
     pub(crate) cancelled: Cell<u32>,
     /// Whether a task-local was ever set. Until then nobody looks for any.
@@ -187,6 +192,7 @@ impl Root {
             instruments: setup.instruments,
             cleanup_timeout: setup.cleanup_timeout,
             faults: setup.faults,
+            idlers: Idlers::default(),
             crash: Cell::new(None),
             #[cfg(feature = "thread")]
             thread_limiter: std::cell::OnceCell::new(),
@@ -302,6 +308,7 @@ impl Root {
             Message::SeatDropped { seat } => self.leave_seat(seat),
             Message::ScopeLeft { scope, key } => self.scope_left(scope, key),
             Message::ScopeDropped { scope, key } => self.scope_dropped(scope, key),
+            Message::IdlerLeft { key } => self.idler_left(key),
             Message::Sync(told) => self.told(told),
             Message::Cancel { scope, key, reason } => self.cancel_from_outside(scope, key, reason),
             Message::Interrupt => self.interrupt(),

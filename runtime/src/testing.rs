@@ -1,11 +1,16 @@
 //! Running tests: virtual time, a seed that can be had again, programs that are
 //! cancelled wherever that can be, and tasks that act in the order a test says.
 
+mod asserts;
+mod blocked;
 mod faults;
 mod sequencer;
 
 use std::future::IntoFuture;
 
+pub use self::asserts::{AssertCheckpoints, Asserted, assert_checkpoints, assert_no_checkpoints};
+pub(crate) use self::blocked::Idlers;
+pub use self::blocked::{AllBlocked, wait_all_tasks_blocked};
 pub(crate) use self::faults::{Faults, Watch};
 pub use self::faults::{Tried, at_every_checkpoint};
 pub use self::sequencer::{Sequencer, Turn};

@@ -15,7 +15,7 @@ use ::tokio::task::LocalSet;
 use ::tokio::time::{Instant as TokioInstant, Sleep, sleep_until};
 
 use crate::clock::{Clock, random_offset};
-use crate::hosted::{Ending, HostWait, Hosted, Interrupts};
+use crate::hosted::{AtIdle, Ending, HostWait, Hosted, Interrupts};
 use crate::interrupt::Interrupted;
 use crate::root::Root;
 use crate::runner::Runner;
@@ -151,7 +151,7 @@ impl<F: Future> Host<'_, '_, F> {
         self.root.inbox.set_host(cx.waker());
         self.run.has_waited(self.waits);
         let is_over = self.waits.timeout.is_zero() || self.poll_timer(cx).is_ready();
-        let waited = HostWait { jumps: self.waits.jumps && is_over, ..self.waits };
+        let waited = if is_over { self.waits } else { HostWait::NONE };
         if let Poll::Ready(ending) = self.run.turn(waited) {
             return Poll::Ready(ending);
         }
@@ -164,7 +164,7 @@ impl<F: Future> Host<'_, '_, F> {
 
     /// Sets the timer.
     fn wait(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if self.root.timers.next().is_none() {
+        if self.root.timers.next().is_none() && self.waits.then == AtIdle::Nothing {
             return Poll::Pending;
         }
         let end = TokioInstant::now() + self.waits.timeout;

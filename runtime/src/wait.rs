@@ -23,6 +23,8 @@ pub enum Wait {
     Join,
     /// Its turn at an event, a lock, a channel.
     Sync(Awaited),
+    /// That no task of the run can go on.
+    Idle,
     /// Work in a thread.
     Thread(WorkName),
     /// A future that is not coldframe's.
