@@ -25,6 +25,9 @@ pub mod performance {}
 #[doc = include_str!("../docs/rules.md")]
 pub mod rules {}
 
+#[doc = include_str!("../docs/testing.md")]
+pub mod testing {}
+
 #[cfg(feature = "thread")]
 #[doc = include_str!("../docs/threads.md")]
 pub mod threads {}

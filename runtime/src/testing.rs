@@ -5,6 +5,7 @@ mod asserts;
 mod blocked;
 mod faults;
 mod sequencer;
+mod stream;
 
 use std::future::IntoFuture;
 
@@ -14,6 +15,10 @@ pub use self::blocked::{AllBlocked, wait_all_tasks_blocked};
 pub(crate) use self::faults::{Faults, Watch};
 pub use self::faults::{Tried, at_every_checkpoint};
 pub use self::sequencer::{Sequencer, Turn};
+pub use self::stream::{
+    MemoryReceiveHalf, MemorySendHalf, MemoryStream, MemoryStreamError, lockstep_stream_pair,
+    memory_stream_pair,
+};
 
 use crate::clock::VirtualClock;
 use crate::runner::Runner;

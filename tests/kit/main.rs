@@ -1,5 +1,5 @@
 //! What tests and programs that keep time are made of: sequencers, intervals,
-//! waits for nothing to happen, and questions about checkpoints.
+//! waits for nothing to happen, questions about checkpoints, and streams.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -8,3 +8,4 @@ mod asserts;
 mod blocked;
 mod intervals;
 mod sequencers;
+mod streams;

@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// The first blocks the thread for two seconds in each of its runs: that is
+/// The first two take real time, seconds in each of their runs: that is
 /// what it shows. Two wait for programs that are not there, and two are guests
 /// of tokio's, which is not disturbed.
-const LEFT_OUT: [&str; 5] =
-    ["tasks_blocking", "echo_client", "echo_server", "axum_handler", "fanout"];
+const LEFT_OUT: [&str; 6] =
+    ["tasks_blocking", "across_realtime", "echo_client", "echo_server", "axum_handler", "fanout"];
 
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");

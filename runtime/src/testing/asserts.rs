@@ -48,11 +48,11 @@ pub fn assert_checkpoints<F: IntoFuture>(future: F) -> AssertCheckpoints<F::Into
 /// # Examples
 ///
 /// ```
-/// use coldframe_runtime::{sync::Lock, testing::assert_no_checkpoints};
+/// use coldframe_runtime::{channel::unbounded, testing::assert_no_checkpoints};
 ///
-/// let lock = Lock::new(7);
+/// let (tx, _rx) = unbounded();
 /// coldframe_runtime::run(assert_no_checkpoints(async {
-///     assert_eq!(*lock.try_lock().expect("it is free"), 7);
+///     tx.try_send(7).expect("there is always room");
 /// }));
 /// ```
 #[track_caller]
