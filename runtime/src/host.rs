@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Poll, Wake, Waker};
 use std::thread::{self, Thread};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::hosted::Hosted;
+use crate::hosted::{HostWait, Hosted};
 use crate::interrupt::Interrupted;
 use crate::root::Root;
 
@@ -24,11 +24,10 @@ pub(crate) fn block_on<F: Future>(
     root.inbox.set_own_host(host.waker());
     loop {
         let wait = run.time_to_wait();
-        if !wait.timeout.is_zero() {
-            host.park(wait.timeout + wait.timeout / SLACK);
-        }
+        let is_over = host.park(wait.timeout + wait.timeout / SLACK);
         run.has_waited(wait);
-        if let Poll::Ready(ending) = run.turn(wait) {
+        let waited = if is_over { wait } else { HostWait::NONE };
+        if let Poll::Ready(ending) = run.turn(waited) {
             return run.end(ending);
         }
     }
@@ -57,12 +56,17 @@ impl Host {
     }
 
     /// Blocks for the given time at most, less if it is woken, or was since the
-    /// last call.
-    fn park(&self, timeout: Duration) {
+    /// last call. Says whether that time is over.
+    fn park(&self, timeout: Duration) -> bool {
+        if timeout.is_zero() {
+            return true;
+        }
+        let begin = Instant::now();
         if !self.bell.rung.swap(false, Ordering::Acquire) {
             thread::park_timeout(timeout);
             self.bell.rung.store(false, Ordering::Relaxed);
         }
+        begin.elapsed() >= timeout
     }
 }
 

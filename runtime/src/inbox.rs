@@ -69,11 +69,11 @@ pub(crate) enum Message {
         scope: u32,
         key: u64,
     },
-    /// Something that waits in a line, or has left one, was dropped.
     /// Somebody waits no more until nothing happens.
     IdlerLeft {
         key: u64,
     },
+    /// Something that waits in a line, or has left one, was dropped.
     Sync(Told),
     /// A cancel scope is to be cancelled, for the given reason.
     Cancel {

@@ -118,6 +118,26 @@ fn it_is_no_deadlock_and_works_on_tokio() {
     coldframe::tokio::run(wait_all_tasks_blocked(Duration::from_millis(2)));
 }
 
+/// Wakes that mean nothing begin it anew.
+#[test]
+fn trio_46_a_cushion_lasts() {
+    let cushion = Duration::from_millis(20);
+    let disturbed = async {
+        let waker = std::future::poll_fn(|cx| std::task::Poll::Ready(cx.waker().clone())).await;
+        let begin = std::time::Instant::now();
+        let noise = std::thread::spawn(move || {
+            for _ in 0..5 {
+                waker.wake_by_ref();
+                std::thread::yield_now();
+            }
+        });
+        wait_all_tasks_blocked(cushion).await;
+        noise.join().expect("it does not panic");
+        begin.elapsed()
+    };
+    assert!(coldframe::run(disturbed) >= cushion);
+}
+
 #[test]
 #[should_panic(expected = "is used in a guest")]
 fn guests_are_refused() {
