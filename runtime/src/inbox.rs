@@ -28,59 +28,29 @@ use std::sync::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Message {
     /// The task's waker was called.
-    Wake {
-        task: u32,
-        generation: u32,
-    },
+    Wake { task: u32, generation: u32 },
     /// Somebody else's future keeps the task's waker.
-    WakerKept {
-        task: u32,
-        generation: u32,
-    },
+    WakerKept { task: u32, generation: u32 },
     /// The child's future was dropped.
-    TaskDropped {
-        task: u32,
-        generation: u32,
-    },
+    TaskDropped { task: u32, generation: u32 },
     /// The nursery was dropped before it was closed.
-    NurseryDropped {
-        nursery: u32,
-        key: u64,
-    },
+    NurseryDropped { nursery: u32, key: u64 },
     /// A machine was dropped.
-    FrameDropped {
-        frame: u32,
-    },
+    FrameDropped { frame: u32 },
     /// A sleep was dropped.
-    TimerDropped {
-        timer: u32,
-    },
+    TimerDropped { timer: u32 },
     /// What kept somebody else's waker was dropped.
-    SeatDropped {
-        seat: u32,
-    },
+    SeatDropped { seat: u32 },
     /// What ran in a cancel scope was dropped half-way.
-    ScopeLeft {
-        scope: u32,
-        key: u64,
-    },
+    ScopeLeft { scope: u32, key: u64 },
     /// The owner of a cancel scope was dropped.
-    ScopeDropped {
-        scope: u32,
-        key: u64,
-    },
+    ScopeDropped { scope: u32, key: u64 },
     /// Somebody waits no more until nothing happens.
-    IdlerLeft {
-        key: u64,
-    },
+    IdlerLeft { key: u64 },
     /// Something that waits in a line, or has left one, was dropped.
     Sync(Told),
     /// A cancel scope is to be cancelled, for the given reason.
-    Cancel {
-        scope: u32,
-        key: u64,
-        reason: Cow<'static, str>,
-    },
+    Cancel { scope: u32, key: u64, reason: Cow<'static, str> },
     /// Ctrl-C was pressed.
     #[cfg_attr(
         not(all(unix, feature = "interrupt")),
