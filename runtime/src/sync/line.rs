@@ -8,6 +8,7 @@
 
 use super::{Kind, Line, LotKey, LotNode, PlaceNode, Standing};
 use crate::foreign::discard;
+use crate::list::Links;
 use crate::raw::Anchor;
 use crate::root::Root;
 use crate::sleeper::Sleeper;
@@ -28,14 +29,8 @@ impl Root {
     #[inline]
     fn append(&self, line: Line<'_>, place: u32, node: &PlaceNode) {
         node.lot.set(line.index);
-        node.after.set(NIL);
         let line = line.node;
-        let before = line.last.replace(place);
-        node.before.set(before);
-        match before {
-            NIL => line.first.set(place),
-            before => self.place(before).after.set(place),
-        }
+        self.sync.places.append(&line.places, PlaceNode::links, place, node);
         if let Some(over) = line.over.get() {
             node.standing.set(over);
             self.wake_place(node);
@@ -51,17 +46,9 @@ impl Root {
     /// Takes a place out of its line, and forgets what it was handed.
     #[inline]
     fn unlink(&self, line: &LotNode, place: u32, node: &PlaceNode) -> Standing {
-        let (before, after) = (node.before.get(), node.after.get());
-        match before {
-            NIL => line.first.set(after),
-            before => self.place(before).after.set(after),
-        }
-        match after {
-            NIL => line.last.set(before),
-            after => self.place(after).before.set(before),
-        }
+        self.sync.places.remove(&line.places, PlaceNode::links, node);
         if line.first_waiting.get() == place {
-            line.first_waiting.set(after);
+            line.first_waiting.set(node.links.after.get());
         }
         let standing = node.standing.get();
         match standing {
@@ -154,7 +141,7 @@ impl Root {
         }
         let node = self.place(place);
         node.standing.set(Standing::Handed);
-        line.first_waiting.set(node.after.get());
+        line.first_waiting.set(node.links.after.get());
         line.waiting.set(line.waiting.get() - 1);
         line.handed.set(line.handed.get() + 1);
         self.wake_place(node);
@@ -164,8 +151,8 @@ impl Root {
     /// Takes back what the last of those who were handed something was handed.
     pub(crate) fn take_back(&self, line: &LotNode) {
         let place = match line.first_waiting.get() {
-            NIL => line.last.get(),
-            waiting => self.place(waiting).before.get(),
+            NIL => line.places.last.get(),
+            waiting => self.place(waiting).links.before.get(),
         };
         self.place(place).standing.set(Standing::Waiting);
         line.first_waiting.set(place);
@@ -176,12 +163,9 @@ impl Root {
     /// Lets all go who wait now.
     pub(crate) fn call_all(&self, line: &LotNode, standing: Standing) -> usize {
         let count = line.waiting.replace(0);
-        let mut place = line.first_waiting.replace(NIL);
-        let first = place;
-        while place != NIL {
-            let node = self.place(place);
-            node.standing.set(standing);
-            place = node.after.get();
+        let first = line.first_waiting.replace(NIL);
+        for place in self.places_from(first) {
+            self.place(place).standing.set(standing);
         }
         self.wake_from(first);
         count
@@ -189,23 +173,26 @@ impl Root {
 
     /// Has everybody in a line look again.
     pub(crate) fn wake_line(&self, lot: u32) {
-        self.wake_from(self.lot(lot).first.get());
+        self.wake_from(self.lot(lot).places.first.get());
     }
 
     /// Wakes a place and all behind it.
-    fn wake_from(&self, mut place: u32) {
+    fn wake_from(&self, first: u32) {
         // These run code of others, which may change the line.
         let mut foreign = Vec::new();
-        while place != NIL {
-            let node = self.place(place);
-            place = node.after.get();
-            match node.sleeper.take() {
+        for place in self.places_from(first) {
+            match self.place(place).sleeper.take() {
                 Some(sleeper @ Sleeper::Foreign(_)) => foreign.push(sleeper),
                 Some(sleeper) => sleeper.wake(self),
                 None => {}
             }
         }
         foreign.into_iter().for_each(|sleeper| sleeper.wake(self));
+    }
+
+    /// A place and all behind it.
+    pub(super) fn places_from(&self, first: u32) -> impl Iterator<Item = u32> {
+        self.sync.places.walk(first, PlaceNode::links)
     }
 
     #[inline]
@@ -219,11 +206,11 @@ impl Root {
     #[inline]
     pub(crate) fn handed_before(&self, node: &PlaceNode) -> usize {
         let mut count = 0;
-        let mut before = node.before.get();
+        let mut before = node.links.before.get();
         while before != NIL {
             let node = self.place(before);
             count += usize::from(node.standing.get() == Standing::Handed);
-            before = node.before.get();
+            before = node.links.before.get();
         }
         count
     }
@@ -266,6 +253,11 @@ impl Root {
 }
 
 impl PlaceNode {
+    #[inline]
+    fn links(&self) -> &Links {
+        &self.links
+    }
+
     /// In the line of a condition: it waits for this lock afterwards.
     pub(super) fn set_lock_to_wait_for(&self, lock: LotKey) {
         self.then.set(Some(lock));

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::{Awaited, Kind};
 use crate::channel::Ends;
+use crate::list::{self, Links};
 use crate::raw::Anchor;
 use crate::root::Root;
 use crate::sleeper::Sleeper;
@@ -28,8 +29,8 @@ pub(crate) struct LotNode {
     pub(super) key: Cell<u64>,
     pub(crate) kind: Cell<Kind>,
     pub(super) made: Cell<Option<&'static Location<'static>>>,
-    pub(super) first: Cell<u32>,
-    pub(super) last: Cell<u32>,
+    /// The places in its line, and the first that was handed nothing yet.
+    pub(super) places: list::Ends,
     pub(super) first_waiting: Cell<u32>,
     /// How many places wait, and how many were handed something.
     pub(crate) waiting: Cell<usize>,
@@ -59,8 +60,7 @@ pub(crate) struct PlaceNode {
     free: Cell<u32>,
     pub(super) key: Cell<u64>,
     pub(crate) lot: Cell<u32>,
-    pub(super) before: Cell<u32>,
-    pub(super) after: Cell<u32>,
+    pub(super) links: Links,
     pub(crate) standing: Cell<Standing>,
     pub(crate) sleeper: Cell<Option<Sleeper>>,
     /// In the line of a condition: the lock to wait for next. In the line of a
@@ -202,9 +202,9 @@ impl Root {
         node.key.set(key);
         node.kind.set(kind);
         node.made.set(Some(made));
-        for link in [&node.first, &node.last, &node.first_waiting, &node.partner] {
-            link.set(NIL);
-        }
+        node.places.clear();
+        node.first_waiting.set(NIL);
+        node.partner.set(NIL);
         for count in [&node.waiting, &node.handed, &node.taken, &node.items, &node.capacity] {
             count.set(0);
         }
@@ -240,10 +240,8 @@ impl Root {
             return;
         }
         let node = self.lot(lot.index);
-        let mut place = node.first.get();
-        while place != NIL {
+        for place in self.places_from(node.places.first.get()) {
             self.place(place).lot.set(NIL);
-            place = self.place(place).after.get();
         }
         node.key.set(0);
         self.sync.lots.give_back(lot.index);
