@@ -117,8 +117,7 @@ impl Future for EventWait<'_> {
         let this = self.get_mut();
         with_root(Kind::Event.what(), |root| {
             let lot = this.event.lot.line_in(root);
-            let turn = this.waiting.poll(root, cx, lot, false);
-            root.answer_if_pending(turn.map(|_| this.waiting.pick_up(root, lot)))
+            root.answer_if_pending(this.waiting.poll(root, cx, lot).map(|_| ()))
         })
     }
 }

@@ -244,8 +244,7 @@ impl CapacityLimiter {
         waiting: &mut Waiting,
     ) -> Poll<LentToken> {
         let lot = self.lot.line_in(root);
-        waiting.poll(root, cx, lot, false).map(|_| {
-            waiting.pick_up(root, lot);
+        waiting.poll(root, cx, lot).map(|_| {
             let borrower = self.lend(root, lot.index, Borrower::new());
             LentToken { lot: root.lot_key(lot.index), binding: root.binding(), borrower }
         })
@@ -303,11 +302,8 @@ impl<'l> Future for AcquireToken<'l> {
             // Whoever polls it first is meant.
             let borrower = *this.borrower.get_or_insert_with(|| Borrower::of(root));
             root.check_borrower(lot.index, borrower);
-            let turn = this.waiting.poll(root, cx, lot, false);
-            root.answer_if_pending(turn.map(|_| {
-                this.waiting.pick_up(root, lot);
-                this.limiter.token(root, lot.index, borrower)
-            }))
+            let turn = this.waiting.poll(root, cx, lot);
+            root.answer_if_pending(turn.map(|_| this.limiter.token(root, lot.index, borrower)))
         })
     }
 }

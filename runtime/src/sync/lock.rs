@@ -172,10 +172,8 @@ impl<'l, T> AcquireLock<'l, T> {
     #[inline]
     pub(super) fn poll_in(&mut self, root: &Root, cx: &Context<'_>) -> Poll<LockGuard<'l, T>> {
         let lock = self.lock.lot.line_in(root);
-        let turn = self.waiting.poll(root, cx, lock, false);
-        root.answer_if_pending(turn.map(|standing| {
+        root.answer_if_pending(self.waiting.poll(root, cx, lock).map(|standing| {
             debug_assert_eq!(standing, Standing::Handed);
-            self.waiting.pick_up(root, lock);
             self.lock.guard(root, lock.index)
         }))
     }

@@ -167,10 +167,10 @@ impl Future for Park<'_> {
         let this = self.get_mut();
         with_root(Kind::ParkingLot.what(), |root| {
             let lot = this.lot.lot.line_in(root);
-            let turn = this.waiting.poll(root, cx, lot, false);
-            root.answer_if_pending(turn.map(|standing| {
-                this.waiting.pick_up(root, lot);
-                if standing == Standing::Broken { Err(Broken) } else { Ok(()) }
+            let turn = this.waiting.poll(root, cx, lot);
+            root.answer_if_pending(turn.map(|standing| match standing {
+                Standing::Broken => Err(Broken),
+                _ => Ok(()),
             }))
         })
     }

@@ -146,11 +146,8 @@ impl<'s> Future for AcquirePermit<'s> {
         let this = self.get_mut();
         with_root(Kind::Semaphore.what(), |root| {
             let lot = this.semaphore.lot.line_in(root);
-            let turn = this.waiting.poll(root, cx, lot, false);
-            root.answer_if_pending(turn.map(|_| {
-                this.waiting.pick_up(root, lot);
-                Permit { semaphore: this.semaphore }
-            }))
+            let turn = this.waiting.poll(root, cx, lot);
+            root.answer_if_pending(turn.map(|_| Permit { semaphore: this.semaphore }))
         })
     }
 }

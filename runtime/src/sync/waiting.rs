@@ -42,21 +42,19 @@ impl Waiting {
     }
 
     /// Comes to its turn in the line that it is in, or enters `line`: `Ready`
-    /// once it need not wait any more, or if it is `over` for another reason.
-    /// Its place is to be left then, by [`pick_up`](Self::pick_up) or
-    /// [`leave`](Self::leave).
+    /// once it need not wait any more, and has picked up what it was handed.
     #[inline]
-    pub(crate) fn poll(
-        &mut self,
-        root: &Root,
-        cx: &Context<'_>,
-        line: Line<'_>,
-        over: bool,
-    ) -> Poll<Standing> {
-        self.poll_and_serve(root, cx, line, over, || root.serve_line(line))
+    pub(crate) fn poll(&mut self, root: &Root, cx: &Context<'_>, line: Line<'_>) -> Poll<Standing> {
+        let turn = self.poll_and_serve(root, cx, line, false, || root.serve_line(line));
+        turn.map(|standing| {
+            self.pick_up(root, line);
+            standing
+        })
     }
 
-    /// The same; `serve` hands out what there is once it has entered.
+    /// The same, also `Ready` if it is `over` for another reason; `serve` hands
+    /// out what there is once it has entered. Its place is to be left then, by
+    /// [`pick_up`](Self::pick_up) or [`leave`](Self::leave).
     #[inline]
     pub(crate) fn poll_and_serve(
         &mut self,
