@@ -1,5 +1,6 @@
 //! Limiters of how many use something.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,7 +8,7 @@ use std::task::{Context, Poll};
 
 #[cfg(feature = "thread")]
 use super::LotKey;
-use super::{Kind, Lot, Told, Waiting, WouldBlock};
+use super::{Kind, Lot, LotNode, Told, Waiting, WouldBlock};
 #[cfg(feature = "thread")]
 use crate::inbox::Message;
 use crate::raw::with_root;
@@ -197,13 +198,10 @@ impl CapacityLimiter {
     pub fn statistics(&self) -> CapacityLimiterStatistics {
         self.lot.look(|root, lot| {
             let node = root.lot(lot);
-            let borrowers = node.borrowers.take();
-            let list = borrowers.iter().map(|it| Borrower(*it)).collect();
-            node.borrowers.set(borrowers);
             CapacityLimiterStatistics {
                 borrowed: node.taken.get(),
                 total: node.total.get(),
-                borrowers: list,
+                borrowers: node.with_borrowers(|it| it.iter().copied().map(Borrower).collect()),
                 waiting: node.waiting.get(),
             }
         })
@@ -216,10 +214,7 @@ impl CapacityLimiter {
 
     /// Notes who has one.
     fn lend(&self, root: &Root, lot: u32, borrower: Borrower) -> Borrower {
-        let node = root.lot(lot);
-        let mut borrowers = node.borrowers.take();
-        borrowers.insert(borrower.0);
-        node.borrowers.set(borrowers);
+        root.lot(lot).with_borrowers(|it| it.insert(borrower.0));
         borrower
     }
 }
@@ -262,23 +257,25 @@ impl Drop for LentToken {
 impl Root {
     #[track_caller]
     fn check_borrower(&self, lot: u32, Borrower(borrower): Borrower) {
-        let node = self.lot(lot);
-        let borrowers = node.borrowers.take();
-        let is_new = !borrowers.contains(&borrower);
-        node.borrowers.set(borrowers);
         assert!(
-            is_new,
+            self.lot(lot).with_borrowers(|it| !it.contains(&borrower)),
             "a borrower has one token of a `CapacityLimiter` at a time: drop the first one, \
              or name another with `acquire_for(Borrower::new())`"
         );
     }
 
     pub(super) fn return_token(&self, lot: u32, borrower: u64) {
-        let node = self.lot(lot);
-        let mut borrowers = node.borrowers.take();
-        borrowers.remove(&borrower);
-        node.borrowers.set(borrowers);
+        self.lot(lot).with_borrowers(|it| it.remove(&borrower));
         self.release_permit(lot);
+    }
+}
+
+impl LotNode {
+    fn with_borrowers<R>(&self, f: impl FnOnce(&mut BTreeSet<u64>) -> R) -> R {
+        let mut borrowers = self.borrowers.take();
+        let res = f(&mut borrowers);
+        self.borrowers.set(borrowers);
+        res
     }
 }
 
