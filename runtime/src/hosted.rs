@@ -63,6 +63,10 @@ pub(crate) enum AtIdle {
     WakeIdlers,
 }
 
+/// How long anybody waits at most, as in Trio: nothing is lost by waking once a
+/// day.
+pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
 impl HostWait {
     /// Before the first turn.
     pub(crate) const NONE: HostWait = HostWait { timeout: Duration::ZERO, then: AtIdle::Nothing };
@@ -152,9 +156,6 @@ impl Root {
     }
 
     fn time_to_wait(&self) -> HostWait {
-        /// Trio's cap: nothing is lost by waking once a day.
-        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
         if self.order.is_scheduled() || self.inbox.calls.any() {
             return HostWait::NONE;
         }

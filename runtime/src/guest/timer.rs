@@ -3,6 +3,7 @@
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use crate::hosted::DAY;
 use crate::root::{Role, Root};
 use crate::time::Instant;
 
@@ -82,13 +83,11 @@ impl Root {
 
     /// Has the executor woken when the next deadline has come. Ready if it has.
     pub(crate) fn wait_for_deadline(&self, cx: &mut Context<'_>) -> Poll<()> {
-        /// Not every timer takes any time, and to look once a day costs nothing.
-        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
         let Some(deadline) = self.timers.next() else { return Poll::Pending };
         // Taken out meanwhile, since it calls the executor's waker.
         let Some(mut timer) = self.guest_timer.take() else { return Poll::Pending };
         if timer.set_for != Some(deadline) {
+            // Not every timer takes any time.
             timer.source.set(self.clock.time_until(deadline).min(DAY));
             timer.set_for = Some(deadline);
         }
