@@ -116,8 +116,7 @@ impl Inbox {
 
     /// Has the root look at what has changed.
     pub(crate) fn wake_host(&self) {
-        let host = self.contents().host.clone();
-        wake(host);
+        wake(self.host());
     }
 
     /// How many threads work for tasks of the root.
@@ -159,6 +158,10 @@ impl Inbox {
         let _ = self.own_host.set(host.clone());
     }
 
+    fn host(&self) -> Option<Arc<Waker>> {
+        self.contents().host.clone()
+    }
+
     fn contents(&self) -> MutexGuard<'_, Contents> {
         self.contents.lock().expect("nothing panics under this lock")
     }
@@ -172,6 +175,7 @@ fn wake(host: Option<Arc<Waker>>) {
 
 /// Something outside of a root that may tell it something: while there is one,
 /// the root is never called deadlocked.
+#[derive(Clone)]
 pub(crate) struct Outside {
     /// There until this is dropped.
     inbox: Option<Arc<Inbox>>,
@@ -187,17 +191,11 @@ impl Outside {
     }
 }
 
-impl Clone for Outside {
-    fn clone(&self) -> Outside {
-        Outside { inbox: self.inbox.clone() }
-    }
-}
-
 impl Drop for Outside {
     /// The root may be in a deadlock from now on: it has to look.
     fn drop(&mut self) {
         let Some(inbox) = self.inbox.take() else { return };
-        let host = inbox.contents().host.clone();
+        let host = inbox.host();
         drop(inbox);
         wake(host);
     }

@@ -211,14 +211,11 @@ impl Sleep {
     }
 
     fn start(&self, root: &Root) -> Started {
-        if let Until::Never = self.until {
-            return Started::Forever;
-        }
         let now = root.clock.now();
         let deadline = match self.until {
+            Until::Never => return Started::Forever,
             Until::At(deadline) => deadline,
             Until::After(duration) => now + duration,
-            Until::Never => unreachable!("it has no deadline"),
         };
         if deadline <= now {
             return Started::Checkpoint(checkpoint());

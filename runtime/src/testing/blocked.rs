@@ -97,9 +97,9 @@ impl Idlers {
 
     /// Takes the place, or the news that it was woken.
     fn keep(&self, key: u64, sleeper: Sleeper) -> Option<Sleeper> {
-        self.with(|list| match list.iter_mut().find(|it| it.key == key) {
-            Some(idler) => Some(std::mem::replace(&mut idler.sleeper, sleeper)),
-            None => None,
+        self.with(|list| {
+            let idler = list.iter_mut().find(|it| it.key == key)?;
+            Some(std::mem::replace(&mut idler.sleeper, sleeper))
         })
     }
 }
