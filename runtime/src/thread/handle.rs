@@ -213,24 +213,21 @@ impl Root {
 
     #[cold]
     fn run_all(&self, calls: Vec<Call>) {
+        let mut crash = self.crash.take();
         for call in calls {
             if let Err(payload) = catch_unwind(AssertUnwindSafe(call)) {
-                match self.crash.take() {
-                    None => self.crash.set(Some(payload)),
-                    Some(first) => {
-                        self.crash.set(Some(first));
-                        discard(payload);
-                    }
+                match crash {
+                    None => crash = Some(payload),
+                    Some(_) => discard(payload),
                 }
             }
         }
-        if let Some(payload) = self.crash.take() {
-            self.crash.set(Some(payload));
-            if self.role == Role::Hosted {
-                let (source, text) = (CancelSource::Explicit, "a call from outside panicked");
-                let reason = CancelReason { source, text: text.into(), task: None };
-                self.cancel_scope(MAIN_SCOPE, reason);
-            }
+        let has_crashed = crash.is_some();
+        self.crash.set(crash);
+        if has_crashed && self.role == Role::Hosted {
+            let (source, text) = (CancelSource::Explicit, "a call from outside panicked");
+            let reason = CancelReason { source, text: text.into(), task: None };
+            self.cancel_scope(MAIN_SCOPE, reason);
         }
     }
 
