@@ -287,24 +287,17 @@ impl<L: Listener> Accepted<L> {
     }
 
     fn poll(&mut self, listener: &L, cx: &mut Context<'_>) -> Poll<io::Result<Go>> {
-        if let Some(error) = self.error.take() {
-            return Poll::Ready(Err(error));
-        }
-        while self.connections.len() < Self::AT_ONCE {
+        while self.error.is_none() && self.connections.len() < Self::AT_ONCE {
             match listener.poll_accept(cx) {
                 Poll::Ready(Ok(connection)) => self.connections.push(connection),
-                Poll::Pending if self.connections.is_empty() => return Poll::Pending,
-                Poll::Ready(Err(error)) if self.connections.is_empty() => {
-                    return Poll::Ready(Err(error));
-                }
+                Poll::Ready(Err(error)) => self.error = Some(error),
                 Poll::Pending => break,
-                Poll::Ready(Err(error)) => {
-                    self.error = Some(error);
-                    break;
-                }
             }
         }
-        Poll::Ready(Ok(Go::On))
+        if !self.connections.is_empty() {
+            return Poll::Ready(Ok(Go::On));
+        }
+        self.error.take().map_or(Poll::Pending, |error| Poll::Ready(Err(error)))
     }
 }
 
