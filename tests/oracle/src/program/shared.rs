@@ -84,15 +84,7 @@ pub(crate) type Limit = Option<Scale>;
 impl Thing {
     /// As the log has it.
     pub(crate) fn name(self) -> String {
-        match self {
-            Thing::Lock(index) => format!("lock{index}"),
-            Thing::Semaphore(index) => format!("semaphore{index}"),
-            Thing::Limiter(index) => format!("limiter{index}"),
-            Thing::Event(index) => format!("event{index}"),
-            Thing::Condition(index) => format!("condition{index}"),
-            Thing::Sender(index) => format!("sender{index}"),
-            Thing::Receiver(index) => format!("receiver{index}"),
-        }
+        format!("{}{}", self.kind(), self.index())
     }
 
     /// What its kind is called in the functions of both stages.
@@ -110,6 +102,10 @@ impl Thing {
 
     /// As both languages write it: the list of its kind, and its number.
     pub(crate) fn expression(self) -> String {
+        format!("w.{}s[{}]", self.kind(), self.index())
+    }
+
+    fn index(self) -> usize {
         let (Thing::Lock(index)
         | Thing::Semaphore(index)
         | Thing::Limiter(index)
@@ -117,7 +113,7 @@ impl Thing {
         | Thing::Condition(index)
         | Thing::Sender(index)
         | Thing::Receiver(index)) = self;
-        format!("w.{}s[{index}]", self.kind())
+        index
     }
 }
 

@@ -1,18 +1,19 @@
 //! What uses something shared, as Rust.
 
 use super::Printer;
+use crate::print::call_of;
 use crate::program::{Block, End, Limit, Site, Thing, Use};
 
 impl Printer {
     pub(super) fn shared(&mut self, site: Site, it: &Use) {
         match it {
             Use::Hold { thing, limit, body } => {
-                let call = self.call_of("hold", site, *thing, *limit, &reference(*thing));
+                let call = self.waits("hold", site, *thing, *limit, &reference(*thing));
                 self.held(site, &call, body);
             }
             Use::AwaitCondition { taken, thing, limit, body } => {
                 let arguments = format!("{}, h{taken}", reference(*thing));
-                let call = self.call_of("await", site, *thing, Some(*limit), &arguments);
+                let call = self.waits("await", site, *thing, Some(*limit), &arguments);
                 self.held(site, &call, body);
             }
             Use::Notify { thing, count } => {
@@ -25,17 +26,17 @@ impl Printer {
                 self.line(&format!("log(m, &format!(\"{site} {name}: notified {{count}}\"));"));
             }
             Use::AwaitEvent { thing, limit } => {
-                let call = self.call_of("await", site, *thing, Some(*limit), &reference(*thing));
+                let call = self.waits("await", site, *thing, Some(*limit), &reference(*thing));
                 self.line(&format!("{call};"));
             }
             Use::SetEvent(thing) => self.acts(site, "set", *thing, &reference(*thing)),
             Use::Send { end: it, limit } => {
                 let item = format!("{}, item({}, {site})", end(*it), self.number);
-                let call = self.call_of("send_to", site, it.thing, *limit, &item);
+                let call = self.waits("send_to", site, it.thing, *limit, &item);
                 self.line(&format!("{call};"));
             }
             Use::Receive { end: it, limit } => {
-                let call = self.call_of("receive_from", site, it.thing, *limit, &end(*it));
+                let call = self.waits("receive_from", site, it.thing, *limit, &end(*it));
                 self.line(&format!("{call};"));
             }
             Use::Clone(it) => self.line(&format!("let t{site} = &{}.clone();", value(*it))),
@@ -48,20 +49,18 @@ impl Printer {
     }
 
     /// Waits so long at most, or tries.
-    fn call_of(&self, verb: &str, site: Site, thing: Thing, limit: Limit, rest: &str) -> String {
-        let (kind, name) = (thing.kind(), thing.name());
+    fn waits(&self, verb: &str, site: Site, thing: Thing, limit: Limit, rest: &str) -> String {
         match limit {
             Some(scale) => {
-                let dur = self.dur(site, scale);
-                format!("{verb}_{kind}(m, {site}, \"{name}\", {dur}, {rest}).await")
+                let arguments = format!("{}, {rest}", self.dur(site, scale));
+                format!("{}.await", call_of(verb, site, thing, &arguments))
             }
-            None => format!("try_{verb}_{kind}(m, {site}, \"{name}\", {rest})"),
+            None => call_of(&format!("try_{verb}"), site, thing, rest),
         }
     }
 
     fn acts(&mut self, site: Site, verb: &str, thing: Thing, arguments: &str) {
-        let (kind, name) = (thing.kind(), thing.name());
-        self.line(&format!("{verb}_{kind}(m, {site}, \"{name}\", {arguments});"));
+        self.line(&format!("{};", call_of(verb, site, thing, arguments)));
     }
 
     fn held(&mut self, site: Site, call: &str, body: &Block) {
