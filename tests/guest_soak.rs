@@ -6,13 +6,17 @@
 //! `COLDFRAME_SOAK` is how many there are, `COLDFRAME_SOAK_SEED` makes the same
 //! programs and moments come again; which thread does what is left to chance.
 
+#[allow(dead_code, unreachable_pub)]
+#[path = "random/src/dice.rs"]
+mod dice;
+
 use std::future::{Future, poll_fn};
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write as _;
 use std::panic::resume_unwind;
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Instant;
 
@@ -21,6 +25,8 @@ use coldframe::sync::{Lock, Semaphore};
 use coldframe::{SendNursery, guest};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinError, JoinHandle, yield_now};
+
+use crate::dice::Dice;
 
 /// As many are about at the same time.
 const AT_ONCE: usize = 200;
@@ -55,27 +61,22 @@ impl Drop for One {
     }
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014). Children share it, so a `Cell` would
-/// keep a nursery on its thread.
-struct Dice(AtomicU64);
+/// Children share it, so a `Cell` would keep a nursery on its thread.
+struct SharedDice(Mutex<Dice>);
 
-impl Dice {
-    fn new(seed: u64) -> Dice {
-        Dice(AtomicU64::new(seed))
+impl SharedDice {
+    fn new(seed: u64) -> SharedDice {
+        SharedDice(Mutex::new(Dice::new(seed)))
     }
 
     fn throw(&self, sides: u64) -> u64 {
-        const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
-        let state = self.0.fetch_add(STEP, Relaxed).wrapping_add(STEP);
-        let mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ (mixed >> 31)) % sides
+        self.0.lock().expect("nothing panics under this lock").roll(sides)
     }
 }
 
 /// Waits for something short: of ours, or of tokio's.
 #[checkpointed]
-async fn waits(dice: &Dice, census: &Arc<Census>) {
+async fn waits(dice: &SharedDice, census: &Arc<Census>) {
     let _one = One::new(census);
     match dice.throw(5) {
         0 => checkpoint().await,
@@ -96,7 +97,7 @@ async fn waits(dice: &Dice, census: &Arc<Census>) {
 }
 
 /// Children by name, in a loop, boxed, and nested, that borrow.
-async fn many(dice: Dice, census: Arc<Census>) {
+async fn many(dice: SharedDice, census: Arc<Census>) {
     let (dice, census) = (&dice, &census);
     nursery! { |n: &SendNursery<'_>|
         let local = One::new(census);
@@ -117,7 +118,7 @@ async fn many(dice: Dice, census: Arc<Census>) {
 
 /// A channel and a lock of ours, and one of tokio's channels into a task of its
 /// own.
-async fn channels(dice: Dice, census: Arc<Census>) {
+async fn channels(dice: SharedDice, census: Arc<Census>) {
     let (sender, receiver) = channel(1);
     let (to_tokio, mut from_us) = mpsc::channel(1);
     let lock = Lock::new(One::new(&census));
@@ -148,7 +149,7 @@ async fn channels(dice: Dice, census: Arc<Census>) {
 }
 
 #[checkpointed]
-async fn cleans(dice: &Dice, census: &Arc<Census>) {
+async fn cleans(dice: &SharedDice, census: &Arc<Census>) {
     let _one = One::new(census);
     defer! {
         waits(dice, census).await;
@@ -159,7 +160,7 @@ async fn cleans(dice: &Dice, census: &Arc<Census>) {
 }
 
 /// Timeouts, races, a child that fails, and cleanup.
-async fn cancels(dice: Dice, census: Arc<Census>) {
+async fn cancels(dice: SharedDice, census: Arc<Census>) {
     let limit = Semaphore::new(1);
     let res: Result<(), ErrorGroup<One>> = try_nursery! {
         spawn async {
@@ -181,7 +182,7 @@ async fn cancels(dice: Dice, census: Arc<Census>) {
 }
 
 /// A child panics, without a word on the terminal.
-async fn panics(dice: Dice, census: Arc<Census>) {
+async fn panics(dice: SharedDice, census: Arc<Census>) {
     nursery! {
         spawn cleans(&dice, &census);
         spawn async {
@@ -241,7 +242,7 @@ struct Running {
 }
 
 fn start(seed: u64, census: &Arc<Census>) -> Running {
-    let dice = Dice::new(seed);
+    let dice = SharedDice::new(seed);
     let (kind, is_guest, fate) = (dice.throw(4), dice.throw(2) == 0, dice.throw(3));
     let (polls, left) = (dice.throw(30), dice.throw(5));
     let (census, counted) = (Arc::clone(census), Arc::clone(census));

@@ -6,6 +6,9 @@
 //! `COLDFRAME_TREES` sets how many trees there are, `COLDFRAME_TREES_SEED` the
 //! seed of the first.
 
+#[allow(dead_code, unreachable_pub)]
+#[path = "../random/src/dice.rs"]
+mod dice;
 mod tree;
 mod walk;
 mod world;
@@ -18,7 +21,8 @@ use coldframe::clock::VirtualClock;
 use coldframe::private::{LiveCounts, live_counts};
 use futures::FutureExt as _;
 
-use crate::tree::{Dice, Node, grow};
+use crate::dice::Dice;
+use crate::tree::{Node, grow};
 use crate::walk::walk_handled;
 use crate::world::{Scopes, World};
 

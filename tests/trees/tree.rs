@@ -1,5 +1,7 @@
 //! Random trees of what a task can do.
 
+use crate::dice::Dice;
+
 /// What is done, in one task or in several.
 #[derive(Debug)]
 pub(crate) enum Node {
@@ -46,23 +48,6 @@ pub(crate) struct Scope {
     /// In milliseconds.
     pub(crate) timeout: Option<u64>,
     pub(crate) inner: Box<Node>,
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014).
-pub(crate) struct Dice(u64);
-
-impl Dice {
-    pub(crate) fn new(seed: u64) -> Dice {
-        Dice(seed)
-    }
-
-    /// A number below `sides`.
-    pub(crate) fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ (mixed >> 31)) % sides
-    }
 }
 
 /// What stands round a place in a tree.

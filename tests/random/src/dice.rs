@@ -1,4 +1,4 @@
-//! Random numbers from a seed: SplitMix64.
+//! Random numbers from a seed: SplitMix64 (Steele, Lea, Flood 2014).
 
 /// A source of random numbers.
 #[derive(Clone, Debug)]
@@ -18,6 +18,11 @@ impl Dice {
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^ (mixed >> 31)
+    }
+
+    /// Less than `sides`, of which there may be any number.
+    pub fn roll(&mut self, sides: u64) -> u64 {
+        self.next() % sides
     }
 
     /// Less than `sides`.
