@@ -16,8 +16,8 @@ async fn the_end_of_the_body() {
         let a = spawn works("a", 2, &log);
         spawn ends("b", 1, Ok(()), &log);
         checkpoint().await;
-        log.note("end of body");
-        { log.note("tail"); a + 1 }
+        log.add("end of body");
+        { log.add("tail"); a + 1 }
     };
     assert_eq!(value.unwrap(), 3);
     log.check(&["end of body", "b ended", "a ended", "tail"]);
@@ -30,12 +30,12 @@ async fn a_child_fails_after_the_end_of_the_body() {
         let a = spawn works("a", 3, &log);
         spawn ends("b", 1, Err(Error::Code(1)), &log);
         spawn ends("c", 2, Err(Error::Code(2)), &log);
-        { log.note("tail"); a + 1 }
+        { log.add("tail"); a + 1 }
     };
     let group = value.unwrap_err();
     assert_eq!(errors(&group), [Error::Code(1)]);
     assert!(group.nursery().is_some_and(|it| it.file.ends_with("exits.rs")));
-    log.0.borrow_mut()[1..].sort();
+    log.events()[1..].sort();
     log.check(&["b ended", "a cancelled", "c cancelled"]);
 }
 
@@ -46,7 +46,7 @@ async fn a_child_fails_while_the_body_waits() {
         spawn ends("a", 1, Err(Error::Code(1)), &log);
         spawn ends("b", 9, Ok(()), &log);
         sleep(Duration::from_secs(5)).await;
-        log.note("not reached");
+        log.add("not reached");
     };
     assert_eq!(errors(&value.unwrap_err()), [Error::Code(1)]);
     log.check(&["a ended", "b cancelled"]);
@@ -58,9 +58,9 @@ async fn the_body_goes_on_up_to_its_next_checkpoint() {
     let value: Group<()> = try_nursery! {
         spawn ends("a", 1, Err(Error::Code(1)), &log);
         shield(sleep(Duration::from_secs(2))).await;
-        log.note("still here");
+        log.add("still here");
         checkpoint().await;
-        log.note("not reached");
+        log.add("not reached");
     };
     assert_eq!(errors(&value.unwrap_err()), [Error::Code(1)]);
     log.check(&["a ended", "still here"]);
@@ -94,7 +94,7 @@ async fn returns(log: &Log, result: Result<(), Error>) -> Result<&'static str, E
         spawn ends("b", 2, Ok(()), log);
         return Ok("returned");
     };
-    log.note("after");
+    log.add("after");
     value.map(|()| "value")
 }
 
@@ -190,9 +190,9 @@ async fn a_question_mark_passes_through_nurseries_between() {
                 checkpoint().await;
                 ends("body", 0, Err(Error::Code(1)), &log).await?;
             }
-            log.note("not reached");
+            log.add("not reached");
         }
-        log.note("not reached");
+        log.add("not reached");
     };
     assert_eq!(errors(&value.unwrap_err()), [Error::Code(1)]);
     log.check(&["body ended", "inner cancelled", "outer cancelled"]);
@@ -208,10 +208,10 @@ async fn jumps_pass_through_several() {
                 checkpoint().await;
                 return Ok(1);
             };
-            log.note("after inner");
+            log.add("after inner");
             value?;
         };
-        log.note("after outer");
+        log.add("after outer");
         value.map(|()| 2)
     }
     let log = Log::default();
@@ -246,7 +246,7 @@ async fn a_panic_wins_and_takes_the_errors_along() {
             sleep(Duration::from_secs(9)).await;
         };
         drop(value);
-        log.note("not reached");
+        log.add("not reached");
     });
     let text = text.await;
     assert!(text.starts_with("out of order\nerrors "), "{text}");
@@ -280,7 +280,7 @@ async fn a_panic_of_the_bodys_own_drops_in_place() {
         let value: Group<()> = try_nursery! {
             spawn ends("a", 9, Ok(()), &log);
             sleep(Duration::from_secs(1)).await;
-            if log.0.borrow().is_empty() {
+            if log.events().is_empty() {
                 panic!("own");
             }
         };
@@ -298,10 +298,10 @@ async fn cancelled_from_outside() {
             spawn ends("a", 9, Ok(()), &log);
             sleep(Duration::from_secs(5)).await;
         };
-        log.note(format_args!("not reached: {value:?}"));
+        log.add(format_args!("not reached: {value:?}"));
     });
     assert!(outcome.await.is_none());
-    log.0.borrow_mut().sort();
+    log.events().sort();
     log.check(&["a cancelled"]);
 }
 
@@ -318,9 +318,9 @@ async fn trio_24_errors_win_over_a_cancellation() {
             spawn ends("b", 9, Ok(()), &log);
             sleep(Duration::from_secs(5)).await;
         };
-        log.note(format_args!("{:?}", value.unwrap_err()));
+        log.add(format_args!("{:?}", value.unwrap_err()));
         checkpoint().await;
-        log.note("not reached");
+        log.add("not reached");
     });
     assert!(outcome.await.is_none());
     log.check(&["b cancelled", "ErrorGroup [Code(1)]"]);
@@ -350,7 +350,7 @@ async fn a_sibling_that_waits_for_a_failed_child_is_cancelled() {
         let first = spawn async { Err::<u8, Error>(Error::Code(1)) };
         spawn async {
             first.await;
-            log.note("not reached");
+            log.add("not reached");
         };
     };
     assert_eq!(errors(&value.unwrap_err()), [Error::Code(1)]);

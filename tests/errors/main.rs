@@ -7,48 +7,20 @@
 mod conversions;
 mod exits;
 mod regions;
+#[path = "../support/mod.rs"]
+mod support;
 mod types;
-
-use std::cell::RefCell;
-use std::fmt::Display;
 
 use coldframe::prelude::*;
 
-/// What happened, in order.
-#[derive(Default)]
-struct Log(RefCell<Vec<String>>);
-
-impl Log {
-    fn note(&self, event: impl Display) {
-        self.0.borrow_mut().push(event.to_string());
-    }
-
-    #[track_caller]
-    fn check(&self, expected: &[&str]) {
-        assert_eq!(self.0.take(), expected);
-    }
-}
-
-/// Notes how a child comes to its end.
-struct Fate<'l> {
-    name: &'static str,
-    log: &'l Log,
-    ended: bool,
-}
-
-impl Drop for Fate<'_> {
-    fn drop(&mut self) {
-        let fate = if self.ended { "ended" } else { "cancelled" };
-        self.log.note(format_args!("{} {fate}", self.name));
-    }
-}
+use crate::support::{Fate, Log};
 
 /// Ends well after some seconds, unless it is cancelled.
 #[checkpointed]
 async fn works(name: &'static str, seconds: u64, log: &Log) -> Result<u64, Error> {
-    let mut fate = Fate { name, log, ended: false };
+    let fate = Fate::of(name, log);
     sleep(Duration::from_secs(seconds)).await;
-    fate.ended = true;
+    fate.end();
     Ok(seconds)
 }
 
@@ -60,9 +32,9 @@ async fn ends(
     result: Result<(), Error>,
     log: &Log,
 ) -> Result<(), Error> {
-    let mut fate = Fate { name, log, ended: false };
+    let fate = Fate::of(name, log);
     sleep(Duration::from_secs(seconds)).await;
-    fate.ended = true;
+    fate.end();
     result
 }
 

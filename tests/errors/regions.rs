@@ -27,13 +27,13 @@ async fn a_question_mark_leaves_scopes_and_joins_the_group() {
                 });
                 sleep_forever().await;
             });
-            log.note("moved on");
+            log.add("moved on");
             ends("body", 0, Err(Error::Code(2)), &log).await?;
             way
         };
         let expected = [Error::Code(1), Error::Parse, Error::Code(2)][usize::from(way)];
         assert_eq!(errors(&value.unwrap_err()), [expected]);
-        let mut seen = log.0.take();
+        let mut seen = log.take();
         seen.retain(|it| !it.ends_with("cancelled"));
         let expected: &[&str] = if way == 2 { &["moved on", "body ended"] } else { &[] };
         assert_eq!(seen, expected);
@@ -48,7 +48,7 @@ async fn cleanup_runs_before_the_errors_are_given() {
             spawn ends("a", 1, if fails { Err(Error::Code(1)) } else { Ok(()) }, &log);
             defer! {
                 sleep(Duration::from_secs(1)).await;
-                log.note("cleaned up");
+                log.add("cleaned up");
             }
             ends("body", 2, Err(Error::Code(2)), &log).await?;
             1

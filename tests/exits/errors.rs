@@ -25,13 +25,13 @@ async fn a_question_mark_cancels_and_closes() {
     let log = Log::default();
     assert_eq!(raises(&log, "7", Ok(1)).await, Ok(8));
     // Both end in the same pass, in an order that the seed decides.
-    log.0.borrow_mut().sort();
+    log.events().sort();
     log.check(&["a ended", "b ended"]);
     assert_eq!(raises(&log, "seven", Ok(1)).await, Err(Error::Parse));
     // As in Trio it runs up to its first checkpoint, cancelled as it is.
     log.check(&["a cancelled"]);
     assert_eq!(raises(&log, "7", Err(3)).await, Err(Error::Other(3)));
-    log.0.borrow_mut().sort();
+    log.events().sort();
     log.check(&["a cancelled", "b cancelled"]);
 }
 

@@ -41,60 +41,25 @@ mod support;
 mod table;
 mod values;
 
-use std::cell::RefCell;
-use std::fmt::Display;
-
 use coldframe::prelude::*;
 
-/// What happened, in order.
-#[derive(Default)]
-struct Log(RefCell<Vec<String>>);
-
-impl Log {
-    fn note(&self, event: impl Display) {
-        self.0.borrow_mut().push(event.to_string());
-    }
-
-    #[track_caller]
-    fn check(&self, expected: &[&str]) {
-        assert_eq!(self.0.take(), expected);
-    }
-}
+use crate::support::{Fate, Log};
 
 /// Notes its drop.
 struct Local<'l>(&'static str, &'l Log);
 
 impl Drop for Local<'_> {
     fn drop(&mut self) {
-        self.1.note(format_args!("drop {}", self.0));
+        self.1.add(format_args!("drop {}", self.0));
     }
 }
 
 /// Ends a second after its start, unless it is cancelled; either is noted.
 #[checkpointed]
 async fn child(name: &'static str, log: &Log) {
-    let fate = Fate { name, log, finished: false };
+    let fate = Fate::of(name, log);
     sleep(Duration::from_secs(1)).await;
-    fate.finish();
-}
-
-struct Fate<'l> {
-    name: &'static str,
-    log: &'l Log,
-    finished: bool,
-}
-
-impl Fate<'_> {
-    fn finish(mut self) {
-        self.finished = true;
-    }
-}
-
-impl Drop for Fate<'_> {
-    fn drop(&mut self) {
-        let fate = if self.finished { "ended" } else { "cancelled" };
-        self.log.note(format_args!("{} {fate}", self.name));
-    }
+    fate.end();
 }
 
 #[derive(Debug, PartialEq)]
@@ -122,10 +87,10 @@ async fn the_end_closes() {
         let _local = Local("local", &log);
         spawn child("a", &log);
         checkpoint().await;
-        log.note("end of body");
-        { log.note("tail"); 1 }
+        log.add("end of body");
+        { log.add("tail"); 1 }
     };
-    log.note(value);
+    log.add(value);
     log.check(&["end of body", "a ended", "tail", "drop local", "1"]);
 }
 
@@ -137,7 +102,7 @@ async fn returns(log: &Log, early: bool) -> &'static str {
         spawn child("a", log);
         let _below = Local("below", log);
         if early {
-            return { log.note("value"); "early" };
+            return { log.add("value"); "early" };
         }
         checkpoint().await;
     }

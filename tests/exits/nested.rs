@@ -23,7 +23,7 @@ async fn nested(log: &Log, way: &str) -> Result<&'static str, Error> {
                 sleep(Duration::from_millis(100)).await;
                 "value"
             };
-            log.note(value);
+            log.add(value);
             spawn child("late child", log);
             if way == "tail" {
                 return nursery! { spawn child("last child", log); Ok("tail") };
@@ -40,22 +40,22 @@ async fn a_jump_leaves_several_nurseries() {
     assert_eq!(nested(&log, "return").await, Ok("returned"));
     let sorted = |log: &Log| {
         // Both children end in the same pass.
-        log.0.borrow_mut()[..].sort_by_key(|event| event.starts_with("drop"));
+        log.events().sort_by_key(|event| event.starts_with("drop"));
     };
     sorted(&log);
-    log.0.borrow_mut()[..2].sort();
+    log.events()[..2].sort();
     log.check(&["inner child ended", "outer child ended", "drop inner", "drop outer"]);
 
     assert_eq!(nested(&log, "break").await, Ok("end"));
     sorted(&log);
-    log.0.borrow_mut()[..2].sort();
+    log.events()[..2].sort();
     log.check(&["inner child ended", "outer child ended", "drop inner", "drop outer"]);
 
     assert_eq!(nested(&log, "raise").await, Err(Error::Other(7)));
     log.check(&["inner child cancelled", "drop inner", "outer child cancelled", "drop outer"]);
 
     assert_eq!(nested(&log, "").await, Ok("end"));
-    log.0.borrow_mut()[..2].sort();
+    log.events()[..2].sort();
     log.check(&[
         "inner child ended",
         "outer child ended",
@@ -66,8 +66,8 @@ async fn a_jump_leaves_several_nurseries() {
     ]);
 
     assert_eq!(nested(&log, "tail").await, Ok("tail"));
-    log.0.borrow_mut()[..2].sort();
-    log.0.borrow_mut()[4..6].sort();
+    log.events()[..2].sort();
+    log.events()[4..6].sort();
     log.check(&[
         "inner child ended",
         "outer child ended",
@@ -98,7 +98,7 @@ async fn an_exit_before_the_first_child_and_one_with_a_handle() {
     assert_eq!(early(&log, 1).await, 1);
     log.check(&["by handle ended"]);
     assert_eq!(early(&log, 2).await, 2);
-    log.0.borrow_mut().sort();
+    log.events().sort();
     log.check(&["by handle ended", "later ended"]);
 }
 
@@ -132,7 +132,7 @@ async fn every_child_that_was_spawned_is_waited_for_in_every_section() {
     ];
     for (leave_after, expected) in (0..).zip(expected) {
         sections(&log, leave_after).await;
-        log.0.borrow_mut().sort();
+        log.events().sort();
         log.check(expected);
     }
 }

@@ -6,6 +6,7 @@
 
 use std::any::Any;
 use std::cell::Cell;
+use std::fmt::Display;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -29,16 +30,23 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    pub(crate) fn add(&self, event: impl Into<String>) {
-        self.lock().push(event.into());
+    pub(crate) fn add(&self, event: impl Display) {
+        self.events().push(event.to_string());
     }
 
     /// What happened since the last call.
     pub(crate) fn take(&self) -> Vec<String> {
-        std::mem::take(&mut self.lock())
+        std::mem::take(&mut self.events())
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<String>> {
+    /// Exactly this has happened since the last look.
+    #[track_caller]
+    pub(crate) fn check(&self, expected: &[&str]) {
+        assert_eq!(self.take(), expected);
+    }
+
+    /// To put in order what happens in an order of its own.
+    pub(crate) fn events(&self) -> MutexGuard<'_, Vec<String>> {
         self.events.lock().expect("nothing panics under this lock")
     }
 }
@@ -137,6 +145,30 @@ pub(crate) struct Bell<'l>(pub(crate) &'l Log, pub(crate) &'static str);
 impl Drop for Bell<'_> {
     fn drop(&mut self) {
         self.0.add(self.1);
+    }
+}
+
+/// Logs how something comes to its end.
+pub(crate) struct Fate<'l> {
+    name: &'static str,
+    log: &'l Log,
+    ended: bool,
+}
+
+impl<'l> Fate<'l> {
+    pub(crate) fn of(name: &'static str, log: &'l Log) -> Fate<'l> {
+        Fate { name, log, ended: false }
+    }
+
+    pub(crate) fn end(mut self) {
+        self.ended = true;
+    }
+}
+
+impl Drop for Fate<'_> {
+    fn drop(&mut self) {
+        let fate = if self.ended { "ended" } else { "cancelled" };
+        self.log.add(format_args!("{} {fate}", self.name));
     }
 }
 

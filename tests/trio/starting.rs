@@ -1,32 +1,11 @@
 //! `start(|status| …).await`: trio.md 32.
 
-use std::cell::RefCell;
 use std::panic::AssertUnwindSafe;
 
 use coldframe::prelude::*;
 use futures::FutureExt as _;
 
-#[derive(Default)]
-struct Log(RefCell<Vec<String>>);
-
-impl Log {
-    fn note(&self, event: impl Into<String>) {
-        self.0.borrow_mut().push(event.into());
-    }
-
-    #[track_caller]
-    fn check(&self, expected: &[&str]) {
-        assert_eq!(self.0.take(), expected);
-    }
-}
-
-struct Bell<'l>(&'l Log, &'static str);
-
-impl Drop for Bell<'_> {
-    fn drop(&mut self) {
-        self.0.note(self.1);
-    }
-}
+use crate::support::{Bell, Log};
 
 /// Starts after some seconds, and serves for some more.
 #[checkpointed]
@@ -34,9 +13,9 @@ async fn serve(status: Status<'_, u16>, before: u64, after: u64, log: &Log) {
     let _bell = Bell(log, "server gone");
     sleep(Duration::from_secs(before)).await;
     status.started(80);
-    log.note("started");
+    log.add("started");
     sleep(Duration::from_secs(after)).await;
-    log.note("served");
+    log.add("served");
 }
 
 #[coldframe::test]
@@ -44,12 +23,12 @@ async fn trio_32_start_gives_what_started_is_told() {
     let log = Log::default();
     nursery! {
         let port = start(|status| serve(status, 1, 2, &log)).await;
-        log.note(format!("port {port}"));
+        log.add(format!("port {port}"));
         let block = start(|status| async move {
             status.started("block");
             checkpoint().await;
         }).await;
-        log.note(block);
+        log.add(block);
     }
     log.check(&["started", "port 80", "block", "served", "server gone"]);
 }
@@ -71,7 +50,7 @@ async fn trio_32_start_in_a_loop_and_in_a_region() {
     };
     assert_eq!(ports, Some(vec![80; 4]));
     // The last one serves on: it left the scope when it had started.
-    assert_eq!(log.0.borrow().iter().filter(|it| *it == "served").count(), 4);
+    assert_eq!(log.events().iter().filter(|it| *it == "served").count(), 4);
 }
 
 #[coldframe::test]
@@ -82,16 +61,16 @@ async fn trio_32_a_cancelled_start_cancels_the_child_and_waits_for_it() {
             start(|status| async {
                 defer! {
                     sleep(Duration::from_secs(3)).await;
-                    log.note("cleaned up");
+                    log.add("cleaned up");
                 }
                 serve(status, 9, 9, &log).await;
             }).await
         });
         assert!(port.is_err());
-        log.note("too slow");
+        log.add("too slow");
         // The nursery is none the worse.
         let port = start(|status| serve(status, 1, 1, &log)).await;
-        log.note(format!("port {port}"));
+        log.add(format!("port {port}"));
     }
     log.check(&[
         "server gone",
@@ -112,13 +91,13 @@ async fn trio_32_started_does_nothing_in_a_cancelled_start() {
             start(|status| async {
                 shield(sleep(Duration::from_secs(2))).await;
                 status.started(1);
-                log.note("told");
+                log.add("told");
                 checkpoint().await;
-                log.note("not reached");
+                log.add("not reached");
             }).await
         });
         assert_eq!(outcome, None);
-        log.note("moved on");
+        log.add("moved on");
     }
     log.check(&["told", "moved on"]);
 }
@@ -130,13 +109,13 @@ async fn trio_32_the_place_of_the_start_decides_what_the_child_sees() {
         nursery! {
             // Shielded until it has started, and no longer.
             let port = shield!({ start(|status| serve(status, 3, 9, &log)).await });
-            log.note(format!("port {port}"));
+            log.add(format!("port {port}"));
             checkpoint().await;
-            log.note("not reached");
+            log.add("not reached");
         }
     });
     assert_eq!(outcome, None);
-    log.0.borrow_mut()[1..].sort();
+    log.events()[1..].sort();
     log.check(&["started", "port 80", "server gone"]);
 }
 
@@ -146,7 +125,7 @@ async fn trio_32_an_end_without_started_is_a_panic() {
     let caught = AssertUnwindSafe(async {
         nursery! {
             let port: u16 = start(|status| async move { drop(status); checkpoint().await; }).await;
-            log.note(format!("not reached: {port}"));
+            log.add(format!("not reached: {port}"));
         }
     });
     let payload = caught.catch_unwind().await.expect_err("it panics");
@@ -165,7 +144,7 @@ async fn trio_32_an_error_before_started_goes_to_the_nursery() {
             sleep(Duration::from_secs(1)).await;
             Err::<(), u8>(7)
         }).await;
-        log.note(format!("not reached: {port}"));
+        log.add(format!("not reached: {port}"));
     };
     assert_eq!(outcome.unwrap_err().into_first(), 7);
     log.check(&["sibling gone"]);
