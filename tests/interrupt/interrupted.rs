@@ -46,6 +46,13 @@ impl Program {
         res
     }
 
+    /// Interrupted as soon as it is ready.
+    fn interrupted(name: &str) -> End {
+        let mut program = Program::ready(name);
+        program.interrupt();
+        program.end()
+    }
+
     fn wait_for(&mut self, text: &str) {
         let mut line = String::new();
         while !line.trim_end().ends_with(text) {
@@ -99,9 +106,7 @@ const CLEANED_UP: [&str; 2] = ["child: cleaned up", "parent: cleaned up"];
 
 fn trio_65_ctrl_c_cancels_the_main_task_and_the_cleanup_runs() {
     for name in ["built_in", "on_tokio"] {
-        let mut program = Program::ready(name);
-        program.interrupt();
-        let end = program.end();
+        let end = Program::interrupted(name);
         end.assert_printed(&[CLEANED_UP[0], CLEANED_UP[1], "interrupted by Ctrl-C: None"]);
         end.assert_success();
     }
@@ -109,9 +114,7 @@ fn trio_65_ctrl_c_cancels_the_main_task_and_the_cleanup_runs() {
 
 fn trio_65_an_entry_point_ends_by_the_signal_after_its_cleanup() {
     for name in ["entry_point", "entry_point_on_tokio"] {
-        let mut program = Program::ready(name);
-        program.interrupt();
-        let end = program.end();
+        let end = Program::interrupted(name);
         end.assert_printed(&CLEANED_UP);
         end.assert_interrupted();
         assert_eq!(end.stderr, "", "it is no panic");
@@ -119,9 +122,7 @@ fn trio_65_an_entry_point_ends_by_the_signal_after_its_cleanup() {
 }
 
 fn trio_65_errors_from_the_shutdown_are_printed() {
-    let mut program = Program::ready("failing_entry_point");
-    program.interrupt();
-    let end = program.end();
+    let end = Program::interrupted("failing_entry_point");
     end.assert_interrupted();
     assert!(end.stderr.starts_with("Error: "), "{}", end.stderr);
     assert!(end.stderr.contains("it could not be saved"), "{}", end.stderr);
@@ -146,17 +147,13 @@ fn trio_65_a_second_one_ends_even_a_process_without_checkpoints() {
 }
 
 fn trio_65_a_runner_may_opt_out() {
-    let mut program = Program::ready("opted_out");
-    program.interrupt();
-    let end = program.end();
+    let end = Program::interrupted("opted_out");
     end.assert_interrupted();
     end.assert_printed(&[]);
 }
 
 fn trio_65_a_handler_of_the_programs_own_wins() {
-    let mut program = Program::ready("own_handler");
-    program.interrupt();
-    let end = program.end();
+    let end = Program::interrupted("own_handler");
     end.assert_printed(&["not interrupted: ()"]);
     end.assert_success();
 }
@@ -186,17 +183,13 @@ fn trio_65_run_unwinds_with_it_each_time() {
 }
 
 fn trio_65_runs_of_other_threads_do_not_listen() {
-    let mut program = Program::ready("elsewhere");
-    program.interrupt();
-    let end = program.end();
+    let end = Program::interrupted("elsewhere");
     end.assert_interrupted();
     end.assert_printed(&[]);
 }
 
 fn when_no_run_listens_ctrl_c_does_what_it_always_does() {
-    let mut program = Program::ready("between_runs");
-    program.interrupt();
-    program.end().assert_interrupted();
+    Program::interrupted("between_runs").assert_interrupted();
 }
 
 /// Runs the tests that stand here.
