@@ -175,8 +175,7 @@ fn dropped_after_any_number_of_polls_nothing_is_left() {
     loop {
         let (alive, cleaned) = (Alive::default(), Arc::new(AtomicUsize::new(0)));
         let (stop, stopped) = oneshot::channel();
-        let count = Arc::new(Count::default());
-        let waker = Waker::from(Arc::clone(&count));
+        let (count, waker) = Count::with_waker();
         let mut guest = guest(much(alive.clone(), Arc::clone(&cleaned), stopped));
         let mut ended = false;
         for _ in 0..polls {
@@ -206,8 +205,7 @@ fn dropped_after_any_number_of_polls_nothing_is_left() {
 fn wakers_and_handles_that_are_left_wake_nobody() {
     let wakers = Arc::new(std::sync::Mutex::new(Vec::new()));
     let (sender, handles) = std::sync::mpsc::channel();
-    let count = Arc::new(Count::default());
-    let waker = Waker::from(Arc::clone(&count));
+    let (count, waker) = Count::with_waker();
     let mut guest = Box::pin(guest(async {
         nursery! {
             for _ in 0..3 {

@@ -4,8 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
-use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 use std::thread;
 
 use coldframe::prelude::*;
@@ -15,7 +14,7 @@ use futures::stream::{FuturesUnordered, StreamExt as _};
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::support::{Log, panic_of};
+use crate::support::{Log, panic_of, wait_and_clean_up};
 use crate::{Count, compiled_sum_of_doubles, current_thread, poll, sum_of_doubles};
 
 assert_impl_all!(Guest<std::future::Ready<u32>>: Send, Sync, Unpin);
@@ -116,23 +115,14 @@ fn all_of_a_guest_is_one_run() {
     }));
 }
 
-#[checkpointed]
-async fn waits_and_cleans(log: &Log) {
-    defer! {
-        checkpoint().await;
-        log.add("cleaned");
-    }
-    sleep_forever().await;
-}
-
 /// In a run it is a part of that: its cancellation reaches it.
 #[test]
 fn a_guest_in_a_run_is_cancelled_with_cleanup() {
     let log = Log::default();
     coldframe::run(async {
-        assert_eq!(move_on_after(MS, guest(waits_and_cleans(&log))).await, None);
+        assert_eq!(move_on_after(MS, guest(wait_and_clean_up(&log))).await, None);
     });
-    assert_eq!(log.take(), ["cleaned"]);
+    assert_eq!(log.take(), ["cleaned up"]);
 }
 
 /// Begun outside, it takes its own root along.
@@ -201,8 +191,7 @@ fn trio_64_the_host_may_wake_tasks_from_any_thread() {
             sum + first
         }
     });
-    let count = Arc::new(Count::default());
-    let waker = Waker::from(Arc::clone(&count));
+    let (count, waker) = Count::with_waker();
     let mut cx = Context::from_waker(&waker);
     let mut host = pin!(host);
     for _ in 0..5 {
@@ -239,12 +228,12 @@ fn trio_64_the_host_may_cancel_a_scope_from_any_thread() {
     block_on(guest(async {
         let scope = CancelScope::new();
         send_handle.send(scope.handle()).expect("the host listens");
-        assert_eq!(scope.enter(waits_and_cleans(&log)).await, None);
+        assert_eq!(scope.enter(wait_and_clean_up(&log)).await, None);
         log.add(scope.reason().expect("it is cancelled").to_string());
     }));
     elsewhere.join().expect("it ends well");
     let log = log.take();
-    assert_eq!(log[0], "cleaned");
+    assert_eq!(log[0], "cleaned up");
     assert!(log[1].contains("the host has had enough"), "{log:?}");
 }
 

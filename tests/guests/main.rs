@@ -126,6 +126,13 @@ fn as_a_task_of_tokios_on_many_threads() {
 struct Count(AtomicUsize);
 
 impl Count {
+    /// One, and the waker whose wakes it counts.
+    fn with_waker() -> (Arc<Count>, Waker) {
+        let count = Arc::new(Count::default());
+        let waker = Waker::from(Arc::clone(&count));
+        (count, waker)
+    }
+
     fn wakes(&self) -> usize {
         self.0.load(Ordering::Relaxed)
     }
@@ -144,10 +151,9 @@ impl Wake for Count {
 
 /// Polls once, and says whether the future asked for more.
 fn poll<F: Future>(future: Pin<&mut F>) -> (Poll<F::Output>, usize) {
-    let count = Arc::new(Count::default());
-    let waker = Waker::from(Arc::clone(&count));
+    let (count, waker) = Count::with_waker();
     let polled = future.poll(&mut Context::from_waker(&waker));
-    (polled, count.0.load(Ordering::Relaxed))
+    (polled, count.wakes())
 }
 
 /// A poll is a pass, from the body's first wait on: children that are ready ask
@@ -189,17 +195,16 @@ fn a_wake_from_outside_reaches_the_executor() {
         receiver.await.expect("it is sent")
     }
     let (sender, receiver) = oneshot::channel();
-    let count = Arc::new(Count::default());
-    let waker = Waker::from(Arc::clone(&count));
+    let (count, waker) = Count::with_waker();
     let mut cx = Context::from_waker(&waker);
     let mut nursery = pin!(nursery(receiver));
     for _ in 0..3 {
         assert!(nursery.as_mut().poll(&mut cx).is_pending());
     }
-    count.0.store(0, Ordering::Relaxed);
+    count.take();
     let there = thread::spawn(|| sender.send(7));
     there.join().expect("it ends well").expect("the child listens");
-    assert_eq!(count.0.load(Ordering::Relaxed), 1);
+    assert_eq!(count.wakes(), 1);
     assert_eq!(block_on(nursery), 7);
 }
 

@@ -78,8 +78,7 @@ fn deadlines_may_be_moved() {
 /// One timer, set once: polls that change nothing about deadlines leave it.
 #[test]
 fn a_sleep_costs_its_host_one_wake() {
-    let count = std::sync::Arc::new(Count::default());
-    let waker = std::task::Waker::from(std::sync::Arc::clone(&count));
+    let (count, waker) = Count::with_waker();
     paused().block_on(async {
         let mut guest = pin!(guest(sleep(HOUR)));
         let mut cx = std::task::Context::from_waker(&waker);

@@ -7,13 +7,14 @@
 use std::any::Any;
 use std::cell::Cell;
 use std::fmt::Display;
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Poll, Waker};
-use std::time::Duration;
 
 use coldframe::clock::VirtualClock;
+use coldframe::prelude::*;
 use coldframe::task::Task;
 use coldframe::{Instrument, Runner};
 
@@ -169,6 +170,25 @@ impl Drop for Fate<'_> {
     fn drop(&mut self) {
         let fate = if self.ended { "ended" } else { "cancelled" };
         self.log.add(format_args!("{} {fate}", self.name));
+    }
+}
+
+/// Waits until it is cancelled, and logs its cleanup.
+#[checkpointed]
+pub(crate) async fn wait_and_clean_up(log: &Log) {
+    defer! {
+        checkpoint().await;
+        log.add("cleaned up");
+    }
+    sleep_forever().await;
+}
+
+/// Tells other threads, too, that it was dropped.
+pub(crate) struct SetsWhenDropped(pub(crate) Arc<AtomicBool>);
+
+impl Drop for SetsWhenDropped {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 

@@ -7,7 +7,7 @@ use std::thread;
 use coldframe::prelude::*;
 use coldframe::thread::{Handle, RunFinished};
 
-use crate::support::{FIRST_COME, Log, panic_of, run_logged, runner};
+use crate::support::{FIRST_COME, Log, panic_of, run_logged, runner, wait_and_clean_up};
 
 fn count_up(count: &AtomicUsize) {
     count.fetch_add(1, Ordering::SeqCst);
@@ -196,15 +196,6 @@ fn trio_41_a_repeated_call_asked_for_by_threads_is_never_lost() {
     });
 }
 
-#[checkpointed]
-async fn wait_and_clean_up(log: &Log) {
-    defer! {
-        checkpoint().await;
-        log.add("cleanup");
-    }
-    sleep_forever().await;
-}
-
 #[test]
 fn trio_41_a_call_that_panics_ends_the_run_and_later_ones_still_run() {
     let log = Log::default();
@@ -218,7 +209,7 @@ fn trio_41_a_call_that_panics_ends_the_run_and_later_ones_still_run() {
         });
     });
     assert_eq!(text, "in a call");
-    assert_eq!(log.take(), ["later", "cleanup"]);
+    assert_eq!(log.take(), ["later", "cleaned up"]);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::process::Command;
 use tokio::runtime::Builder;
 
-use crate::support::panic_of;
+use crate::support::{SetsWhenDropped, panic_of};
 
 /// Answers one connection with what comes, in capital letters.
 #[checkpointed]
@@ -171,14 +171,8 @@ fn a_thousand_tasks_are_ready_at_once() {
 /// What tokio itself was given runs beside ours, and is gone when the run is.
 #[test]
 fn tasks_of_tokios_run_beside_ours_and_end_with_the_run() {
-    struct SetOnDrop(Arc<AtomicBool>);
-    impl Drop for SetOnDrop {
-        fn drop(&mut self) {
-            self.0.store(true, Ordering::Relaxed);
-        }
-    }
     let dropped = Arc::new(AtomicBool::new(false));
-    let witness = SetOnDrop(Arc::clone(&dropped));
+    let witness = SetsWhenDropped(Arc::clone(&dropped));
     let sum = coldframe::tokio::run(async {
         tokio::spawn(async move {
             let _witness = witness;

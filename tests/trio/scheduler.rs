@@ -10,7 +10,9 @@ use coldframe::prelude::*;
 use coldframe::{Instrument, Runner};
 use futures::channel::oneshot;
 
-use crate::support::{FIRST_COME, Gate, Log, panic_of, run_logged, run_traced, runner};
+use crate::support::{
+    FIRST_COME, Gate, Log, SetsWhenDropped, panic_of, run_logged, run_traced, runner,
+};
 
 #[checkpointed]
 async fn say(log: &Log, name: &str) {
@@ -374,12 +376,6 @@ fn trio_39_runs_on_different_threads_do_not_meet() {
 
 #[test]
 fn trio_39_a_run_ends_after_all_its_tasks() {
-    struct SetsWhenDropped(Arc<AtomicBool>);
-    impl Drop for SetsWhenDropped {
-        fn drop(&mut self) {
-            self.0.store(true, Ordering::Relaxed);
-        }
-    }
     #[checkpointed]
     async fn child(ended: SetsWhenDropped) {
         sleep(Duration::from_secs(1)).await;
