@@ -20,22 +20,43 @@ use crate::workload::{Case, Goal, Meter, OURS, Program, Sample, Size, Workload};
 
 const MPSC: &str = "tokio mpsc, LocalSet";
 
-/// A policy of coldframe's: the number after which tokio's own budget ends.
-const BUDGET: SchedulingPolicy = SchedulingPolicy::Budget(128);
+/// Who takes part, with a program for each part.
+struct Peer {
+    name: &'static str,
+    ping_pong: fn(u64) -> Sample,
+    stream: fn(u64) -> Sample,
+}
+
+const PEERS: [Peer; 6] = [
+    Peer {
+        name: OURS,
+        ping_pong: |items| our_ping_pong(Runner::new(), items),
+        stream: |items| our_stream(Runner::new(), items),
+    },
+    Peer {
+        name: "coldframe, Budget(128)",
+        ping_pong: |items| our_ping_pong(on_a_budget(), items),
+        stream: |items| our_stream(on_a_budget(), items),
+    },
+    Peer { name: MPSC, ping_pong: tokio_mpsc::ping_pong, stream: tokio_mpsc::stream },
+    Peer {
+        name: "async-channel",
+        ping_pong: async_channel::ping_pong,
+        stream: async_channel::stream,
+    },
+    Peer { name: "local-sync", ping_pong: local_sync::ping_pong, stream: local_sync::stream },
+    Peer { name: "async-unsync", ping_pong: async_unsync::ping_pong, stream: async_unsync::stream },
+];
+
+/// After the same number tokio's own budget ends.
+fn on_a_budget() -> Runner {
+    Runner::new().scheduling(SchedulingPolicy::Budget(128))
+}
 
 pub(crate) fn ping_pong() -> Workload {
     let case = Case {
         size: Size { name: "capacity", value: 1 },
-        programs: vec![
-            Program::new(OURS, |items| our_ping_pong(Runner::new(), items)),
-            Program::new("coldframe, Budget(128)", |items| {
-                our_ping_pong(Runner::new().scheduling(BUDGET), items)
-            }),
-            Program::new(MPSC, tokio_mpsc::ping_pong),
-            Program::new("async-channel", async_channel::ping_pong),
-            Program::new("local-sync", local_sync::ping_pong),
-            Program::new("async-unsync", async_unsync::ping_pong),
-        ],
+        programs: PEERS.map(|it| Program::new(it.name, it.ping_pong)).into(),
         reference: MPSC,
         goals: vec![Goal::AtMost(0.4, MPSC)],
     };
@@ -50,16 +71,7 @@ pub(crate) fn ping_pong() -> Workload {
 pub(crate) fn stream() -> Workload {
     let case = Case {
         size: Size { name: "capacity", value: 64 },
-        programs: vec![
-            Program::new(OURS, |items| our_stream(Runner::new(), items)),
-            Program::new("coldframe, Budget(128)", |items| {
-                our_stream(Runner::new().scheduling(BUDGET), items)
-            }),
-            Program::new(MPSC, tokio_mpsc::stream),
-            Program::new("async-channel", async_channel::stream),
-            Program::new("local-sync", local_sync::stream),
-            Program::new("async-unsync", async_unsync::stream),
-        ],
+        programs: PEERS.map(|it| Program::new(it.name, it.stream)).into(),
         reference: MPSC,
         goals: vec![Goal::AtMost(0.6, MPSC)],
     };
