@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
-const SIGINT: i32 = 2;
+use crate::ctrl_c;
 
 /// The example, built now: `cargo test --test echo` alone does not.
 fn example(name: &str) -> PathBuf {
@@ -32,15 +32,8 @@ struct Program {
 
 impl Program {
     fn start(name: &str, args: &[&str]) -> Program {
-        let mut command = Command::new("env");
-        // A shell that runs something in the background has it ignore Ctrl-C,
-        // and programs pass that on.
-        let command = command
-            .arg("--default-signal=INT")
-            .arg(example(name))
-            .args(args)
-            .env("COLDFRAME_SEED", "1")
-            .stdout(Stdio::piped());
+        let mut command = ctrl_c::program(example(name));
+        let command = command.args(args).env("COLDFRAME_SEED", "1").stdout(Stdio::piped());
         let mut child = command.spawn().expect("it was built");
         let lines = BufReader::new(child.stdout.take().expect("it has a pipe"));
         Program { child, lines, printed: String::new() }
@@ -67,16 +60,10 @@ impl Program {
         }
     }
 
-    fn interrupt(&mut self) {
-        let pid = self.child.id().to_string();
-        let status = Command::new("kill").args(["-s", "INT", &pid]).status().expect("it exists");
-        assert!(status.success(), "it is running");
-    }
-
     /// All it prints until Ctrl-C has ended it.
     fn end_interrupted(mut self) -> String {
         self.lines.read_to_string(&mut self.printed).expect("it prints text");
-        assert_eq!(self.child.wait().expect("it ends").signal(), Some(SIGINT));
+        assert_eq!(self.child.wait().expect("it ends").signal(), Some(ctrl_c::SIGINT));
         std::mem::take(&mut self.printed)
     }
 
@@ -118,7 +105,7 @@ fn needs_cargo_ctrl_c_shuts_the_server_down_cleanly() {
     let mut stream = TcpStream::connect(&address).expect("it listens");
     stream.write_all(b"half a line").expect("it reads");
     server.lines_to("echo 1: 11 bytes");
-    server.interrupt();
+    ctrl_c::press(&server.child);
     let printed = server.end_interrupted();
     assert!(printed.ends_with("echo 1: over\nstopped\n"), "{printed}");
     let mut text = String::new();
@@ -131,7 +118,7 @@ fn needs_cargo_ctrl_c_shuts_the_client_down_cleanly() {
     let (mut server, address) = Program::server();
     let mut client = Program::start("echo_client", &[&address]);
     client.lines_to("receiver: got");
-    client.interrupt();
+    ctrl_c::press(&client.child);
     assert!(client.end_interrupted().ends_with("disconnected\n"));
     server.lines_to("echo 1: over");
 }

@@ -2,14 +2,14 @@
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use crate::ctrl_c;
+
 /// The variable that says which program this is.
 pub(crate) const PROGRAM: &str = "COLDFRAME_INTERRUPTED";
-
-const SIGINT: i32 = 2;
 
 /// A program that is running.
 struct Program {
@@ -28,10 +28,7 @@ struct End {
 impl Program {
     fn start(name: &str) -> Program {
         let this = std::env::current_exe().expect("it runs");
-        let mut command = Command::new("env");
-        // A shell that runs something in the background has it ignore Ctrl-C,
-        // and programs pass that on.
-        let command = command.arg("--default-signal=INT").arg(this);
+        let mut command = ctrl_c::program(this);
         let command = command.env(PROGRAM, name).env("RUST_BACKTRACE", "0");
         let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("it is there");
@@ -48,7 +45,7 @@ impl Program {
 
     /// Interrupted as soon as it is ready.
     fn interrupted(name: &str) -> End {
-        let mut program = Program::ready(name);
+        let program = Program::ready(name);
         program.interrupt();
         program.end()
     }
@@ -62,10 +59,8 @@ impl Program {
         }
     }
 
-    fn interrupt(&mut self) {
-        let pid = self.child.id().to_string();
-        let status = Command::new("kill").args(["-s", "INT", &pid]).status().expect("it exists");
-        assert!(status.success(), "it is running");
+    fn interrupt(&self) {
+        ctrl_c::press(&self.child);
     }
 
     /// It runs still, a while later.
@@ -98,7 +93,7 @@ impl End {
     /// By the signal itself, as a shell expects it.
     #[track_caller]
     fn assert_interrupted(&self) {
-        assert_eq!(self.status.signal(), Some(SIGINT), "stderr: {}", self.stderr);
+        assert_eq!(self.status.signal(), Some(ctrl_c::SIGINT), "stderr: {}", self.stderr);
     }
 }
 

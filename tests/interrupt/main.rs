@@ -3,6 +3,9 @@
 //! [`programs`], to be interrupted.
 
 #[cfg(unix)]
+#[path = "../support/ctrl_c.rs"]
+mod ctrl_c;
+#[cfg(unix)]
 mod interrupted;
 #[cfg(unix)]
 mod programs;
