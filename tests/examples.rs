@@ -1,7 +1,7 @@
 //! Every example prints what stands in its `.out`, always: the seed decides
 //! the order.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// The seed under which the `.out` files were written.
@@ -17,10 +17,13 @@ fn run(name: &str) -> Output {
         .expect("cargo starts")
 }
 
+fn expected_output(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/{name}.out"))
+}
+
 #[track_caller]
 fn check(name: &str, actual: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/{name}.out"));
-    expect_test::expect_file![path].assert_eq(actual);
+    expect_test::expect_file![expected_output(name)].assert_eq(actual);
 }
 
 #[track_caller]
@@ -77,8 +80,8 @@ fn needs_cargo_across_realtime() {
     let output = run("across_realtime");
     assert!(output.status.success(), "across_realtime failed");
     let stdout = String::from_utf8_lossy(&output.stdout);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/across_realtime.out");
-    let expected = std::fs::read_to_string(path).expect("it is there");
+    let expected = std::fs::read_to_string(expected_output("across_realtime"));
+    let expected = expected.expect("it is there");
     let second = "A clock that skips";
     let parts = |text: &str| {
         let (first, second) = text.split_at(text.find(second).expect("the second clock's part"));
