@@ -93,12 +93,15 @@ pub struct ToThread<'l, F, T> {
 
 enum Stage<T> {
     /// In line for a token of a limiter, which is the root's if none was given.
-    Queues(Option<Box<(Waiting, Option<Arc<CapacityLimiter>>)>>),
+    Queues(Queue),
     Works(Works<T>),
     /// It was cancelled, and has left the thread to itself.
     Abandoned,
     Done,
 }
+
+/// Empty before the first poll.
+type Queue = Option<Box<(Waiting, Option<Arc<CapacityLimiter>>)>>;
 
 /// The task's end of the line to a thread that works.
 struct Works<T> {
@@ -176,29 +179,28 @@ where
     T: Send + 'static,
 {
     fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<T> {
-        if let Stage::Queues(_) = self.stage {
-            let token = ready!(self.poll_token(root, cx));
+        if let Stage::Queues(queue) = &mut self.stage {
+            let token = ready!(poll_token(queue, self.limiter, root, cx));
             let work = self.work.take().expect("it starts once");
             self.stage = Stage::Works(Works::start(root, work, token));
         }
-        match &mut self.stage {
+        let works = match &mut self.stage {
             Stage::Queues(_) => unreachable!("it has its token"),
-            Stage::Works(works) if root.is_cancelled() => {
-                works.line.cancel();
-                if self.abandons {
-                    self.stage = Stage::Abandoned;
-                    root.raise();
-                    return Poll::Pending;
-                }
-            }
-            Stage::Works(_) => {}
+            Stage::Works(works) => works,
             Stage::Abandoned => {
                 root.raise();
                 return Poll::Pending;
             }
             Stage::Done => panic!("a `ToThread` is polled after its end"),
+        };
+        if root.is_cancelled() {
+            works.line.cancel();
+            if self.abandons {
+                self.stage = Stage::Abandoned;
+                root.raise();
+                return Poll::Pending;
+            }
         }
-        let Stage::Works(works) = &mut self.stage else { unreachable!("it works") };
         let outcome = ready!(works.poll(root, cx, WorkName::of::<F>(), self.abandons));
         self.stage = Stage::Done;
         match outcome {
@@ -206,16 +208,21 @@ where
             Err(payload) => resume_unwind(payload),
         }
     }
+}
 
-    fn poll_token(&mut self, root: &Root, cx: &Context<'_>) -> Poll<LentToken> {
-        let Stage::Queues(queues) = &mut self.stage else { unreachable!("it queues") };
-        let (waiting, of_root) = &mut **queues.get_or_insert_with(|| {
-            let of_root = self.limiter.is_none().then(|| root.default_limiter());
-            Box::new((Waiting::new(), of_root))
-        });
-        let limiter = self.limiter.or(of_root.as_deref()).expect("there is one of both");
-        limiter.poll_lend(root, cx, waiting)
-    }
+/// Waits for a token of the limiter that was given, or of the root's.
+fn poll_token(
+    queue: &mut Queue,
+    limiter: Option<&CapacityLimiter>,
+    root: &Root,
+    cx: &Context<'_>,
+) -> Poll<LentToken> {
+    let (waiting, of_root) = &mut **queue.get_or_insert_with(|| {
+        let of_root = limiter.is_none().then(|| root.default_limiter());
+        Box::new((Waiting::new(), of_root))
+    });
+    let limiter = limiter.or(of_root.as_deref()).expect("there is one of both");
+    limiter.poll_lend(root, cx, waiting)
 }
 
 impl<T: Send + 'static> Works<T> {
