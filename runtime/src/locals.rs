@@ -231,11 +231,8 @@ impl LocalHead {
     /// Puts its value on top of what is current. That is another chain than
     /// before only in the first poll, and if the future has moved.
     fn on_top_of(&mut self, outer: Option<Chain>) -> Chain {
-        let same = match (&self.link.outer, &outer) {
-            (Some(before), Some(now)) => Arc::ptr_eq(before, now),
-            (before, now) => before.is_none() && now.is_none(),
-        };
-        if !same {
+        let at = |chain: &Option<Chain>| chain.as_ref().map(Arc::as_ptr);
+        if at(&self.link.outer) != at(&outer) {
             let value = Arc::clone(&self.link.value);
             self.link = Arc::new(Link { key: self.link.key, value, outer });
         }
