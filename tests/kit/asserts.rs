@@ -1,16 +1,15 @@
 //! `assert_checkpoints` and `assert_no_checkpoints`: statement 7.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use coldframe::prelude::*;
 use coldframe::sync::Event;
 use coldframe::testing::{assert_checkpoints, assert_no_checkpoints};
 use coldframe::{cancel_shielded_checkpoint, checkpoint_if_cancelled};
 
+use crate::support::panic_of;
+
 #[track_caller]
 fn text_of(future: impl Future<Output = ()>) -> String {
-    let payload = catch_unwind(AssertUnwindSafe(|| coldframe::run(future)));
-    *payload.expect_err("it panics").downcast::<String>().expect("with a text")
+    panic_of(|| coldframe::run(future))
 }
 
 #[coldframe::test]

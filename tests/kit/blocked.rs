@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use coldframe::clock::VirtualClock;
 use coldframe::prelude::*;
 use coldframe::sync::Event;
 use coldframe::testing::wait_all_tasks_blocked;
 use futures::FutureExt as _;
 
-use crate::support::{FIRST_COME, Log, REVERSED, run_logged};
+use crate::support::{FIRST_COME, Log, REVERSED, run_logged, runner};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const NONE: Duration = Duration::ZERO;
@@ -98,7 +97,7 @@ fn what_is_cancelled_or_dropped_waits_no_more() {
 /// Wakes of combinators' own go to them.
 #[test]
 fn it_is_woken_in_combinators() {
-    coldframe::Runner::new().clock(VirtualClock::autojump()).run(async {
+    runner(FIRST_COME).run(async {
         let event = Event::new();
         let test = async {
             wait_all_tasks_blocked(NONE).await;

@@ -1,11 +1,9 @@
 //! Tasks in the order a test says: Trio's statement 47.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use coldframe::prelude::*;
 use coldframe::testing::Sequencer;
 
-use crate::support::{FIRST_COME, Log, REVERSED, run_logged};
+use crate::support::{FIRST_COME, Log, REVERSED, panic_of, run_logged};
 
 #[checkpointed]
 async fn act(sequencer: &Sequencer, positions: &[usize], log: &Log) {
@@ -33,9 +31,7 @@ fn trio_47_steps_run_in_numeric_order() {
 
 /// The message of the panic that ends the run.
 fn message(main: impl AsyncFnOnce(&Log)) -> String {
-    let panic = catch_unwind(AssertUnwindSafe(|| run_logged(FIRST_COME, main)));
-    let panic = panic.expect_err("it panics");
-    panic.downcast_ref::<String>().expect("it has a message").clone()
+    panic_of(|| run_logged(FIRST_COME, main))
 }
 
 #[test]

@@ -3,12 +3,13 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use coldframe::clock::VirtualClock;
 use coldframe::prelude::*;
 use coldframe::testing::{
     MemoryReceiveHalf, MemorySendHalf, MemoryStream, MemoryStreamError, assert_checkpoints,
     lockstep_stream_pair, memory_stream_pair, wait_all_tasks_blocked,
 };
+
+use crate::support::runner;
 
 type Pair = (MemoryStream, MemoryStream);
 
@@ -23,8 +24,7 @@ fn with_all(test: impl AsyncFn(Pair)) {
     ];
     for kind in kinds {
         for seed in 0..8 {
-            let runner = coldframe::Runner::new().seed(seed).clock(VirtualClock::autojump());
-            runner.run(test(kind()));
+            runner(seed).run(test(kind()));
         }
     }
 }
