@@ -1,16 +1,20 @@
 //! The scheduling policy: which checkpoints let others run.
 
+#[path = "support/mod.rs"]
+mod support;
+
 use std::cell::RefCell;
 
+use coldframe::SchedulingPolicy;
 use coldframe::channel::TryRecvError;
-use coldframe::clock::VirtualClock;
 use coldframe::prelude::*;
-use coldframe::{Runner, SchedulingPolicy};
+
+use crate::support::runner;
 
 type Log = RefCell<String>;
 
 fn run<F: Future>(policy: SchedulingPolicy, program: F) -> F::Output {
-    Runner::new().seed(1).clock(VirtualClock::autojump()).scheduling(policy).run(program)
+    runner(1).scheduling(policy).run(program)
 }
 
 #[checkpointed(maybe)]
@@ -220,7 +224,7 @@ async fn wakes_across_levels(log: &Log) {
 fn an_instrument_does_not_change_the_schedule_of_a_seed() {
     let letters = |seed, watched: bool| {
         let log = Log::default();
-        let mut runner = Runner::new().seed(seed).clock(VirtualClock::autojump());
+        let mut runner = runner(seed);
         if watched {
             runner = runner.instrument(Silent);
         }
@@ -240,7 +244,7 @@ fn a_woken_body_has_its_turn_in_the_next_pass() {
     for seed in 0..50 {
         let log = Log::default();
         let ring = Event::new();
-        Runner::new().seed(seed).clock(VirtualClock::autojump()).run(async {
+        runner(seed).run(async {
             #[checkpointed]
             async fn rings(ring: &Event) {
                 checkpoint().await;
