@@ -12,12 +12,11 @@ fn sleeper(features: &str, executor: &str) -> Result<String, String> {
         .env("RUST_BACKTRACE", "0")
         .output()
         .expect("cargo starts");
-    let (text, status) = match output.status.success() {
-        true => (output.stdout, Ok(())),
-        false => (output.stderr, Err(())),
-    };
-    let text = String::from_utf8(text).expect("it prints text").trim().to_owned();
-    status.map(|()| text.clone()).map_err(|()| text)
+    let text = |printed| String::from_utf8(printed).expect("it prints text").trim().to_owned();
+    match output.status.success() {
+        true => Ok(text(output.stdout)),
+        false => Err(text(output.stderr)),
+    }
 }
 
 #[track_caller]

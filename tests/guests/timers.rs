@@ -1,5 +1,5 @@
 //! Deadlines of guests: tokio's timer inside tokio, and that of `async-io`
-//! everywhere else. What happens without either, `tests/bare` shows.
+//! everywhere else. What happens without either, `guest_features` shows.
 
 use std::cell::Cell;
 use std::pin::pin;
