@@ -160,8 +160,7 @@ impl Root {
             return HostWait::NONE;
         }
         let next = self.timers.next();
-        let until_deadline = next.map(|next| self.clock.time_until(next));
-        let timeout = until_deadline.unwrap_or(DAY).min(DAY);
+        let timeout = next.map_or(DAY, |next| self.clock.time_until(next).min(DAY));
         // They come before a jump of the clock.
         if let Some(cushion) = self.idlers.smallest_cushion() {
             return match cushion < timeout {
@@ -169,22 +168,20 @@ impl Root {
                 false => HostWait { timeout, then: AtIdle::Nothing },
             };
         }
-        match self.clock.autojump_threshold() {
-            Some(threshold)
-                if next.is_some()
-                    && threshold < timeout
-                    && !self.stands_still_for_threads(threshold) =>
-            {
-                HostWait { timeout: threshold, then: AtIdle::Jump }
+        if next.is_none() {
+            // What was sent before we looked is found by looking again.
+            self.read_inbox();
+            if self.order.is_scheduled() {
+                return HostWait::NONE;
             }
-            _ if next.is_none() => {
-                // What was sent before we looked is found by looking again.
-                self.read_inbox();
-                if !self.order.is_scheduled() && self.is_deadlocked() {
-                    self.report_deadlock();
-                }
-                let timeout = if self.order.is_scheduled() { Duration::ZERO } else { timeout };
-                HostWait { timeout, then: AtIdle::Nothing }
+            if self.is_deadlocked() {
+                self.report_deadlock();
+            }
+            return HostWait { timeout, then: AtIdle::Nothing };
+        }
+        match self.clock.autojump_threshold() {
+            Some(threshold) if threshold < timeout && !self.stands_still_for_threads(threshold) => {
+                HostWait { timeout: threshold, then: AtIdle::Jump }
             }
             _ => HostWait { timeout, then: AtIdle::Nothing },
         }
