@@ -11,6 +11,7 @@ use crate::nursery::schedule_again;
 use crate::raw::with_root;
 use crate::root::Root;
 use crate::seat::Seat;
+use crate::wait::Wait;
 
 /// A full checkpoint: lets every other ready task run once, then looks whether
 /// this one is cancelled (in this order, so a deadline that passes meanwhile
@@ -104,6 +105,33 @@ impl Checkpoint {
         // This is what a task owes that owes a checkpoint.
         root.pay_debt();
         Poll::Ready(())
+    }
+
+    /// Polls one that is awaited by a machine, while nothing concerns it but
+    /// that others have their turn; the waker of `cx` is the task's own.
+    /// Elsewhere, and where it is polled in an unusual way, `None`.
+    #[inline]
+    pub(crate) fn poll_plainly(&mut self, root: &Root) -> Option<Poll<()>> {
+        if !self.can_cancel {
+            return None;
+        }
+        match self.since {
+            None => {
+                self.since = Some(root.order.pass());
+                {
+                    let task = root.current();
+                    task.wait.set(Wait::Checkpoint);
+                    root.make_task_ready(task);
+                }
+                root.answer_for_pending();
+                Some(Poll::Pending)
+            }
+            Some(since) if since != root.order.pass() => {
+                root.note_checkpoint();
+                Some(Poll::Ready(()))
+            }
+            Some(_) => None,
+        }
     }
 
     /// Lets all others have their turn first.

@@ -68,20 +68,28 @@ impl Running {
     }
 
     #[inline]
-    fn set(&mut self, _since: Option<u64>) {
+    fn suspend(&mut self) {
         #[cfg(debug_assertions)]
         {
-            self.since = _since;
+            self.since = None;
+        }
+    }
+
+    #[inline]
+    fn resume(&mut self, _root: &Root) {
+        #[cfg(debug_assertions)]
+        {
+            self.since = Some(_root.counters.pendings.get());
         }
     }
 
     #[cfg(debug_assertions)]
-    fn is_since(&self, pendings: u64) -> bool {
-        self.since == Some(pendings)
+    fn runs_on(&self, root: &Root) -> bool {
+        self.since == Some(root.counters.pendings.get())
     }
 
     #[cfg(not(debug_assertions))]
-    fn is_since(&self, _: u64) -> bool {
+    fn runs_on(&self, _: &Root) -> bool {
         false
     }
 }
@@ -166,18 +174,25 @@ impl Frame {
     /// Goes to another state. Debug builds check that the table has the step.
     #[inline]
     pub(crate) fn step_to(&mut self, root: &Root, state: u16) {
-        let node = self.record_in(root);
-        let (from, to) = (node.state.replace(state), state);
-        self.running.set(None);
-        if cfg!(debug_assertions) {
-            check_edge(self.machine, from, to);
-        }
+        let from = self.note_step(root, state);
         if root.instruments.any() {
-            root.instruments.machine_step(root, self.machine, from, to);
+            root.instruments.machine_step(root, self.machine, from, state);
         }
     }
 
+    /// The same where no instrument is to be told. Gives the state before.
+    #[inline]
+    pub(crate) fn note_step(&mut self, root: &Root, state: u16) -> u16 {
+        let from = self.record_in(root).state.replace(state);
+        self.running.suspend();
+        if cfg!(debug_assertions) {
+            check_edge(self.machine, from, state);
+        }
+        from
+    }
+
     /// It is polled where no root runs: nobody notes its states there.
+    #[cold]
     pub(crate) fn leave_roots(&mut self) {
         self.leave_record();
         self.known = UNKNOWN;
@@ -186,7 +201,7 @@ impl Frame {
     /// Its own code goes on.
     #[inline]
     pub(crate) fn resume(&mut self, root: &Root) {
-        self.running.set(Some(root.counters.pendings.get()));
+        self.running.resume(root);
     }
 
     /// Whether its own code has run on since it was resumed. A macro of
@@ -195,7 +210,7 @@ impl Frame {
     fn runs_on(&self) -> bool {
         crate::raw::try_with_root(|root| {
             root.filter(|root| root.id == self.node.root_id())
-                .is_some_and(|root| self.running.is_since(root.counters.pendings.get()))
+                .is_some_and(|root| self.running.runs_on(root))
         })
     }
 

@@ -8,6 +8,7 @@ use crate::list::{Ends, Links};
 use crate::machine::NurseryTable;
 use crate::marks::LINKED;
 use crate::nursery::ALL_SITES;
+use crate::raw::Link;
 use crate::root::Root;
 use crate::table::{Entry, NIL};
 use crate::task::Task;
@@ -41,18 +42,18 @@ pub(crate) struct NurseryNode {
     pub(crate) children: Ends,
     pub(crate) living: Cell<u32>,
     /// The linked ones, in the order in which they were linked.
-    linked: Ends,
+    linked: LinkedEnds,
     /// The pass in which the last one was linked, and the last one from before
     /// that pass.
     linked_pass: Cell<u32>,
-    last_before: Cell<u32>,
+    last_before: Link<TaskNode>,
     /// The pass, and the place in the order of all, in which something was
     /// linked in a nursery that is open in its body; 0: nothing was.
     linked_inside_pass: Cell<u32>,
     linked_inside: Cell<u64>,
     /// Who is next in the current pass's batch, and whether that is taken from
     /// its end.
-    batch: Cell<u32>,
+    batch: Link<TaskNode>,
     batch_reversed: Cell<bool>,
     /// It is polled with a waker that is not its host's.
     pub(crate) has_foreign_waker: Cell<bool>,
@@ -88,6 +89,13 @@ pub(crate) struct NurseryNode {
     pub(crate) closed: Cell<bool>,
 }
 
+/// The ends of the list of linked children.
+#[derive(Default)]
+struct LinkedEnds {
+    first: Link<TaskNode>,
+    last: Link<TaskNode>,
+}
+
 impl Entry for NurseryNode {
     fn free_link(&self) -> &Cell<u32> {
         &self.free
@@ -98,13 +106,13 @@ impl NurseryNode {
     /// Whether a pass has something to do here.
     #[inline]
     pub(crate) fn has_links(&self) -> bool {
-        !self.linked.is_empty()
+        !self.linked.first.is_none()
             || (self.linked_inside_pass.get() != 0 && self.open_inside.get() > 0)
     }
 
     /// Whether a child is linked, or left in the batch.
     pub(crate) fn has_linked_child(&self) -> bool {
-        !self.linked.is_empty() || self.batch.get() != NIL
+        !self.linked.first.is_none() || !self.batch.is_none()
     }
 
     /// A child was linked. Whether a visit sees to the rest.
@@ -143,9 +151,10 @@ impl Root {
         node.key.set(self.next_key());
         node.table.set(Some(table));
         node.state.set(0);
-        for list in [&node.last_before, &node.batch, &node.host, &node.opened_in] {
-            list.set(NIL);
-        }
+        node.last_before.set(None);
+        node.batch.set(None);
+        node.host.set(NIL);
+        node.opened_in.set(NIL);
         node.joined_sites.set(ALL_SITES);
         node.open_inside.set(0);
         node.living.set(0);
@@ -182,8 +191,8 @@ impl Root {
         }
         while node.has_linked_child() {
             while let Some(child) = self.next_in_batch(node) {
-                self.pop_batch(node, self.task(child));
-                self.give_back_ended(child, self.task(child));
+                self.pop_batch(node, child);
+                self.give_back_ended(child);
             }
             node.linked_pass.set(0);
             self.take_batch(node);
@@ -205,9 +214,9 @@ impl Root {
     }
 
     /// Gives back the entry of a task that ended while it was linked.
-    pub(crate) fn give_back_ended(&self, index: u32, node: &TaskNode) {
+    pub(crate) fn give_back_ended(&self, node: &TaskNode) {
         node.marks.remove(LINKED);
-        self.tasks.give_back(index);
+        self.tasks.give_back_entry(node.index.get(), node);
     }
 
     #[inline]
@@ -245,37 +254,55 @@ impl Root {
 
     /// Links a child, among the others in the order in which that is noted.
     #[inline]
-    pub(crate) fn insert_linked(&self, nursery: &NurseryNode, child: u32, node: &TaskNode) {
+    pub(crate) fn insert_linked(&self, nursery: &NurseryNode, node: &TaskNode, order: u64) {
         let pass = self.order.pass();
-        let last = nursery.linked.last.get();
+        let last = nursery.linked.last.get(&self.tasks);
         if nursery.linked_pass.replace(pass) != pass {
             nursery.last_before.set(last);
         }
-        if last == NIL && nursery.batch.get() == NIL {
+        if last.is_none() && nursery.batch.is_none() {
             self.order.count_busy(1);
         }
-        if node.linked_order.get() == self.order.last() {
-            self.tasks.append(&nursery.linked, |it| &it.linked, child, node);
+        if order == self.order.last() {
+            self.insert_behind(nursery, last, None, node);
         } else {
-            self.insert_linked_late(nursery, child, node);
+            self.insert_linked_late(nursery, node);
         }
     }
 
     /// The same for one that is linked later than is noted.
     #[inline(never)]
-    fn insert_linked_late(&self, nursery: &NurseryNode, child: u32, node: &TaskNode) {
-        let mut before = nursery.linked.last.get();
-        while before != nursery.last_before.get()
-            && self.task(before).linked_order.get() > node.linked_order.get()
+    fn insert_linked_late(&self, nursery: &NurseryNode, node: &TaskNode) {
+        let mut before = nursery.linked.last.get(&self.tasks);
+        while let Some(other) = before
+            && !nursery.last_before.is(other)
+            && other.linked_order.get() > node.linked_order.get()
         {
-            before = self.task(before).linked.before.get();
+            before = other.linked.before.get(&self.tasks);
         }
-        self.tasks.insert(&nursery.linked, |it| &it.linked, before, child, node);
+        let after = before.map_or(&nursery.linked.first, |it| &it.linked.after);
+        self.insert_behind(nursery, before, after.get(&self.tasks), node);
+    }
+
+    #[inline(always)]
+    fn insert_behind(
+        &self,
+        nursery: &NurseryNode,
+        before: Option<&TaskNode>,
+        after: Option<&TaskNode>,
+        node: &TaskNode,
+    ) {
+        node.linked.before.set(before);
+        node.linked.after.set(after);
+        before.map_or(&nursery.linked.first, |it| &it.linked.after).set(Some(node));
+        after.map_or(&nursery.linked.last, |it| &it.linked.before).set(Some(node));
     }
 
     /// Takes a child out of the list in which it was linked in this pass.
     pub(crate) fn remove_linked(&self, nursery: &NurseryNode, node: &TaskNode) {
-        self.tasks.remove(&nursery.linked, |it| &it.linked, node);
+        let (before, after) = (node.linked.before.get(&self.tasks), node.linked.after.get(&self.tasks));
+        before.map_or(&nursery.linked.first, |it| &it.linked.after).set(after);
+        after.map_or(&nursery.linked.last, |it| &it.linked.before).set(before);
         if !nursery.has_linked_child() {
             self.order.count_busy(-1);
         }
@@ -285,39 +312,39 @@ impl Root {
     /// order.
     #[inline]
     pub(crate) fn take_batch(&self, nursery: &NurseryNode) {
-        let first = nursery.linked.first.get();
         let last = match nursery.linked_pass.get() == self.order.pass() {
-            true => nursery.last_before.replace(NIL),
-            false => nursery.linked.last.get(),
+            true => &nursery.last_before,
+            false => &nursery.linked.last,
         };
-        if first == NIL || last == NIL {
+        let (Some(first), Some(last)) =
+            (nursery.linked.first.get(&self.tasks), last.get(&self.tasks))
+        else {
             return;
-        }
-        let rest = self.task(last).linked.after.replace(NIL);
+        };
+        nursery.last_before.set(None);
+        let rest = last.linked.after.get(&self.tasks);
+        last.linked.after.set(None);
         nursery.linked.first.set(rest);
-        match rest {
-            NIL => nursery.linked.last.set(NIL),
-            rest => self.task(rest).linked.before.set(NIL),
-        }
+        rest.map_or(&nursery.linked.last, |it| &it.linked.before).set(None);
         let reversed = self.order.is_reversed();
         nursery.batch_reversed.set(reversed);
-        nursery.batch.set(if reversed { last } else { first });
+        nursery.batch.set(Some(if reversed { last } else { first }));
     }
 
     #[inline]
-    pub(crate) fn next_in_batch(&self, nursery: &NurseryNode) -> Option<u32> {
-        Some(nursery.batch.get()).filter(|task| *task != NIL)
+    pub(crate) fn next_in_batch(&self, nursery: &NurseryNode) -> Option<&TaskNode> {
+        nursery.batch.get(&self.tasks)
     }
 
     /// Takes the next child out of the batch.
     #[inline]
     pub(crate) fn pop_batch(&self, nursery: &NurseryNode, child: &TaskNode) {
         let next = match nursery.batch_reversed.get() {
-            true => child.linked.before.get(),
-            false => child.linked.after.get(),
+            true => &child.linked.before,
+            false => &child.linked.after,
         };
-        nursery.batch.set(next);
-        if next == NIL && nursery.linked.first.get() == NIL {
+        nursery.batch.copy(next);
+        if next.is_none() && nursery.linked.first.is_none() {
             self.order.count_busy(-1);
         }
     }

@@ -103,6 +103,11 @@ impl Order {
         switches
     }
 
+    /// Whether every checkpoint does.
+    pub(crate) fn always_switches(&self) -> bool {
+        self.switches_every == 1
+    }
+
     /// Whether the next one would not.
     #[inline]
     pub(crate) fn skips_next(&self) -> bool {

@@ -22,6 +22,8 @@
 //!   length, each filled to its end.
 //! * **KEPT**: a root's tables live as long as it, and what they hold stays
 //!   where it is until then.
+//! * **LINKED**: what stands in an entry of a root's tables leads to entries of
+//!   the same root's tables.
 //! * **HOME**: what a home guards is touched by the threads of one root only:
 //!   [`Home::check`] passes for the root that came first, and for no other
 //!   ever. By ONE-THREAD they come one after the other.
@@ -34,6 +36,8 @@
 //!   allocates nor locks nor panics. The one there is, is `handle` of
 //!   `interrupt/unix.rs`.
 //! * **QUERY**: asking for the action of a signal changes nothing.
+//! * **ERASED**: a type's id leaves its lifetimes out, so types with one id
+//!   are the same type where one of them has no lifetime at all.
 //! * **DATA**: a task's waker is three numbers packed into a pointer that is
 //!   never dereferenced.
 
@@ -47,7 +51,9 @@ mod current;
 mod guarded;
 mod home;
 mod kept;
+mod link;
 mod root_cell;
+mod same;
 #[cfg(all(unix, feature = "interrupt"))]
 mod signal;
 mod slot;
@@ -61,7 +67,9 @@ pub(crate) use current::{current_id, enter, try_with_root, with_root};
 pub(crate) use guarded::{Claim, Guarded};
 pub(crate) use home::Home;
 pub(crate) use kept::Kept;
+pub(crate) use link::Link;
 pub(crate) use root_cell::RootCell;
+pub(crate) use same::{as_checkpoint, as_output};
 #[cfg(all(unix, feature = "interrupt"))]
 pub(crate) use signal::{has_default_action, on_signal};
 pub use slot::Slot;

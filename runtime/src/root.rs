@@ -25,6 +25,9 @@ use crate::table::{NIL, Table};
 use crate::tasks::TaskNode;
 use crate::testing::{Faults, Idlers};
 
+/// The place of no turn in the order of all.
+pub(crate) const NO_TURN: u64 = u64::MAX;
+
 /// The index of the main task in the table of tasks.
 pub(crate) const MAIN: u32 = 0;
 
@@ -82,6 +85,10 @@ pub(crate) struct Here {
     pub(crate) task: Cell<u32>,
     /// The pass in which the step of that task began.
     pub(crate) since: Cell<u32>,
+    /// Since when it waits for the turn that its own code has in this step, in
+    /// the order of all, or [`NO_TURN`]. A wake that comes before its turn is for
+    /// the next pass.
+    pub(crate) turn: Cell<u64>,
     /// What its waker carries.
     pub(crate) key: Cell<Packed>,
     /// The frame record of the innermost machine that is being polled.
@@ -110,6 +117,7 @@ pub(crate) struct Here {
 pub(crate) struct Ambient {
     pub(crate) task: u32,
     pub(crate) since: u32,
+    pub(crate) turn: u64,
     pub(crate) key: Packed,
     pub(crate) frame: u32,
     pub(crate) scope: u32,
@@ -141,12 +149,15 @@ pub(crate) struct Counters {
     pub(crate) answers: Cell<u64>,
     /// Tasks and nurseries, for keys that are never used again.
     pub(crate) keys: Cell<u64>,
-    /// How often something of ours was `Pending`. Not beside `answers`, which
-    /// is written alone as well: both would be read at once, and wait for that.
+    /// How often something of ours was `Pending`.
+    #[cfg(debug_assertions)]
     pub(crate) pendings: Cell<u64>,
     /// Tasks and scopes that owe a checkpoint. While it is 0, nothing is looked
     /// up.
     pub(crate) debts: Cell<u32>,
+    /// Reasons for a checkpoint to do more than let others run: those debts,
+    /// cancelled scopes, and how the root was set up.
+    pub(crate) concerns: Cell<u32>,
     /// How often it was looked whether a task is cancelled, and nothing else, at
     /// a checkpoint; and how often one waited that does not look.
     pub(crate) looks: Cell<u64>,
@@ -197,6 +208,8 @@ impl Root {
             #[cfg(feature = "thread")]
             thread_limiter: std::cell::OnceCell::new(),
         };
+        let is_special = root.instruments.any() || root.faults.is_on() || !root.order.always_switches();
+        root.add_concerns(i32::from(is_special));
         let scope = root.add_main_scope();
         let main = root.add_main_task();
         root.tasks.select(main);
@@ -227,6 +240,7 @@ impl Root {
     #[inline]
     pub(crate) fn answer_for_pending(&self) {
         self.counters.answers.set(self.counters.answers.get() + 1);
+        #[cfg(debug_assertions)]
         self.counters.pendings.set(self.counters.pendings.get() + 1);
     }
 
@@ -262,13 +276,28 @@ impl Root {
     pub(crate) fn incur(&self, debt: &Cell<bool>) {
         if !debt.replace(true) {
             self.counters.debts.set(self.counters.debts.get() + 1);
+            self.add_concerns(1);
         }
     }
 
     pub(crate) fn forgive(&self, debt: &Cell<bool>) -> bool {
         let owed = debt.replace(false);
-        self.counters.debts.set(self.counters.debts.get() - u32::from(owed));
+        if owed {
+            self.counters.debts.set(self.counters.debts.get() - 1);
+            self.add_concerns(-1);
+        }
         owed
+    }
+
+    /// Whether a checkpoint does nothing but let others run.
+    #[inline]
+    pub(crate) fn is_unconcerned(&self) -> bool {
+        self.counters.concerns.get() == 0
+    }
+
+    pub(crate) fn add_concerns(&self, change: i32) {
+        let concerns = &self.counters.concerns;
+        concerns.set(concerns.get().wrapping_add_signed(change));
     }
 
     /// Whether the current code owes a checkpoint.
@@ -330,6 +359,7 @@ impl Here {
         Here {
             task: Cell::new(MAIN),
             since: Cell::new(0),
+            turn: Cell::new(NO_TURN),
             key: Cell::new(key.pack()),
             frame: Cell::new(NIL),
             scope: Cell::new(0),
@@ -357,6 +387,7 @@ impl Here {
         Ambient {
             task: self.task.get(),
             since: self.since.get(),
+            turn: self.turn.get(),
             key: self.key.get(),
             frame: self.frame.get(),
             scope: self.scope.get(),
@@ -387,6 +418,7 @@ impl Here {
     pub(crate) fn set(&self, to: Ambient) {
         self.task.set(to.task);
         self.since.set(to.since);
+        self.turn.set(to.turn);
         self.key.set(to.key);
         self.frame.set(to.frame);
         self.scope.set(to.scope);

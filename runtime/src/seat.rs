@@ -70,6 +70,13 @@ impl Seat {
     /// Gives it up.
     #[inline]
     pub(crate) fn leave(&mut self) {
+        if self.0.is_some() {
+            self.leave_taken();
+        }
+    }
+
+    #[cold]
+    fn leave_taken(&mut self) {
         self.0 = None;
     }
 

@@ -4,7 +4,7 @@
 use crate::marks::{ENTERED, LINKED, OPEN, RAISED, READY, SCOPED};
 use crate::nurseries::Payload;
 use crate::nursery::{End, Turn};
-use crate::root::{Ambient, Catcher, MAIN, Root};
+use crate::root::{Ambient, Catcher, MAIN, NO_TURN, Root};
 use crate::tasks::TaskNode;
 use crate::wait::Wait;
 
@@ -55,12 +55,12 @@ impl Root {
     /// Begins a step of the main task, if it or something below it has one to
     /// make.
     pub(crate) fn begin_main_step(&self) -> Option<MainStep<'_>> {
-        let runs = self.take_turn(MAIN, self.task(MAIN))?;
+        let turn = self.take_turn(self.task(MAIN))?;
         let crew = self.begin_crew(true);
         let node = self.tasks.select(MAIN);
-        self.set_current(MAIN, node);
+        self.set_current(node, turn);
         self.here.scope.set(self.scope_of(node));
-        self.begin_turn_or_pass_by(node, runs);
+        self.begin_turn_or_pass_by(node, turn);
         Some(MainStep { crew, answers: self.counters.answers.get() })
     }
 
@@ -72,13 +72,14 @@ impl Root {
         Crew { root: self, before, in_passing }
     }
 
-    /// Begins a step of a child of a nursery with the given scope, if it or something below it has one to make.
+    /// Begins a step of a child of a nursery with the given scope, if it or
+    /// something below it has one to make. The child is selected already.
     #[inline]
-    pub(crate) fn begin_child_step(&self, task: u32, node: &TaskNode, scope: u32) -> bool {
-        let Some(runs) = self.take_turn(task, node) else { return false };
-        self.set_current(task, node);
+    pub(crate) fn begin_child_step(&self, node: &TaskNode, scope: u32) -> bool {
+        let Some(turn) = self.take_turn(node) else { return false };
+        self.set_current(node, turn);
         self.here.scope.set(if node.marks.has(SCOPED) { node.scope.get() } else { scope });
-        self.begin_turn_or_pass_by(node, runs);
+        self.begin_turn_or_pass_by(node, turn);
         true
     }
 
@@ -86,18 +87,20 @@ impl Root {
     /// pass, is linked again only after its step: until then the next pass is
     /// not to begin below it.
     #[inline]
-    fn begin_turn_or_pass_by(&self, node: &TaskNode, runs: bool) {
-        if runs {
+    fn begin_turn_or_pass_by(&self, node: &TaskNode, turn: u64) {
+        let marks = node.marks.get();
+        if marks & OPEN == 0 {
             self.begin_turn();
-        } else if node.marks.has(READY) {
+        } else if turn == NO_TURN && marks & READY != 0 {
             self.here.in_passing.set(false);
         }
     }
 
     /// Makes a task the current one, which is selected already.
     #[inline]
-    fn set_current(&self, task: u32, node: &TaskNode) {
-        self.here.task.set(task);
+    fn set_current(&self, node: &TaskNode, turn: u64) {
+        self.here.task.set(node.index.get());
+        self.here.turn.set(turn);
         self.here.key.set(node.waker.get());
         self.here.since.set(self.order.pass());
     }
@@ -109,33 +112,31 @@ impl Root {
     }
 
     /// Comes by a linked task: `None` if its future is not to be polled, else
-    /// whether its own code has its turn right away. With a nursery open, that
-    /// comes when the body is polled, among the children.
+    /// the place of its turn, or [`NO_TURN`] if only something below it has one.
+    /// With a nursery open, its own turn comes when the body is polled, among the
+    /// children.
     #[inline]
-    fn take_turn(&self, task: u32, node: &TaskNode) -> Option<bool> {
+    fn take_turn(&self, node: &TaskNode) -> Option<u64> {
         let marks = node.marks.get();
-        let has_open = marks & OPEN != 0;
         if marks & READY != 0 && node.ready_pass.get() != self.order.pass() {
             node.marks.remove(LINKED | READY);
-            node.turn_pass.set(self.order.pass());
-            node.turn_order.set(node.ready_order.get());
             node.wait.set(Wait::None);
-            return Some(!has_open);
+            return Some(node.ready_order.get());
         }
         node.marks.remove(LINKED);
-        if !has_open {
-            self.link_again(task, node);
+        if marks & OPEN == 0 {
+            self.link_again(node);
             return None;
         }
-        Some(false)
+        Some(NO_TURN)
     }
 
     /// A pass has to come by a task that became ready in this one. Looked at
     /// when its step is over, as what it has linked itself comes first.
     #[inline]
-    pub(crate) fn link_again(&self, task: u32, node: &TaskNode) {
+    pub(crate) fn link_again(&self, node: &TaskNode) {
         if node.marks.get() & (READY | LINKED) == READY {
-            self.link(task);
+            self.link(node);
         }
     }
 
@@ -250,7 +251,7 @@ impl Drop for MainStep<'_> {
     fn drop(&mut self) {
         let root = self.crew.root;
         root.end_turn();
-        root.link_again(MAIN, root.task(MAIN));
+        root.link_again(root.task(MAIN));
     }
 }
 

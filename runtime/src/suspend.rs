@@ -8,7 +8,9 @@ use std::task::{Context, Poll};
 
 use crate::frame::Frame;
 use crate::nursery::schedule_again;
-use crate::raw::{Around, try_with_root};
+use crate::checkpoint::Checkpoint;
+use crate::raw::{Around, as_checkpoint, as_output, try_with_root};
+use crate::sleeper::is_own;
 use crate::root::Root;
 use crate::wait::Wait;
 
@@ -119,6 +121,51 @@ impl<'m> Suspension<'m> {
         }
     }
 
+    /// Polls a checkpoint. Most do nothing but let others run, and go without
+    /// all that is done because of what another future may do.
+    #[inline]
+    fn poll_checkpoint(
+        &mut self,
+        root: &Root,
+        cx: &mut Context<'_>,
+        checkpoint: &mut Checkpoint,
+    ) -> Poll<()> {
+        let is_plain = root.is_unconcerned() && is_own(root, cx);
+        let polled = if is_plain { self.poll_plainly(root, checkpoint) } else { None };
+        polled.unwrap_or_else(|| self.poll_with_care(root, cx, checkpoint))
+    }
+
+    #[inline(never)]
+    fn poll_with_care(
+        &mut self,
+        root: &Root,
+        cx: &mut Context<'_>,
+        checkpoint: &mut Checkpoint,
+    ) -> Poll<()> {
+        self.poll(root, cx, |cx| Pin::new(checkpoint).poll(cx))
+    }
+
+    /// Polls a checkpoint where nothing concerns it but that others have their
+    /// turn. `None` if it is not known to be so.
+    #[inline(always)]
+    fn poll_plainly(&mut self, root: &Root, checkpoint: &mut Checkpoint) -> Option<Poll<()>> {
+        self.frame.attach(root);
+        match self.phase {
+            Phase::New => {
+                self.frame.note_step(root, self.state);
+                self.phase = Phase::Polled;
+            }
+            Phase::Polled => {}
+            Phase::Paying(_) => return None,
+        }
+        let polled = checkpoint.poll_plainly(root)?;
+        if polled.is_ready() {
+            self.frame.seat.leave();
+            self.frame.resume(root);
+        }
+        Some(polled)
+    }
+
     /// Goes to its state, and pays what the task owes.
     #[inline]
     fn begin(&mut self, root: &Root, cx: &Context<'_>) -> Poll<()> {
@@ -174,9 +221,12 @@ impl<F: Future> Future for Around<Suspension<'_>, F> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let (suspension, future) = self.project();
+        let (suspension, mut future) = self.project();
         try_with_root(|root| match root {
-            Some(root) => suspension.poll(root, cx, |cx| future.poll(cx)),
+            Some(root) => match as_checkpoint(future.as_mut()) {
+                Some(it) => as_output(suspension.poll_checkpoint(root, cx, it.get_mut())),
+                None => suspension.poll(root, cx, |cx| future.poll(cx)),
+            },
             // In nobody's root there is nothing to keep account of.
             None => {
                 suspension.frame.leave_roots();

@@ -75,10 +75,21 @@ impl<T: Entry> Table<T> {
         self.entries.select(index)
     }
 
+    /// The same for an entry that was looked up already.
+    #[inline]
+    pub(crate) fn select_entry(&self, entry: &T) {
+        self.entries.select_value(entry);
+    }
+
     /// The entry that was selected last.
     #[inline]
     pub(crate) fn selected(&self) -> &T {
         self.entries.selected()
+    }
+
+    /// Whether that is one of its entries.
+    pub(crate) fn holds(&self, entry: *const T) -> bool {
+        self.entries.holds(entry)
     }
 
     /// Like [`get`](Self::get), for an index that comes from outside.

@@ -17,7 +17,7 @@ use crate::list::{Ends, Links};
 use crate::locals::Chain;
 use crate::marks::{ENTERED, LINKED, Marks, OPEN, READY, SCOPED};
 use crate::nurseries::NurseryNode;
-use crate::raw::{Packed, TaskKey};
+use crate::raw::{Link, Packed, TaskKey};
 use crate::root::{Catcher, Root};
 use crate::table::{Entry, NIL};
 use crate::wait::Wait;
@@ -32,8 +32,11 @@ pub(crate) struct TaskNode {
     pub(crate) key: Cell<u64>,
     /// What its waker carries.
     pub(crate) waker: Cell<Packed>,
-    /// The nursery it is a child of; `NIL` for the main task.
+    /// Its own index.
+    pub(crate) index: Cell<u32>,
+    /// The nursery it is a child of; `NIL`, and none, for the main task.
     pub(crate) nursery: Cell<u32>,
+    home: Link<NurseryNode>,
     /// Which spawn site, and which place in that site's arena.
     pub(crate) site: Cell<u16>,
     pub(crate) place: Cell<u32>,
@@ -47,15 +50,11 @@ pub(crate) struct TaskNode {
     pub(crate) scope: Cell<u32>,
 
     /// In its nursery's list of linked tasks.
-    pub(crate) linked: Links,
+    pub(crate) linked: LinkedBetween,
     pub(crate) ready_pass: Cell<u32>,
     /// When it was linked or made ready, in the root's own count.
     pub(crate) linked_order: Cell<u64>,
     pub(crate) ready_order: Cell<u64>,
-    /// The pass in which its own code may run, and when it was woken for it: a
-    /// wake that comes before its turn is for the next pass.
-    pub(crate) turn_pass: Cell<u32>,
-    pub(crate) turn_order: Cell<u64>,
 
     /// What is owed inside it, and whether an unwinding waits for that.
     pub(crate) obligations: Cell<u32>,
@@ -67,6 +66,13 @@ pub(crate) struct TaskNode {
     pub(crate) name: Cell<Option<Cow<'static, str>>>,
     /// The task-locals that are set in it; none while none was set in its root.
     pub(crate) locals: Cell<Option<Chain>>,
+}
+
+/// The neighbours of a linked task.
+#[derive(Default)]
+pub(crate) struct LinkedBetween {
+    pub(crate) before: Link<TaskNode>,
+    pub(crate) after: Link<TaskNode>,
 }
 
 impl Entry for TaskNode {
@@ -98,13 +104,13 @@ impl Root {
 
     /// Takes an entry for the main task.
     pub(crate) fn add_main_task(&self) -> u32 {
-        self.take_task(NIL).0
+        self.take_task(NIL, None).0
     }
 
     /// Takes an entry for a child of `nursery`, in order of spawning.
     #[inline(always)]
     pub(crate) fn add_task(&self, index: u32, nursery: &NurseryNode) -> (u32, &TaskNode) {
-        let (task, node) = self.take_task(index);
+        let (task, node) = self.take_task(index, Some(nursery));
         if self.counters.locals.get() {
             self.inherit_locals(node);
         }
@@ -113,18 +119,19 @@ impl Root {
     }
 
     #[inline]
-    fn take_task(&self, nursery: u32) -> (u32, &TaskNode) {
+    fn take_task(&self, nursery: u32, home: Option<&NurseryNode>) -> (u32, &TaskNode) {
         let (index, node) = self.tasks.take_entry();
         assert!(index < TaskKey::MAX_TASKS, "too many tasks live in one root");
         node.key.set(self.next_key());
         node.waker.set(self.key_of(index, node));
+        node.index.set(index);
         node.nursery.set(nursery);
+        node.home.set(home);
         node.site.set(0);
         node.place.set(0);
         node.open.clear();
         node.entered.clear();
         node.scope.set(NIL);
-        node.turn_pass.set(0);
         node.obligations.set(0);
         node.marks.clear();
         node.foreign_waker.set(false);
@@ -221,26 +228,33 @@ impl Root {
     /// The task's own code is to run in the next pass.
     #[inline]
     pub(crate) fn make_ready(&self, index: u32) {
-        self.make_task_ready(index, self.task(index));
+        self.make_task_ready(self.task(index));
     }
 
     /// The same, for a task that was looked up already.
     #[inline(always)]
-    pub(crate) fn make_task_ready(&self, index: u32, node: &TaskNode) {
+    pub(crate) fn make_task_ready(&self, node: &TaskNode) {
         let marks = node.marks.get();
         if marks & READY != 0 {
             return;
         }
         node.marks.add(READY);
-        let order = self.order.next();
-        node.ready_pass.set(self.order.pass());
-        node.ready_order.set(order);
-        self.instruments.task_scheduled(self, index);
+        let order = self.note_ready(node);
+        self.instruments.task_scheduled(self, node.index.get());
         if marks & LINKED == 0
-            && let Some(nursery) = self.link_task(index, node, order)
+            && let Some(nursery) = self.link_task(node, order)
         {
             self.link_outwards(nursery, order);
         }
+    }
+
+    /// Notes when a task was made ready: the place of that in the order of all.
+    #[inline(always)]
+    fn note_ready(&self, node: &TaskNode) -> u64 {
+        let order = self.order.next();
+        node.ready_pass.set(self.order.pass());
+        node.ready_order.set(order);
+        order
     }
 
     /// The code of all children of a nursery is to run in the next pass. No
@@ -253,11 +267,9 @@ impl Root {
             let marks = node.marks.get();
             if marks & READY == 0 {
                 node.marks.add(READY);
-                let order = self.order.next();
-                node.ready_pass.set(self.order.pass());
-                node.ready_order.set(order);
+                let order = self.note_ready(node);
                 if marks & LINKED == 0 {
-                    self.link_in(nursery, child, node, order);
+                    self.link_in(nursery, node, order);
                     first.get_or_insert(order);
                 }
             }
@@ -272,13 +284,13 @@ impl Root {
     }
 
     /// The next pass comes by this task.
-    pub(crate) fn link(&self, index: u32) {
-        let node = self.task(index);
+    #[cold]
+    pub(crate) fn link(&self, node: &TaskNode) {
         if node.marks.has(LINKED) {
             return;
         }
         let order = self.order.next();
-        if let Some(nursery) = self.link_task(index, node, order) {
+        if let Some(nursery) = self.link_task(node, order) {
             self.link_outwards(nursery, order);
         }
     }
@@ -286,25 +298,23 @@ impl Root {
     /// Links one task, and gives the nursery whose host has to be linked as
     /// well. One that is being visited looks after its host itself.
     #[inline(always)]
-    fn link_task(&self, index: u32, node: &TaskNode, order: u64) -> Option<u32> {
-        let nursery = node.nursery.get();
-        if nursery == NIL {
+    fn link_task(&self, node: &TaskNode, order: u64) -> Option<u32> {
+        let Some(nursery) = node.home.get(&self.nurseries) else {
             node.marks.add(LINKED);
             node.linked_order.set(order);
             self.order.schedule_root();
             return None;
-        }
-        let outer = self.nursery(nursery);
-        self.link_in(outer, index, node, order);
-        (!outer.note_link(order)).then_some(nursery)
+        };
+        self.link_in(nursery, node, order);
+        (!nursery.note_link(order)).then(|| node.nursery.get())
     }
 
     /// Links a child of a nursery.
     #[inline(always)]
-    fn link_in(&self, nursery: &NurseryNode, child: u32, node: &TaskNode, order: u64) {
+    fn link_in(&self, nursery: &NurseryNode, node: &TaskNode, order: u64) {
         node.marks.add(LINKED);
         node.linked_order.set(order);
-        self.insert_linked(nursery, child, node);
+        self.insert_linked(nursery, node, order);
     }
 
     /// The next pass comes by a nursery, and by all that is round it; `order` is
@@ -323,7 +333,7 @@ impl Root {
                 // told only now.
                 self.unlink_task(node);
             }
-            match self.link_task(host, node, order) {
+            match self.link_task(node, order) {
                 Some(outer) => nursery = outer,
                 None => return,
             }
@@ -331,9 +341,8 @@ impl Root {
     }
 
     fn unlink_task(&self, node: &TaskNode) {
-        let nursery = node.nursery.get();
-        if nursery != NIL {
-            self.remove_linked(self.nursery(nursery), node);
+        if let Some(nursery) = node.home.get(&self.nurseries) {
+            self.remove_linked(nursery, node);
         }
     }
 

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use crate::nurseries::{NOTHING_LINKED, NurseryNode};
 use crate::nursery::{NurseryMachine, Open, Turn};
-use crate::root::Root;
+use crate::root::{NO_TURN, Root};
 use crate::sleeper::is_own;
+use crate::tasks::TaskNode;
 
 /// What the body's turn came to.
 pub(super) enum BodyTurn<T> {
@@ -59,16 +60,16 @@ impl<M: NurseryMachine> Open<M> {
                 if node.open_inside.get() == 0 {
                     root.end_turn();
                 }
-            } else if let Some(index) = next {
+            } else if let Some(task) = next {
                 let crew_now = crew.get_or_insert_with(|| root.begin_crew(visit.in_passing));
-                let task = root.tasks.select(index);
                 root.pop_batch(node, task);
                 if task.is_living() {
-                    if self.step_child(root, index, task, node, crew_now, step) {
+                    root.tasks.select_entry(task);
+                    if self.step_child(root, task, node, crew_now, step) {
                         crew = None;
                     }
                 } else {
-                    root.give_back_ended(index, task);
+                    root.give_back_ended(task);
                 }
             } else if visit.begins_next_pass() {
                 crew = None;
@@ -133,11 +134,11 @@ impl Root {
         if self.next_in_batch(node).is_none() {
             self.take_batch(node);
         }
-        let host = self.current();
-        let is_turn = host.turn_pass.get() == self.order.pass() || self.here.in_turn.get();
-        // A foreign waker does not say for whom it was woken.
-        let has_turn = is_turn || !own;
-        let turn = has_turn.then(|| host.turn_order.get());
+        let turn = match self.here.turn.get() {
+            // A foreign waker does not say for whom it was woken.
+            NO_TURN => (self.here.in_turn.get() || !own).then_some(0),
+            turn => Some(turn),
+        };
         let body = turn.into_iter().chain(self.body_place(node)).min();
         let in_passing = body.is_none() && self.here.in_passing.get();
         node.first_link.set(if in_passing { NOTHING_LINKED } else { 0 });
@@ -163,9 +164,9 @@ impl Root {
 
     /// Whether the body's turn comes before that of `next`.
     #[inline]
-    fn is_body_before(&self, place: u64, next: Option<u32>) -> bool {
+    fn is_body_before(&self, place: u64, next: Option<&TaskNode>) -> bool {
         let Some(next) = next else { return true };
-        let next = self.task(next).linked_order.get();
-        self.here.in_turn.get() || (place < next) != self.order.is_reversed()
+        let is_earlier = place < next.linked_order.get();
+        self.here.in_turn.get() || is_earlier != self.order.is_reversed()
     }
 }

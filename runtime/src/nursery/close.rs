@@ -180,7 +180,7 @@ pub(crate) fn schedule_again(root: &Root, cx: &Context<'_>) -> bool {
     task.wait.set(Wait::Checkpoint);
     let own = is_own(root, cx);
     match own {
-        true => root.make_task_ready(root.here.task.get(), task),
+        true => root.make_task_ready(task),
         false => cx.waker().wake_by_ref(),
     }
     own

@@ -109,7 +109,7 @@ impl Place {
         task.name.set(name);
         root.instruments.task_spawned(root, index);
         slot.put(root, index, task.generation.get(), named, future);
-        root.make_task_ready(index, task);
+        root.make_task_ready(task);
         index
     }
 }
@@ -311,22 +311,21 @@ impl<M: NurseryMachine> Open<M> {
     pub(crate) fn step_child(
         &self,
         root: &Root,
-        task: u32,
         node: &TaskNode,
         nursery: &NurseryNode,
         crew: &Crew<'_>,
         step: &impl Fn(M::Child, &mut Turn<'_>),
     ) -> bool {
-        if !root.begin_child_step(task, node, nursery.scope.get()) {
+        if !root.begin_child_step(node, nursery.scope.get()) {
             return false;
         }
-        let mut turn = Turn::new(root, task, node, nursery, crew);
+        let mut turn = Turn::new(root, node, nursery, crew);
         let child = M::child(node.site.get());
         step(child, &mut turn);
         match turn.end() {
             None => {
                 root.end_turn();
-                root.link_again(task, node);
+                root.link_again(node);
                 return !crew.goes_on();
             }
             Some(End::Finished) if !nursery.is_race.get() => {}

@@ -13,7 +13,6 @@ use crate::tasks::TaskNode;
 /// is the current one, and its task the current task.
 pub struct Turn<'t> {
     root: &'t Root,
-    task: u32,
     node: &'t TaskNode,
     nursery: &'t NurseryNode,
     crew: &'t Crew<'t>,
@@ -35,13 +34,12 @@ impl<'t> Turn<'t> {
     #[inline]
     pub(crate) fn new(
         root: &'t Root,
-        task: u32,
         node: &'t TaskNode,
         nursery: &'t NurseryNode,
         crew: &'t Crew<'t>,
     ) -> Turn<'t> {
         let answers = root.counters.answers.get();
-        Turn { root, task, node, nursery, crew, answers, end: None }
+        Turn { root, node, nursery, crew, answers, end: None }
     }
 
     #[inline]
@@ -51,7 +49,7 @@ impl<'t> Turn<'t> {
 
     #[inline]
     pub(crate) fn task(&self) -> u32 {
-        self.task
+        self.node.index.get()
     }
 
     #[inline]
@@ -93,7 +91,7 @@ impl<'t> Turn<'t> {
     /// cancels them.
     #[cold]
     pub(crate) fn note_culprit(&self) {
-        self.nursery.culprit.set(Some(Task::of(self.root, self.task)));
+        self.nursery.culprit.set(Some(Task::of(self.root, self.task())));
     }
 
     pub(crate) fn culprit(&self) -> Option<Task> {
@@ -109,7 +107,7 @@ impl<'t> Turn<'t> {
 impl fmt::Debug for Turn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Turn")
-            .field("task", &self.task)
+            .field("task", &self.task())
             .field("end", &self.end)
             .finish_non_exhaustive()
     }

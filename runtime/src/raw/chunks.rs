@@ -72,8 +72,24 @@ impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
     #[inline]
     pub(crate) fn select(&self, index: u32) -> &T {
         let value = self.get(index);
-        self.selected.set(value);
+        self.select_value(value);
         value
+    }
+
+    /// [`selected`](Self::selected) gives this value from now on, which is one of
+    /// its own.
+    #[inline]
+    pub(crate) fn select_value(&self, value: &T) {
+        debug_assert!(self.holds(value), "only a value of the list can be selected");
+        self.selected.set(value);
+    }
+
+    /// Whether that is one of its values. Slow.
+    pub(crate) fn holds(&self, value: *const T) -> bool {
+        self.chunks.iter().map(Cell::get).enumerate().any(|(chunk, first)| {
+            let first: *const T = first;
+            !first.is_null() && (first..first.wrapping_add(1 << chunk)).contains(&value)
+        })
     }
 
     /// The value that was selected last: found without looking it up.

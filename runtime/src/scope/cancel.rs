@@ -103,6 +103,7 @@ impl Root {
     pub(super) fn count_cancelled(&self, change: i32) {
         let count = &self.counters.cancelled;
         count.set(count.get().wrapping_add_signed(change));
+        self.add_concerns(change);
     }
 
     /// Wakes everything in a scope that sleeps and can see that it is
