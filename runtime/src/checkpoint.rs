@@ -107,31 +107,29 @@ impl Checkpoint {
         Poll::Ready(())
     }
 
-    /// Polls one that is awaited by a machine, while nothing concerns it but
-    /// that others have their turn; the waker of `cx` is the task's own.
-    /// Elsewhere, and where it is polled in an unusual way, `None`.
+    /// Whether it is a full checkpoint that was not polled.
     #[inline]
-    pub(crate) fn poll_plainly(&mut self, root: &Root) -> Option<Poll<()>> {
-        if !self.can_cancel {
-            return None;
-        }
-        match self.since {
-            None => {
-                self.since = Some(root.order.pass());
-                {
-                    let task = root.current();
-                    task.wait.set(Wait::Checkpoint);
-                    root.make_task_ready(task);
-                }
-                root.answer_for_pending();
-                Some(Poll::Pending)
-            }
-            Some(since) if since != root.order.pass() => {
-                root.note_checkpoint();
-                Some(Poll::Ready(()))
-            }
-            Some(_) => None,
-        }
+    pub(crate) fn is_new(&self) -> bool {
+        self.can_cancel && self.since.is_none()
+    }
+
+    /// Whether it is a full checkpoint, and nothing is left of it but to look
+    /// whether its task is cancelled.
+    #[inline]
+    pub(crate) fn has_let_others_run(&self, root: &Root) -> bool {
+        self.can_cancel && self.since.is_some_and(|since| since != root.order.pass())
+    }
+
+    /// Lets all others have their turn first, where nothing else concerns it,
+    /// and it is polled with the task's own waker.
+    #[inline]
+    pub(crate) fn begin_plainly(&mut self, root: &Root) -> Poll<()> {
+        self.since = Some(root.order.pass());
+        root.answer_for_pending();
+        let task = root.current();
+        task.wait.set(Wait::Checkpoint);
+        root.make_task_ready(task);
+        Poll::Pending
     }
 
     /// Lets all others have their turn first.

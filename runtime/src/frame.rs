@@ -102,6 +102,13 @@ struct Place {
     frame: u32,
 }
 
+impl Place {
+    #[inline]
+    fn here(root: &Root) -> Place {
+        Place { task: root.here.task.get(), frame: root.here.frame.get() }
+    }
+}
+
 /// A machine at its start. It takes a record when it first suspends.
 #[must_use]
 #[inline]
@@ -149,13 +156,19 @@ impl Frame {
         if self.node.root_id() != root.id {
             self.take_record(root);
         }
-        let here = Place { task: root.here.task.get(), frame: root.here.frame.get() };
+        let here = Place::here(root);
         if self.place != here {
             self.place = here;
             let node = self.record_in(root);
             node.parent.set(here.frame);
             node.task.set(here.task);
         }
+    }
+
+    /// Whether it has a record in `root` that says where it is polled now.
+    #[inline]
+    pub(crate) fn is_attached(&self, root: &Root) -> bool {
+        self.node.root_id() == root.id && self.place == Place::here(root)
     }
 
     /// What the code awaits next stands in this state.
@@ -227,41 +240,56 @@ impl Frame {
 
     #[inline(never)]
     fn take_record(&mut self, root: &Root) {
-        let state = match self.record {
-            NIL => self.known,
-            _ => self.leave_record(),
-        };
+        if self.record != NIL {
+            self.leave_record();
+        }
         let (anchor, record, node) = Anchor::take(root, |root| &root.frames);
         self.node = anchor;
         self.record = record;
         self.slot = root.slot;
         node.machine.set(Some(self.machine));
-        node.state.set(state);
+        node.state.set(self.known);
         self.place = Place { task: NIL, frame: NIL };
     }
 
-    /// Gives the record back and says in which state it was.
-    fn leave_record(&mut self) -> u16 {
-        let frame = std::mem::replace(&mut self.record, NIL);
-        if frame == NIL {
-            return self.known;
+    /// Goes on without a record.
+    #[cold]
+    fn leave_record(&mut self) {
+        if self.record != NIL {
+            self.known = self.give_record_back();
+            self.record = NIL;
+            self.node = Anchor::none();
         }
-        // The state is not known across roots: the check of its next step is
-        // left out then.
-        let mut state = UNKNOWN;
-        let give_back = |root: &Root| state = root.frame_dropped(frame);
+    }
+
+    /// Gives the record back and says in which state it was.
+    #[inline]
+    fn give_record_back(&self) -> u16 {
+        let state = crate::raw::try_with_root(|root| {
+            let root = root?;
+            self.node.get(root).map(|node| root.take_frame_back(self.record, node))
+        });
+        state.unwrap_or_else(|| self.send_record_back())
+    }
+
+    /// The state is not known across roots: the check of its next step is left
+    /// out then.
+    #[cold]
+    fn send_record_back(&self) -> u16 {
         let binding = Binding { id: self.node.root_id(), slot: self.slot };
-        registry::call_or_send(binding, give_back, Message::FrameDropped { frame });
-        self.node = Anchor::none();
-        state
+        registry::tell_or_send(binding, Message::FrameDropped { frame: self.record });
+        UNKNOWN
     }
 }
 
 impl Root {
-    /// A machine gives its record back: the state it was in.
+    /// A machine in another root, or in none, gives its record back.
+    pub(crate) fn frame_dropped(&self, frame: u32) {
+        self.take_frame_back(frame, self.frames.get(frame));
+    }
+
     #[inline]
-    pub(crate) fn frame_dropped(&self, frame: u32) -> u16 {
-        let node = self.frames.get(frame);
+    fn take_frame_back(&self, frame: u32, node: &FrameNode) -> u16 {
         node.machine.set(None);
         self.frames.give_back_entry(frame, node);
         node.state.get()
@@ -289,7 +317,7 @@ impl Drop for Frame {
             return;
         }
         let done = cfg!(debug_assertions) && self.runs_on() && !std::thread::panicking();
-        let state = self.leave_record();
+        let state = self.give_record_back();
         if done && state != UNKNOWN {
             let last = self.machine.states.len() - 1;
             check_edge(self.machine, state, u16::try_from(last).expect("states fit 16 bits"));

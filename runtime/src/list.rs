@@ -1,10 +1,12 @@
 //! Doubly linked lists through the entries of a table.
 //!
 //! Whoever the list belongs to has its [`Ends`]; each entry has [`Links`] for
-//! every list that it can be in.
+//! every list that it can be in. The lists that change at every turn have
+//! [`NearEnds`] and [`NearLinks`]: twice as large, and nothing is looked up.
 
 use std::cell::Cell;
 
+use crate::raw::Link;
 use crate::table::{Entry, NIL, Table};
 
 /// The two ends of a list: indices, [`NIL`] if it is empty.
@@ -58,27 +60,6 @@ impl<T: Entry> Table<T> {
         }
     }
 
-    /// Puts an entry into a list, behind `before`; first if that is [`NIL`].
-    pub(crate) fn insert(
-        &self,
-        ends: &Ends,
-        links: impl Fn(&T) -> &Links,
-        before: u32,
-        index: u32,
-        entry: &T,
-    ) {
-        let after = match before {
-            NIL => ends.first.replace(index),
-            before => links(self.get(before)).after.replace(index),
-        };
-        links(entry).before.set(before);
-        links(entry).after.set(after);
-        match after {
-            NIL => ends.last.set(index),
-            after => links(self.get(after)).before.set(index),
-        }
-    }
-
     /// Takes an entry out of the list that it is in.
     #[inline]
     pub(crate) fn remove(&self, ends: &Ends, links: impl Fn(&T) -> &Links, entry: &T) {
@@ -104,6 +85,76 @@ impl<T: Entry> Table<T> {
     }
 }
 
+/// The two ends of a list.
+pub(crate) struct NearEnds<T> {
+    pub(crate) first: Link<T>,
+    pub(crate) last: Link<T>,
+}
+
+/// The neighbours of an entry in a list.
+pub(crate) struct NearLinks<T> {
+    pub(crate) before: Link<T>,
+    pub(crate) after: Link<T>,
+}
+
+impl<T> Default for NearEnds<T> {
+    fn default() -> NearEnds<T> {
+        NearEnds { first: Link::default(), last: Link::default() }
+    }
+}
+
+impl<T> Default for NearLinks<T> {
+    fn default() -> NearLinks<T> {
+        NearLinks { before: Link::default(), after: Link::default() }
+    }
+}
+
+impl<T: Entry> NearEnds<T> {
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.first.is_none()
+    }
+
+    /// Puts an entry between two neighbours, of which one or both may be ends.
+    #[inline]
+    pub(crate) fn insert(
+        &self,
+        links: impl Fn(&T) -> &NearLinks<T>,
+        before: Option<&T>,
+        after: Option<&T>,
+        entry: &T,
+    ) {
+        links(entry).before.set(before);
+        links(entry).after.set(after);
+        self.join(&links, before, Some(entry));
+        self.join(&links, Some(entry), after);
+    }
+
+    /// Takes an entry out of the list.
+    #[inline]
+    pub(crate) fn remove(&self, table: &Table<T>, links: impl Fn(&T) -> &NearLinks<T>, entry: &T) {
+        let (before, after) = (links(entry).before.get(table), links(entry).after.get(table));
+        self.join(&links, before, after);
+    }
+
+    /// Has two entries stand beside each other; without one, the other is at the
+    /// end.
+    #[inline]
+    fn join(&self, links: impl Fn(&T) -> &NearLinks<T>, before: Option<&T>, after: Option<&T>) {
+        before.map_or(&self.first, |it| &links(it).after).set(after);
+        after.map_or(&self.last, |it| &links(it).before).set(before);
+    }
+
+    /// The entries of the list, in its order.
+    pub(crate) fn walk<'t>(
+        &self,
+        table: &'t Table<T>,
+        links: impl Fn(&T) -> &NearLinks<T>,
+    ) -> impl Iterator<Item = &'t T> {
+        std::iter::successors(self.first.get(table), move |it| links(it).after.get(table))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,7 +162,9 @@ mod tests {
     #[derive(Default)]
     struct Number {
         free: Cell<u32>,
+        value: Cell<u32>,
         links: Links,
+        near: NearLinks<Number>,
     }
 
     impl Entry for Number {
@@ -133,16 +186,39 @@ mod tests {
             table.append(&ends, links, index, entry);
         }
         assert_eq!(list(), [0, 1, 2, 3, 4]);
-        for (moved, before) in [(3, 2), (0, NIL), (4, 3)] {
-            table.remove(&ends, links, table.get(moved));
-            table.insert(&ends, links, before, moved, table.get(moved));
-        }
-        assert_eq!(list(), [0, 1, 2, 3, 4]);
         for (removed, rest) in [(2, &[0, 1, 3, 4][..]), (0, &[1, 3, 4]), (4, &[1, 3]), (1, &[3])] {
             table.remove(&ends, links, table.get(removed));
             assert_eq!(list(), rest);
         }
         assert_eq!((ends.first.get(), ends.last.get()), (3, 3));
         assert_eq!((ends.clear(), ends.is_empty(), list().len()), (3, true, 0));
+    }
+
+    #[test]
+    fn neighbours_come_and_leave_anywhere() {
+        let (table, ends) = (Table::<Number>::new(), NearEnds::default());
+        let near = |number: &Number| -> &NearLinks<Number> { &number.near };
+        let list = || ends.walk(&table, near).map(|it| it.value.get()).collect::<Vec<u32>>();
+        let numbers: Vec<&Number> = (0..5).map(|_| table.take_entry().1).collect();
+        for (value, number) in (0..).zip(&numbers) {
+            number.value.set(value);
+            ends.insert(near, ends.last.get(&table), None, number);
+        }
+        assert_eq!(list(), [0, 1, 2, 3, 4]);
+        for (moved, before, after) in
+            [(3, Some(2), Some(4)), (0, None, Some(1)), (4, Some(3), None)]
+        {
+            ends.remove(&table, near, numbers[moved]);
+            let neighbour = |at: Option<usize>| at.map(|at| numbers[at]);
+            ends.insert(near, neighbour(before), neighbour(after), numbers[moved]);
+        }
+        assert_eq!(list(), [0, 1, 2, 3, 4]);
+        for (removed, rest) in [(2, &[0, 1, 3, 4][..]), (0, &[1, 3, 4]), (4, &[1, 3]), (1, &[3])] {
+            ends.remove(&table, near, numbers[removed]);
+            assert_eq!(list(), rest);
+        }
+        assert!(ends.first.is(numbers[3]) && ends.last.is(numbers[3]));
+        ends.remove(&table, near, numbers[3]);
+        assert!(ends.is_empty() && ends.last.is_none());
     }
 }

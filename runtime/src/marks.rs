@@ -19,10 +19,18 @@ pub(crate) const ENTERED: u8 = 1 << 4;
 /// It runs in a scope of its own.
 pub(crate) const SCOPED: u8 = 1 << 5;
 
+/// It has ended, and is linked still.
+pub(crate) const GONE: u8 = 1 << 6;
+
 impl Marks {
     #[inline]
     pub(crate) fn get(&self) -> u8 {
         self.0.get()
+    }
+
+    #[inline]
+    pub(crate) fn set_all(&self, marks: u8) {
+        self.0.set(marks);
     }
 
     #[inline]

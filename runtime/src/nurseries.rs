@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cell::Cell;
 
 use crate::foreign::discard;
-use crate::list::{Ends, Links};
+use crate::list::{Links, NearEnds};
 use crate::machine::NurseryTable;
 use crate::marks::LINKED;
 use crate::nursery::ALL_SITES;
@@ -14,7 +14,7 @@ use crate::table::{Entry, NIL};
 use crate::task::Task;
 use crate::tasks::TaskNode;
 
-/// A visited nursery in which no child was linked in this pass.
+/// What stands for the first link while nothing is linked yet.
 pub(crate) const NOTHING_LINKED: u64 = u64::MAX;
 
 /// What a panic carries.
@@ -39,10 +39,10 @@ pub(crate) struct NurseryNode {
     pub(crate) opened_in: Cell<u32>,
 
     /// All children that have not ended, in spawn order.
-    pub(crate) children: Ends,
+    pub(crate) children: NearEnds<TaskNode>,
     pub(crate) living: Cell<u32>,
     /// The linked ones, in the order in which they were linked.
-    linked: LinkedEnds,
+    linked: NearEnds<TaskNode>,
     /// The pass in which the last one was linked, and the last one from before
     /// that pass.
     linked_pass: Cell<u32>,
@@ -57,9 +57,10 @@ pub(crate) struct NurseryNode {
     batch_reversed: Cell<bool>,
     /// It is polled with a waker that is not its host's.
     pub(crate) has_foreign_waker: Cell<bool>,
-    /// While a pass comes by that does nothing else on its way, and sees to what
-    /// is linked meanwhile: the first of that, in the order of all, or
-    /// [`NOTHING_LINKED`]. Else 0.
+    /// While somebody sees to what is linked, later on: the first of that, in the
+    /// order of all, or [`NOTHING_LINKED`]. That is a pass that comes by and does
+    /// nothing else on its way, and the body while it runs, whose next wait is a
+    /// visit. Else 0.
     pub(crate) first_link: Cell<u64>,
     /// Its body's own code runs; else the body stands in a wait of ours.
     pub(crate) body_runs: Cell<bool>,
@@ -89,13 +90,6 @@ pub(crate) struct NurseryNode {
     pub(crate) closed: Cell<bool>,
 }
 
-/// The ends of the list of linked children.
-#[derive(Default)]
-struct LinkedEnds {
-    first: Link<TaskNode>,
-    last: Link<TaskNode>,
-}
-
 impl Entry for NurseryNode {
     fn free_link(&self) -> &Cell<u32> {
         &self.free
@@ -106,13 +100,13 @@ impl NurseryNode {
     /// Whether a pass has something to do here.
     #[inline]
     pub(crate) fn has_links(&self) -> bool {
-        !self.linked.first.is_none()
+        !self.linked.is_empty()
             || (self.linked_inside_pass.get() != 0 && self.open_inside.get() > 0)
     }
 
     /// Whether a child is linked, or left in the batch.
     pub(crate) fn has_linked_child(&self) -> bool {
-        !self.linked.first.is_none() || !self.batch.is_none()
+        !self.linked.is_empty() || !self.batch.is_none()
     }
 
     /// A child was linked. Whether a visit sees to the rest.
@@ -160,7 +154,7 @@ impl Root {
         node.living.set(0);
         node.linked_inside_pass.set(0);
         node.linked_pass.set(0);
-        node.first_link.set(0);
+        node.first_link.set(NOTHING_LINKED);
         node.won_in_pass.set(0);
         node.body_runs.set(true);
         for flag in [
@@ -184,9 +178,8 @@ impl Root {
     pub(crate) fn remove_nursery(&self, index: u32) {
         let node = self.nursery(index);
         // No child of it lives any more, unless its slots are kept elsewhere.
-        while !node.children.is_empty() {
-            let child = node.children.first.get();
-            self.remove_child(node, self.task(child));
+        while let Some(child) = node.children.first.get(&self.tasks) {
+            self.remove_child(node, child);
             self.forget_task(child);
         }
         while node.has_linked_child() {
@@ -220,16 +213,17 @@ impl Root {
     }
 
     #[inline]
-    pub(crate) fn add_child(&self, nursery: &NurseryNode, child: u32, node: &TaskNode) {
+    pub(crate) fn add_child(&self, nursery: &NurseryNode, child: &TaskNode) {
         nursery.living.set(nursery.living.get() + 1);
-        self.tasks.append(&nursery.children, |it| &it.siblings, child, node);
+        let last = nursery.children.last.get(&self.tasks);
+        nursery.children.insert(|it| &it.siblings, last, None, child);
     }
 
     /// A child ended. The last one wakes a host that waits for it.
     #[inline]
     pub(crate) fn child_ended(&self, nursery: &NurseryNode, index: u32, child: &TaskNode) {
         self.remove_child(nursery, child);
-        if nursery.joining.get() && !self.waits_for_children(index) {
+        if nursery.joining.get() && !self.waits_for_children(nursery) {
             self.wake_host(index);
         }
     }
@@ -249,12 +243,29 @@ impl Root {
     #[inline]
     fn remove_child(&self, nursery: &NurseryNode, child: &TaskNode) {
         nursery.living.set(nursery.living.get() - 1);
-        self.tasks.remove(&nursery.children, |it| &it.siblings, child);
+        nursery.children.remove(&self.tasks, |it| &it.siblings, child);
     }
 
     /// Links a child, among the others in the order in which that is noted.
     #[inline]
     pub(crate) fn insert_linked(&self, nursery: &NurseryNode, node: &TaskNode, order: u64) {
+        match order == self.order.last() {
+            true => self.append_linked(nursery, node),
+            false => self.insert_linked_late(nursery, node),
+        }
+    }
+
+    /// Links a child behind all others.
+    #[inline]
+    pub(crate) fn append_linked(&self, nursery: &NurseryNode, node: &TaskNode) {
+        let last = self.begin_link(nursery);
+        nursery.linked.insert(|it| &it.linked, last, None, node);
+    }
+
+    /// Notes that a child is about to be linked. Gives the last of those that
+    /// are.
+    #[inline]
+    fn begin_link(&self, nursery: &NurseryNode) -> Option<&TaskNode> {
         let pass = self.order.pass();
         let last = nursery.linked.last.get(&self.tasks);
         if nursery.linked_pass.replace(pass) != pass {
@@ -263,17 +274,13 @@ impl Root {
         if last.is_none() && nursery.batch.is_none() {
             self.order.count_busy(1);
         }
-        if order == self.order.last() {
-            self.insert_behind(nursery, last, None, node);
-        } else {
-            self.insert_linked_late(nursery, node);
-        }
+        last
     }
 
     /// The same for one that is linked later than is noted.
     #[inline(never)]
     fn insert_linked_late(&self, nursery: &NurseryNode, node: &TaskNode) {
-        let mut before = nursery.linked.last.get(&self.tasks);
+        let mut before = self.begin_link(nursery);
         while let Some(other) = before
             && !nursery.last_before.is(other)
             && other.linked_order.get() > node.linked_order.get()
@@ -281,28 +288,12 @@ impl Root {
             before = other.linked.before.get(&self.tasks);
         }
         let after = before.map_or(&nursery.linked.first, |it| &it.linked.after);
-        self.insert_behind(nursery, before, after.get(&self.tasks), node);
-    }
-
-    #[inline(always)]
-    fn insert_behind(
-        &self,
-        nursery: &NurseryNode,
-        before: Option<&TaskNode>,
-        after: Option<&TaskNode>,
-        node: &TaskNode,
-    ) {
-        node.linked.before.set(before);
-        node.linked.after.set(after);
-        before.map_or(&nursery.linked.first, |it| &it.linked.after).set(Some(node));
-        after.map_or(&nursery.linked.last, |it| &it.linked.before).set(Some(node));
+        nursery.linked.insert(|it| &it.linked, before, after.get(&self.tasks), node);
     }
 
     /// Takes a child out of the list in which it was linked in this pass.
     pub(crate) fn remove_linked(&self, nursery: &NurseryNode, node: &TaskNode) {
-        let (before, after) = (node.linked.before.get(&self.tasks), node.linked.after.get(&self.tasks));
-        before.map_or(&nursery.linked.first, |it| &it.linked.after).set(after);
-        after.map_or(&nursery.linked.last, |it| &it.linked.before).set(before);
+        nursery.linked.remove(&self.tasks, |it| &it.linked, node);
         if !nursery.has_linked_child() {
             self.order.count_busy(-1);
         }
@@ -344,7 +335,7 @@ impl Root {
             false => &child.linked.after,
         };
         nursery.batch.copy(next);
-        if next.is_none() && nursery.linked.first.is_none() {
+        if next.is_none() && nursery.linked.is_empty() {
             self.order.count_busy(-1);
         }
     }

@@ -208,7 +208,8 @@ impl Root {
             #[cfg(feature = "thread")]
             thread_limiter: std::cell::OnceCell::new(),
         };
-        let is_special = root.instruments.any() || root.faults.is_on() || !root.order.always_switches();
+        let is_special =
+            root.instruments.any() || root.faults.is_on() || !root.order.always_switches();
         root.add_concerns(i32::from(is_special));
         let scope = root.add_main_scope();
         let main = root.add_main_task();

@@ -1,7 +1,7 @@
 //! One step of one task: what is set up around a poll of its future, and what
 //! follows from it.
 
-use crate::marks::{ENTERED, LINKED, OPEN, RAISED, READY, SCOPED};
+use crate::marks::{ENTERED, GONE, LINKED, OPEN, RAISED, READY, SCOPED};
 use crate::nurseries::Payload;
 use crate::nursery::{End, Turn};
 use crate::root::{Ambient, Catcher, MAIN, NO_TURN, Root};
@@ -20,6 +20,14 @@ pub(crate) struct Crew<'r> {
 pub(crate) struct MainStep<'r> {
     crew: Crew<'r>,
     answers: u64,
+}
+
+/// How a step of a child began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Begun {
+    /// Its own code runs, nothing else is to be seen to, and nobody watches.
+    Plainly,
+    Otherwise,
 }
 
 /// How a child's future came to its end.
@@ -75,12 +83,51 @@ impl Root {
     /// Begins a step of a child of a nursery with the given scope, if it or
     /// something below it has one to make. The child is selected already.
     #[inline]
-    pub(crate) fn begin_child_step(&self, node: &TaskNode, scope: u32) -> bool {
-        let Some(turn) = self.take_turn(node) else { return false };
+    pub(crate) fn begin_child_step(&self, node: &TaskNode, scope: u32) -> Option<Begun> {
+        let is_plain = node.marks.get() == LINKED | READY
+            && node.ready_pass.get() != self.order.pass()
+            && !self.instruments.any();
+        if !is_plain {
+            return self.begin_other_step(node, scope);
+        }
+        node.marks.clear();
+        node.wait.set(Wait::None);
+        self.set_current(node, node.ready_order.get());
+        self.here.scope.set(scope);
+        self.here.in_turn.set(true);
+        Some(Begun::Plainly)
+    }
+
+    /// The same for a child that has something open, or a scope of its own, or
+    /// is not ready; and where an instrument is told.
+    #[inline(never)]
+    fn begin_other_step(&self, node: &TaskNode, scope: u32) -> Option<Begun> {
+        if node.marks.has(GONE) {
+            self.give_back_ended(node);
+            return None;
+        }
+        let turn = self.take_turn(node)?;
         self.set_current(node, turn);
         self.here.scope.set(if node.marks.has(SCOPED) { node.scope.get() } else { scope });
         self.begin_turn_or_pass_by(node, turn);
-        true
+        Some(Begun::Otherwise)
+    }
+
+    /// Ends a step in which a child has not ended, and says whether its crew is
+    /// as it was.
+    #[inline]
+    pub(crate) fn end_child_step(&self, node: &TaskNode, begun: Begun, crew: &Crew<'_>) -> bool {
+        match begun {
+            Begun::Plainly => {
+                self.here.in_turn.set(false);
+                true
+            }
+            Begun::Otherwise => {
+                self.end_turn();
+                self.link_again(node);
+                crew.goes_on()
+            }
+        }
     }
 
     /// A task that is polled for what is below it, and was made ready in this
@@ -156,18 +203,29 @@ impl Root {
         }
     }
 
-    /// Looks at the flag after a poll of the current task that did not panic.
-    /// `answers` is the count of answers before that poll.
+    /// Looks at the flag after a poll of the current task that did not panic,
+    /// and says whether its future is to be dropped: it unwinds, and owes
+    /// nothing. `answers` is the count of answers before that poll.
     #[inline]
-    pub(crate) fn after_poll(&self, node: &TaskNode, answers: u64, pending: bool) {
-        let mut raised = self.here.raised.replace(false);
+    pub(crate) fn after_poll(&self, node: &TaskNode, answers: u64, pending: bool) -> bool {
+        let raised = self.here.raised.replace(false);
         if !pending {
             // Ready although it was raised: the cancellation hit something that
             // was thrown away; the next checkpoint raises again.
             node.marks.remove(RAISED);
-            return;
+            return false;
         }
-        if self.counters.answers.get() == answers {
+        let is_foreign = self.counters.answers.get() == answers;
+        if raised || is_foreign || node.marks.has(RAISED | OPEN | ENTERED) {
+            return self.after_other_poll(node, is_foreign, raised);
+        }
+        false
+    }
+
+    /// The same for one that is pending, and more than that.
+    #[inline(never)]
+    fn after_other_poll(&self, node: &TaskNode, is_foreign: bool, mut raised: bool) -> bool {
+        if is_foreign {
             raised |= self.answer_for_foreign_task(node);
         }
         let raised_before = node.marks.has(RAISED);
@@ -177,6 +235,7 @@ impl Root {
         if node.marks.has(OPEN | ENTERED) {
             self.after_poll_of_host(node, raised_before);
         }
+        node.marks.has(RAISED) && node.obligations.get() == 0
     }
 
     /// The rest of that, for a task that has something open.
@@ -206,7 +265,7 @@ impl Root {
             let nursery = node.nursery.get();
             self.child_ended(self.nursery(nursery), nursery, node);
             self.instruments.task_exited(self, task);
-            self.forget_task(task);
+            self.forget_task(node);
         }
     }
 
@@ -228,22 +287,12 @@ impl Root {
     }
 }
 
-impl TaskNode {
-    /// Whether the task's future is to be dropped: it unwinds, and owes nothing.
-    #[inline]
-    pub(crate) fn is_to_be_dropped(&self) -> bool {
-        self.marks.has(RAISED) && self.obligations.get() == 0
-    }
-}
-
 impl MainStep<'_> {
     /// Looks at the flag after a poll that did not panic, and says whether the
     /// main task is to be dropped.
     pub(crate) fn after_poll(&self, pending: bool) -> bool {
         let root = self.crew.root;
-        let node = root.task(MAIN);
-        root.after_poll(node, self.answers, pending);
-        pending && node.is_to_be_dropped()
+        root.after_poll(root.task(MAIN), self.answers, pending)
     }
 }
 
@@ -283,6 +332,6 @@ impl Turn<'_> {
         root.child_ended(self.nursery(), self.node().nursery.get(), self.node());
         root.instruments.task_exited(root, task);
         root.end_turn();
-        root.forget_task_node(task, self.node());
+        root.forget_task(self.node());
     }
 }

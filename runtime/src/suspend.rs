@@ -6,12 +6,12 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use crate::checkpoint::Checkpoint;
 use crate::frame::Frame;
 use crate::nursery::schedule_again;
-use crate::checkpoint::Checkpoint;
 use crate::raw::{Around, as_checkpoint, as_output, try_with_root};
-use crate::sleeper::is_own;
 use crate::root::Root;
+use crate::sleeper::is_own;
 use crate::wait::Wait;
 
 /// An await: the state is recorded, and the debt rule is kept.
@@ -123,16 +123,41 @@ impl<'m> Suspension<'m> {
 
     /// Polls a checkpoint. Most do nothing but let others run, and go without
     /// all that is done because of what another future may do.
-    #[inline]
+    #[inline(always)]
     fn poll_checkpoint(
         &mut self,
         root: &Root,
         cx: &mut Context<'_>,
         checkpoint: &mut Checkpoint,
     ) -> Poll<()> {
-        let is_plain = root.is_unconcerned() && is_own(root, cx);
-        let polled = if is_plain { self.poll_plainly(root, checkpoint) } else { None };
-        polled.unwrap_or_else(|| self.poll_with_care(root, cx, checkpoint))
+        if root.is_unconcerned() {
+            if self.phase == Phase::Polled && checkpoint.has_let_others_run(root) {
+                root.note_checkpoint();
+                self.frame.seat.leave();
+                self.frame.resume(root);
+                return Poll::Ready(());
+            }
+            if self.phase == Phase::New && checkpoint.is_new() && is_own(root, cx) {
+                return match self.frame.is_attached(root) {
+                    true => self.let_others_run(root, checkpoint),
+                    false => self.attach_and_let_others_run(root, checkpoint),
+                };
+            }
+        }
+        self.poll_with_care(root, cx, checkpoint)
+    }
+
+    #[inline(never)]
+    fn let_others_run(&mut self, root: &Root, checkpoint: &mut Checkpoint) -> Poll<()> {
+        self.frame.note_step(root, self.state);
+        self.phase = Phase::Polled;
+        checkpoint.begin_plainly(root)
+    }
+
+    #[inline(never)]
+    fn attach_and_let_others_run(&mut self, root: &Root, checkpoint: &mut Checkpoint) -> Poll<()> {
+        self.frame.attach(root);
+        self.let_others_run(root, checkpoint)
     }
 
     #[inline(never)]
@@ -143,27 +168,6 @@ impl<'m> Suspension<'m> {
         checkpoint: &mut Checkpoint,
     ) -> Poll<()> {
         self.poll(root, cx, |cx| Pin::new(checkpoint).poll(cx))
-    }
-
-    /// Polls a checkpoint where nothing concerns it but that others have their
-    /// turn. `None` if it is not known to be so.
-    #[inline(always)]
-    fn poll_plainly(&mut self, root: &Root, checkpoint: &mut Checkpoint) -> Option<Poll<()>> {
-        self.frame.attach(root);
-        match self.phase {
-            Phase::New => {
-                self.frame.note_step(root, self.state);
-                self.phase = Phase::Polled;
-            }
-            Phase::Polled => {}
-            Phase::Paying(_) => return None,
-        }
-        let polled = checkpoint.poll_plainly(root)?;
-        if polled.is_ready() {
-            self.frame.seat.leave();
-            self.frame.resume(root);
-        }
-        Some(polled)
     }
 
     /// Goes to its state, and pays what the task owes.

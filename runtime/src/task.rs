@@ -129,7 +129,8 @@ impl Root {
 
     /// The children of a nursery, in spawn order.
     pub(crate) fn children(&self, nursery: u32) -> Vec<u32> {
-        self.tasks.walk(self.nursery(nursery).children.first.get(), |it| &it.siblings).collect()
+        let children = &self.nursery(nursery).children;
+        children.walk(&self.tasks, |it| &it.siblings).map(|it| it.index.get()).collect()
     }
 
     /// The machines of a task, each after the one that awaits it.

@@ -13,9 +13,9 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
-use crate::list::{Ends, Links};
+use crate::list::{Ends, NearLinks};
 use crate::locals::Chain;
-use crate::marks::{ENTERED, LINKED, Marks, OPEN, READY, SCOPED};
+use crate::marks::{ENTERED, GONE, LINKED, Marks, OPEN, READY, SCOPED};
 use crate::nurseries::NurseryNode;
 use crate::raw::{Link, Packed, TaskKey};
 use crate::root::{Catcher, Root};
@@ -41,7 +41,7 @@ pub(crate) struct TaskNode {
     pub(crate) site: Cell<u16>,
     pub(crate) place: Cell<u32>,
     /// Among the children of its nursery, in spawn order.
-    pub(crate) siblings: Links,
+    pub(crate) siblings: NearLinks<TaskNode>,
     /// The nurseries its own code has open, outer to inner.
     pub(crate) open: Ends,
     /// The cancel scopes its own code has entered, outer to inner.
@@ -50,7 +50,7 @@ pub(crate) struct TaskNode {
     pub(crate) scope: Cell<u32>,
 
     /// In its nursery's list of linked tasks.
-    pub(crate) linked: LinkedBetween,
+    pub(crate) linked: NearLinks<TaskNode>,
     pub(crate) ready_pass: Cell<u32>,
     /// When it was linked or made ready, in the root's own count.
     pub(crate) linked_order: Cell<u64>,
@@ -66,13 +66,6 @@ pub(crate) struct TaskNode {
     pub(crate) name: Cell<Option<Cow<'static, str>>>,
     /// The task-locals that are set in it; none while none was set in its root.
     pub(crate) locals: Cell<Option<Chain>>,
-}
-
-/// The neighbours of a linked task.
-#[derive(Default)]
-pub(crate) struct LinkedBetween {
-    pub(crate) before: Link<TaskNode>,
-    pub(crate) after: Link<TaskNode>,
 }
 
 impl Entry for TaskNode {
@@ -114,11 +107,11 @@ impl Root {
         if self.counters.locals.get() {
             self.inherit_locals(node);
         }
-        self.add_child(nursery, task, node);
+        self.add_child(nursery, node);
         (task, node)
     }
 
-    #[inline]
+    #[inline(always)]
     fn take_task(&self, nursery: u32, home: Option<&NurseryNode>) -> (u32, &TaskNode) {
         let (index, node) = self.tasks.take_entry();
         assert!(index < TaskKey::MAX_TASKS, "too many tasks live in one root");
@@ -140,19 +133,32 @@ impl Root {
     }
 
     /// Forgets a task: its waker means nothing from now on.
-    pub(crate) fn forget_task(&self, index: u32) {
-        self.forget_task_node(index, self.task(index));
-    }
-
-    /// The same, for a task that was looked up already.
     #[inline]
-    pub(crate) fn forget_task_node(&self, index: u32, node: &TaskNode) {
+    pub(crate) fn forget_task(&self, node: &TaskNode) {
         node.key.set(0);
         node.generation.set(node.generation.get().wrapping_add(1));
         drop(node.name.take());
         if node.debt.get() {
             self.forgive(&node.debt);
         }
+        if node.marks.has(OPEN | ENTERED | SCOPED) {
+            self.let_go_of(node);
+        }
+        // A linked entry stands in its nursery's list still: whoever takes it
+        // from there gives it back.
+        match node.marks.has(LINKED) {
+            true => node.marks.add(GONE),
+            false => self.tasks.give_back_entry(node.index.get(), node),
+        }
+        if self.counters.locals.get() {
+            self.drop_locals(node);
+        }
+    }
+
+    /// Lets go of what a task has open.
+    #[inline(never)]
+    fn let_go_of(&self, node: &TaskNode) {
+        let index = node.index.get();
         if node.marks.has(OPEN) {
             self.let_go_of_nurseries(index);
         }
@@ -161,14 +167,6 @@ impl Root {
         }
         if node.marks.has(SCOPED) {
             self.remove_scope_of_task(index);
-        }
-        // A linked entry stands in its nursery's list still: whoever takes it
-        // from there gives it back.
-        if !node.marks.has(LINKED) {
-            self.tasks.give_back_entry(index, node);
-        }
-        if self.counters.locals.get() {
-            self.drop_locals(node);
         }
     }
 
@@ -238,10 +236,27 @@ impl Root {
         if marks & READY != 0 {
             return;
         }
-        node.marks.add(READY);
         let order = self.note_ready(node);
+        if marks & LINKED != 0 || self.instruments.any() {
+            return self.make_ready_otherwise(node, order);
+        }
+        node.marks.set_all(marks | READY | LINKED);
+        node.linked_order.set(order);
+        let Some(nursery) = node.home.get(&self.nurseries) else {
+            return self.order.schedule_root();
+        };
+        self.append_linked(nursery, node);
+        if !nursery.note_link(order) {
+            self.link_outwards(node.nursery.get(), order);
+        }
+    }
+
+    /// The same where an instrument is told, or the task is linked already.
+    #[inline(never)]
+    fn make_ready_otherwise(&self, node: &TaskNode, order: u64) {
+        node.marks.add(READY);
         self.instruments.task_scheduled(self, node.index.get());
-        if marks & LINKED == 0
+        if !node.marks.has(LINKED)
             && let Some(nursery) = self.link_task(node, order)
         {
             self.link_outwards(nursery, order);
@@ -261,9 +276,7 @@ impl Root {
     /// instrument is to be told.
     pub(crate) fn wake_children(&self, index: u32, nursery: &NurseryNode) {
         let mut first = None;
-        let mut child = nursery.children.first.get();
-        while child != NIL {
-            let node = self.task(child);
+        for node in nursery.children.walk(&self.tasks, |it| &it.siblings) {
             let marks = node.marks.get();
             if marks & READY == 0 {
                 node.marks.add(READY);
@@ -273,7 +286,6 @@ impl Root {
                     first.get_or_insert(order);
                 }
             }
-            child = node.siblings.after.get();
         }
         // Once for all of them, and last, since it may be foreign code.
         if let Some(order) = first
@@ -297,7 +309,6 @@ impl Root {
 
     /// Links one task, and gives the nursery whose host has to be linked as
     /// well. One that is being visited looks after its host itself.
-    #[inline(always)]
     fn link_task(&self, node: &TaskNode, order: u64) -> Option<u32> {
         let Some(nursery) = node.home.get(&self.nurseries) else {
             node.marks.add(LINKED);
@@ -310,7 +321,7 @@ impl Root {
     }
 
     /// Links a child of a nursery.
-    #[inline(always)]
+    #[inline]
     fn link_in(&self, nursery: &NurseryNode, node: &TaskNode, order: u64) {
         node.marks.add(LINKED);
         node.linked_order.set(order);

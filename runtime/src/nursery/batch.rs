@@ -63,13 +63,9 @@ impl<M: NurseryMachine> Open<M> {
             } else if let Some(task) = next {
                 let crew_now = crew.get_or_insert_with(|| root.begin_crew(visit.in_passing));
                 root.pop_batch(node, task);
-                if task.is_living() {
-                    root.tasks.select_entry(task);
-                    if self.step_child(root, task, node, crew_now, step) {
-                        crew = None;
-                    }
-                } else {
-                    root.give_back_ended(task);
+                root.tasks.select_entry(task);
+                if !self.step_child(root, task, node, crew_now, step) {
+                    crew = None;
                 }
             } else if visit.begins_next_pass() {
                 crew = None;
@@ -104,7 +100,8 @@ impl Visit<'_> {
 impl Drop for Visit<'_> {
     #[inline]
     fn drop(&mut self) {
-        let first = self.node.first_link.replace(0);
+        let goes_on = self.node.body_runs.get();
+        let first = self.node.first_link.replace(if goes_on { NOTHING_LINKED } else { 0 });
         if self.node.has_links() {
             let order = match first {
                 0 | NOTHING_LINKED => self.root.order.next(),
@@ -128,6 +125,7 @@ impl Root {
             self.put_nursery(index, self.place_in(self.here.body.get()));
         }
         node.body_runs.set(false);
+        self.link_what_body_has(index, node);
         let own = is_own(self, cx);
         node.has_foreign_waker.set(!own);
         self.note_driven(scope, (!own).then_some(cx));
@@ -143,6 +141,15 @@ impl Root {
         let in_passing = body.is_none() && self.here.in_passing.get();
         node.first_link.set(if in_passing { NOTHING_LINKED } else { 0 });
         Visit { root: self, index, node, body, in_passing }
+    }
+
+    /// What the body has linked while it ran, the next pass comes by.
+    #[inline]
+    fn link_what_body_has(&self, index: u32, node: &NurseryNode) {
+        match node.first_link.replace(0) {
+            0 | NOTHING_LINKED => {}
+            order => self.link_outwards(index, order),
+        }
     }
 
     /// The body's place in this pass, if a child was linked in a nursery that is

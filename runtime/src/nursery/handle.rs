@@ -132,13 +132,14 @@ impl<'env> Nursery<'env, Sendable> {
 impl<'env, B: HandleKind> Nursery<'env, B> {
     #[track_caller]
     pub(super) fn start(&self, name: Option<Cow<'static, str>>, future: B::Boxed<'env>) {
+        let mut future = Some(future);
         self.place.with(|root| {
             if !self.place.is_open(root) {
                 // What it would start now, nobody would ever poll.
                 return;
             }
             let (place, slot) = self.children.vacant(root);
-            self.place.put(root, self.site, slot, place, name, false, future);
+            self.place.put(root, self.site, slot, place, name, false, &mut future);
         });
     }
 

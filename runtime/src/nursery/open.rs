@@ -66,16 +66,17 @@ pub fn open_within<M: NurseryMachine, O: NurseryMachine>(outer: &Open<O>) -> Ope
 impl Place {
     /// Runs `f` with the root of this nursery as the current one.
     #[track_caller]
+    #[inline]
     pub(crate) fn with<R>(&self, f: impl FnOnce(&Root) -> R) -> R {
-        let mut f = Some(f);
-        let here = try_with_root(|root| {
-            let root = root.filter(|root| root.id == self.binding.id)?;
-            f.take().map(|f| f(root))
-        });
-        if let Some(res) = here {
-            return res;
-        }
-        let f = f.take().expect("it was not called");
+        try_with_root(|root| match root {
+            Some(root) if root.id == self.binding.id => f(root),
+            _ => self.enter_own(f),
+        })
+    }
+
+    #[cold]
+    #[track_caller]
+    fn enter_own<R>(&self, f: impl FnOnce(&Root) -> R) -> R {
         match &self.own {
             Some(own) => own.enter(f),
             None => panic!("a nursery is used outside the root in which it was opened"),
@@ -89,7 +90,8 @@ impl Place {
     }
 
     /// Starts a child in a slot, which is at `place` in the arena of its spawn
-    /// site. Gives its task.
+    /// site. Gives its task. The future is taken out of where it is, so that it
+    /// is not moved from call to call.
     #[inline]
     #[expect(clippy::too_many_arguments, reason = "all of them say what a child is")]
     pub(crate) fn put<F: Future>(
@@ -100,7 +102,7 @@ impl Place {
         place: u32,
         name: Option<Cow<'static, str>>,
         named: bool,
-        future: F,
+        future: &mut Option<F>,
     ) -> u32 {
         slot.reserve(root);
         let (index, task) = root.add_task(self.index, root.nursery(self.index));
@@ -247,10 +249,10 @@ impl<M: NurseryMachine> Open<M> {
         named: bool,
         future: F,
     ) -> Pin<&'s Slot<F::IntoFuture>> {
-        let future = future.into_future();
+        let mut future = Some(future.into_future());
         self.place.with(|root| {
             let (place, slot) = arena.vacant(root);
-            self.place.put(root, M::child_index(child), slot, place, name, named, future);
+            self.place.put(root, M::child_index(child), slot, place, name, named, &mut future);
             slot
         })
     }
@@ -265,8 +267,8 @@ impl<M: NurseryMachine> Open<M> {
         named: bool,
         future: F,
     ) -> u32 {
-        let site = M::child_index(child);
-        self.place.with(|root| self.place.put(root, site, slot, place, name, named, future))
+        let (site, mut future) = (M::child_index(child), Some(future));
+        self.place.with(|root| self.place.put(root, site, slot, place, name, named, &mut future))
     }
 
     pub(crate) fn binding(&self) -> Binding {
@@ -305,8 +307,7 @@ impl<M: NurseryMachine> Open<M> {
         order
     }
 
-    /// Steps a child whose turn it is, and says whether its crew has stepped
-    /// aside.
+    /// Steps a child whose turn it is, and says whether its crew is as it was.
     #[inline]
     pub(crate) fn step_child(
         &self,
@@ -316,26 +317,19 @@ impl<M: NurseryMachine> Open<M> {
         crew: &Crew<'_>,
         step: &impl Fn(M::Child, &mut Turn<'_>),
     ) -> bool {
-        if !root.begin_child_step(node, nursery.scope.get()) {
-            return false;
-        }
+        let Some(begun) = root.begin_child_step(node, nursery.scope.get()) else { return true };
         let mut turn = Turn::new(root, node, nursery, crew);
         let child = M::child(node.site.get());
         step(child, &mut turn);
         match turn.end() {
-            None => {
-                root.end_turn();
-                root.link_again(node);
-                return !crew.goes_on();
-            }
-            Some(End::Finished) if !nursery.is_race.get() => {}
-            Some(End::Cancelled) if self.is_told(root, nursery) => {}
+            None => root.end_child_step(node, begun, crew),
+            Some(End::Finished) if !nursery.is_race.get() => true,
+            Some(End::Cancelled) if self.is_told(root, nursery) => true,
             Some(end) => {
                 self.after_end(root, child, &turn, end);
-                return true;
+                false
             }
         }
-        false
     }
 
     /// Whether it changes nothing that one more child was cancelled.

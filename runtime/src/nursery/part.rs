@@ -8,6 +8,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::frame::Frame;
+use crate::nurseries::NurseryNode;
 use crate::nursery::batch::BodyTurn;
 use crate::nursery::{Happened, Left, NurseryMachine, Open, Order, Turn};
 use crate::root::Root;
@@ -61,7 +62,7 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> JoinPart<'_, M, P> {
         }
         root.answer_for_pending();
         let turn = self.nursery.run_batch(root, cx, self.step, |_| {
-            if root.waits_for_children(index) {
+            if root.waits_for_children(root.nursery(index)) {
                 root.current().wait.set(Wait::Join);
                 return BodyTurn::Pending;
             }
@@ -121,15 +122,16 @@ pub(crate) const ALL_SITES: (u16, u16) = (0, u16::MAX);
 impl Root {
     /// Whether a nursery that joins has still to wait.
     #[inline]
-    pub(crate) fn waits_for_children(&self, nursery: u32) -> bool {
-        let node = self.nursery(nursery);
-        let (start, end) = node.joined_sites.get();
-        node.living.get() > 0
-            && ((start, end) == ALL_SITES
-                || self
-                    .children(nursery)
-                    .iter()
-                    .any(|child| (start..end).contains(&self.task(*child).site.get())))
+    pub(crate) fn waits_for_children(&self, nursery: &NurseryNode) -> bool {
+        nursery.living.get() > 0
+            && (nursery.joined_sites.get() == ALL_SITES || self.waits_for_some(nursery))
+    }
+
+    #[cold]
+    fn waits_for_some(&self, nursery: &NurseryNode) -> bool {
+        let (start, end) = nursery.joined_sites.get();
+        let mut children = nursery.children.walk(&self.tasks, |it| &it.siblings);
+        children.any(|child| (start..end).contains(&child.site.get()))
     }
 }
 

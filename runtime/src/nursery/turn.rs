@@ -68,13 +68,14 @@ impl<'t> Turn<'t> {
         self.node.place.get()
     }
 
-    /// Looks at the flag after a poll that did not panic.
+    /// Looks at the flag after a poll that did not panic, and says whether the
+    /// future is to be dropped.
     #[inline]
-    pub(crate) fn after_poll(&self, pending: bool) {
-        self.root.after_poll(self.node, self.answers, pending);
+    pub(crate) fn after_poll(&self, pending: bool) -> bool {
         if pending {
             self.nursery.child_suspended.set(true);
         }
+        self.root.after_poll(self.node, self.answers, pending)
     }
 
     /// What is current from now on is what was before the turn.

@@ -14,8 +14,11 @@ use crate::table::NIL;
 pub struct Arena<F: Future> {
     binding: Binding,
     slots: Chunks<Slot<F>, 4>,
-    /// Places whose child has ended, oldest first, linked through the slots. A
-    /// named child's place is used again once its value was taken.
+    /// Places whose child has ended and left nothing, the newest first, linked
+    /// through the slots.
+    vacant: Cell<u32>,
+    /// Places whose child has ended, and may have left a value that somebody
+    /// takes, the oldest first. They are used again once it was taken.
     first_ended: Cell<u32>,
     last_ended: Cell<u32>,
 }
@@ -34,6 +37,7 @@ impl<F: Future> Arena<F> {
         Arena {
             binding,
             slots: Chunks::new(),
+            vacant: Cell::new(NIL),
             first_ended: Cell::new(NIL),
             last_ended: Cell::new(NIL),
         }
@@ -55,13 +59,16 @@ impl<F: Future> Arena<F> {
     #[inline]
     pub fn step(&self, turn: &mut Turn<'_>) {
         // The slot checks whether this is the root.
-        let place = turn.place();
-        if self.slot(place).step_and_see(turn) {
-            self.push_ended(place);
+        let slot = self.slot(turn.place());
+        if slot.step_and_see(turn) {
+            match slot.is_unwanted() {
+                true => slot.next.set(self.vacant.replace(turn.place())),
+                false => self.push_ended(turn.place()),
+            }
         }
     }
 
-    #[inline]
+    #[inline(never)]
     fn push_ended(&self, place: u32) {
         self.slot(place).next.set(NIL);
         match self.last_ended.replace(place) {
@@ -70,9 +77,19 @@ impl<F: Future> Arena<F> {
         }
     }
 
-    /// The oldest place whose child has ended, if nobody wants its value.
+    /// A place whose child has ended, and of which nobody wants the value.
     #[inline]
     fn used_again(&self) -> Option<u32> {
+        let vacant = self.vacant.get();
+        if vacant == NIL {
+            return self.oldest_ended();
+        }
+        self.vacant.set(self.slot(vacant).next.get());
+        Some(vacant)
+    }
+
+    #[inline]
+    fn oldest_ended(&self) -> Option<u32> {
         let oldest = self.first_ended.get();
         if oldest == NIL || !self.slot(oldest).is_unwanted() {
             return None;

@@ -52,12 +52,6 @@ impl<T: Entry> Link<T> {
     pub(crate) fn copy(&self, other: &Link<T>) {
         self.0.set(other.0.get());
     }
-
-    /// Whether both lead to the same entry, or none.
-    #[inline]
-    pub(crate) fn is_same(&self, other: &Link<T>) -> bool {
-        ptr::eq(self.0.get(), other.0.get())
-    }
 }
 
 impl<T> fmt::Debug for Link<T> {

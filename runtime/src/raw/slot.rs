@@ -7,6 +7,7 @@ use std::future::Future;
 use std::marker::PhantomPinned;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::ptr;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 
@@ -100,15 +101,19 @@ impl<F: Future> Slot<F> {
         task: u32,
         generation: u32,
         named: bool,
-        future: F,
+        future: &mut Option<F>,
     ) {
         check(root, self.binding);
         assert!(self.task.get() == NIL && self.busy.get(), "a slot is reserved before `put`");
         self.generation.set(generation);
         self.named.set(named);
         // SAFETY: BOUND (checked), BUSY (it was reserved for us, so nothing is in
-        // here).
-        unsafe { self.future.get().write(Some(future)) };
+        // here that would have to be dropped). What is left behind is overwritten
+        // without being dropped: it has moved, and was copied once.
+        unsafe {
+            ptr::copy_nonoverlapping(future, self.future.get(), 1);
+            ptr::write(future, None);
+        }
         self.task.set(task);
         self.busy.set(false);
     }
@@ -158,16 +163,17 @@ impl<F: Future> Slot<F> {
             let future = future.expect("a slot with a task has its future");
             let polled = future.poll(&mut Context::from_waker(&waker));
             let failed = root.here.failed.replace(false);
-            turn.after_poll(polled.is_pending() && !failed);
-            (polled, failed)
+            let unwinds = turn.after_poll(polled.is_pending() && !failed);
+            match polled {
+                Poll::Ready(value) => Some((Ended::Finished, Some(value))),
+                Poll::Pending if failed => Some((Ended::Failed, None)),
+                Poll::Pending if unwinds => Some((Ended::Cancelled, None)),
+                Poll::Pending => None,
+            }
         }));
         let (mut ended, mut value) = match polled {
-            Ok((Poll::Ready(value), _)) => (Ended::Finished, Some(value)),
-            Ok((Poll::Pending, true)) => (Ended::Failed, None),
-            Ok((Poll::Pending, false)) if turn.node().is_to_be_dropped() => {
-                (Ended::Cancelled, None)
-            }
-            Ok((Poll::Pending, false)) => {
+            Ok(Some(ended)) => ended,
+            Ok(None) => {
                 self.busy.set(false);
                 return false;
             }
