@@ -11,7 +11,6 @@ use crate::nursery::schedule_again;
 use crate::raw::with_root;
 use crate::root::Root;
 use crate::seat::Seat;
-use crate::wait::Wait;
 
 /// A full checkpoint: lets every other ready task run once, then looks whether
 /// this one is cancelled (in this order, so a deadline that passes meanwhile
@@ -113,23 +112,9 @@ impl Checkpoint {
         self.can_cancel && self.since.is_none()
     }
 
-    /// Whether it is a full checkpoint, and nothing is left of it but to look
-    /// whether its task is cancelled.
-    #[inline]
-    pub(crate) fn has_let_others_run(&self, root: &Root) -> bool {
-        self.can_cancel && self.since.is_some_and(|since| since != root.order.pass())
-    }
-
-    /// Lets all others have their turn first, where nothing else concerns it,
-    /// and it is polled with the task's own waker.
-    #[inline]
-    pub(crate) fn begin_plainly(&mut self, root: &Root) -> Poll<()> {
-        self.since = Some(root.order.pass());
-        root.answer_for_pending();
-        let task = root.current();
-        task.wait.set(Wait::Checkpoint);
-        root.make_task_ready(task);
-        Poll::Pending
+    /// Somebody else has let others run for it, since that pass.
+    pub(crate) fn was_begun(&mut self, since: u32) {
+        self.since = Some(since);
     }
 
     /// Lets all others have their turn first.

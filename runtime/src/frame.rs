@@ -165,10 +165,10 @@ impl Frame {
         }
     }
 
-    /// Whether it has a record in `root` that says where it is polled now.
+    /// Its record in `root`, if it has one that says where it is polled now.
     #[inline]
-    pub(crate) fn is_attached(&self, root: &Root) -> bool {
-        self.node.root_id() == root.id && self.place == Place::here(root)
+    pub(crate) fn attached<'r>(&self, root: &'r Root) -> Option<&'r FrameNode> {
+        self.node.get(root).filter(|_| self.place == Place::here(root))
     }
 
     /// What the code awaits next stands in this state.
@@ -187,16 +187,22 @@ impl Frame {
     /// Goes to another state. Debug builds check that the table has the step.
     #[inline]
     pub(crate) fn step_to(&mut self, root: &Root, state: u16) {
-        let from = self.note_step(root, state);
+        let from = self.note_step(self.record_in(root), state);
         if root.instruments.any() {
             root.instruments.machine_step(root, self.machine, from, state);
         }
     }
 
+    #[inline(never)]
+    pub(crate) fn attach_and_step_to(&mut self, root: &Root, state: u16) -> u16 {
+        self.attach(root);
+        self.note_step(self.record_in(root), state)
+    }
+
     /// The same where no instrument is to be told. Gives the state before.
     #[inline]
-    pub(crate) fn note_step(&mut self, root: &Root, state: u16) -> u16 {
-        let from = self.record_in(root).state.replace(state);
+    pub(crate) fn note_step(&mut self, node: &FrameNode, state: u16) -> u16 {
+        let from = node.state.replace(state);
         self.running.suspend();
         if cfg!(debug_assertions) {
             check_edge(self.machine, from, state);

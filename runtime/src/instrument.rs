@@ -123,6 +123,15 @@ impl Instruments {
         self.call("after_io_wait", |instrument| instrument.after_io_wait(timeout));
     }
 
+    /// There was no look at what is outside, only at what had come by itself.
+    #[inline]
+    pub(crate) fn no_io_wait(&self) {
+        if self.any() {
+            self.before_io_wait(Duration::ZERO);
+            self.after_io_wait(Duration::ZERO);
+        }
+    }
+
     #[cold]
     pub(crate) fn scope_cancelled(&self, reason: &CancelReason) {
         self.call("scope_cancelled", |instrument| instrument.scope_cancelled(reason));

@@ -177,6 +177,10 @@ mod tests {
         &number.links
     }
 
+    fn near(number: &Number) -> &NearLinks<Number> {
+        &number.near
+    }
+
     #[test]
     fn entries_leave_from_anywhere() {
         let (table, ends) = (Table::<Number>::new(), Ends::default());
@@ -197,7 +201,6 @@ mod tests {
     #[test]
     fn neighbours_come_and_leave_anywhere() {
         let (table, ends) = (Table::<Number>::new(), NearEnds::default());
-        let near = |number: &Number| -> &NearLinks<Number> { &number.near };
         let list = || ends.walk(&table, near).map(|it| it.value.get()).collect::<Vec<u32>>();
         let numbers: Vec<&Number> = (0..5).map(|_| table.take_entry().1).collect();
         for (value, number) in (0..).zip(&numbers) {

@@ -113,19 +113,14 @@ impl Root {
         Some(Begun::Otherwise)
     }
 
-    /// Ends a step in which a child has not ended, and says whether its crew is
-    /// as it was.
+    /// Ends a step in which a child has not ended.
     #[inline]
-    pub(crate) fn end_child_step(&self, node: &TaskNode, begun: Begun, crew: &Crew<'_>) -> bool {
+    pub(crate) fn end_child_step(&self, node: &TaskNode, begun: Begun) {
         match begun {
-            Begun::Plainly => {
-                self.here.in_turn.set(false);
-                true
-            }
+            Begun::Plainly => self.here.in_turn.set(false),
             Begun::Otherwise => {
                 self.end_turn();
                 self.link_again(node);
-                crew.goes_on()
             }
         }
     }

@@ -40,6 +40,9 @@ enum Phase {
     /// Pays an old debt, since the given pass.
     Paying(u32),
     Polled,
+    /// It is a checkpoint that has nothing to do but to let others run, since
+    /// the given pass, and was not polled itself.
+    LetsOthersRun(u32),
 }
 
 /// A machine's future is being polled. Dropping it makes the outer machine
@@ -123,51 +126,78 @@ impl<'m> Suspension<'m> {
 
     /// Polls a checkpoint. Most do nothing but let others run, and go without
     /// all that is done because of what another future may do.
-    #[inline(always)]
+    #[inline]
     fn poll_checkpoint(
         &mut self,
-        root: &Root,
         cx: &mut Context<'_>,
         checkpoint: &mut Checkpoint,
     ) -> Poll<()> {
-        if root.is_unconcerned() {
-            if self.phase == Phase::Polled && checkpoint.has_let_others_run(root) {
-                root.note_checkpoint();
-                self.frame.seat.leave();
-                self.frame.resume(root);
-                return Poll::Ready(());
-            }
-            if self.phase == Phase::New && checkpoint.is_new() && is_own(root, cx) {
-                return match self.frame.is_attached(root) {
-                    true => self.let_others_run(root, checkpoint),
-                    false => self.attach_and_let_others_run(root, checkpoint),
-                };
-            }
+        if let Phase::LetsOthersRun(since) = self.phase
+            && self.is_passed(since)
+        {
+            return Poll::Ready(());
         }
-        self.poll_with_care(root, cx, checkpoint)
+        self.poll_checkpoint_first(cx, checkpoint)
+    }
+
+    /// Whether others have run since then, and nothing else is to be seen to:
+    /// then the checkpoint is passed.
+    #[inline(always)]
+    fn is_passed(&mut self, since: u32) -> bool {
+        try_with_root(|root| {
+            let Some(root) = root.filter(|root| root.is_unconcerned()) else { return false };
+            if since == root.order.pass() {
+                return false;
+            }
+            root.note_checkpoint();
+            self.frame.resume(root);
+            true
+        })
     }
 
     #[inline(never)]
-    fn let_others_run(&mut self, root: &Root, checkpoint: &mut Checkpoint) -> Poll<()> {
-        self.frame.note_step(root, self.state);
-        self.phase = Phase::Polled;
-        checkpoint.begin_plainly(root)
-    }
-
-    #[inline(never)]
-    fn attach_and_let_others_run(&mut self, root: &Root, checkpoint: &mut Checkpoint) -> Poll<()> {
-        self.frame.attach(root);
-        self.let_others_run(root, checkpoint)
-    }
-
-    #[inline(never)]
-    fn poll_with_care(
+    fn poll_checkpoint_first(
         &mut self,
-        root: &Root,
         cx: &mut Context<'_>,
         checkpoint: &mut Checkpoint,
     ) -> Poll<()> {
-        self.poll(root, cx, |cx| Pin::new(checkpoint).poll(cx))
+        let is_new = self.phase == Phase::New && checkpoint.is_new();
+        let begun = is_new && try_with_root(|root| root.is_some_and(|it| self.begin_plainly(it, cx)));
+        match begun {
+            true => Poll::Pending,
+            false => self.poll_with_care(cx, checkpoint),
+        }
+    }
+
+    /// Lets others run, if there is nothing else to see to.
+    #[inline(always)]
+    fn begin_plainly(&mut self, root: &Root, cx: &Context<'_>) -> bool {
+        if !root.is_unconcerned() || !is_own(root, cx) {
+            return false;
+        }
+        match self.frame.attached(root) {
+            Some(node) => self.frame.note_step(node, self.state),
+            None => self.frame.attach_and_step_to(root, self.state),
+        };
+        self.phase = Phase::LetsOthersRun(root.order.pass());
+        root.let_others_run();
+        true
+    }
+
+    /// Polls a checkpoint like any other future.
+    #[inline(never)]
+    fn poll_with_care(&mut self, cx: &mut Context<'_>, checkpoint: &mut Checkpoint) -> Poll<()> {
+        try_with_root(|root| {
+            let Some(root) = root else {
+                self.frame.leave_roots();
+                return Pin::new(checkpoint).poll(cx);
+            };
+            if let Phase::LetsOthersRun(since) = self.phase {
+                checkpoint.was_begun(since);
+                self.phase = Phase::Polled;
+            }
+            self.poll(root, cx, |cx| Pin::new(checkpoint).poll(cx))
+        })
     }
 
     /// Goes to its state, and pays what the task owes.
@@ -204,7 +234,7 @@ impl<'m> Suspension<'m> {
                 root.note_checkpoint();
                 Poll::Ready(())
             }
-            Phase::New | Phase::Polled => Poll::Ready(()),
+            Phase::New | Phase::Polled | Phase::LetsOthersRun(_) => Poll::Ready(()),
         }
     }
 
@@ -226,11 +256,11 @@ impl<F: Future> Future for Around<Suspension<'_>, F> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let (suspension, mut future) = self.project();
+        if let Some(checkpoint) = as_checkpoint(future.as_mut()) {
+            return as_output(suspension.poll_checkpoint(cx, checkpoint.get_mut()));
+        }
         try_with_root(|root| match root {
-            Some(root) => match as_checkpoint(future.as_mut()) {
-                Some(it) => as_output(suspension.poll_checkpoint(root, cx, it.get_mut())),
-                None => suspension.poll(root, cx, |cx| future.poll(cx)),
-            },
+            Some(root) => suspension.poll(root, cx, |cx| future.poll(cx)),
             // In nobody's root there is nothing to keep account of.
             None => {
                 suspension.frame.leave_roots();

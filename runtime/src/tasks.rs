@@ -236,11 +236,18 @@ impl Root {
         if marks & READY != 0 {
             return;
         }
-        let order = self.note_ready(node);
-        if marks & LINKED != 0 || self.instruments.any() {
-            return self.make_ready_otherwise(node, order);
+        match marks & LINKED != 0 || self.instruments.any() {
+            true => self.make_ready_otherwise(node),
+            false => self.make_ready_plainly(node, marks),
         }
+    }
+
+    /// The same for a task that is neither ready nor linked, where nobody
+    /// watches.
+    #[inline(always)]
+    fn make_ready_plainly(&self, node: &TaskNode, marks: u8) {
         node.marks.set_all(marks | READY | LINKED);
+        let order = self.note_ready(node);
         node.linked_order.set(order);
         let Some(nursery) = node.home.get(&self.nurseries) else {
             return self.order.schedule_root();
@@ -251,9 +258,24 @@ impl Root {
         }
     }
 
+    /// The current task has nothing to do but to let others run, and no
+    /// instrument is to be told.
+    #[inline]
+    pub(crate) fn let_others_run(&self) {
+        self.answer_for_pending();
+        let node = self.current();
+        node.wait.set(Wait::Checkpoint);
+        let marks = node.marks.get();
+        match marks & (READY | LINKED) {
+            0 => self.make_ready_plainly(node, marks),
+            _ => self.make_task_ready(node),
+        }
+    }
+
     /// The same where an instrument is told, or the task is linked already.
     #[inline(never)]
-    fn make_ready_otherwise(&self, node: &TaskNode, order: u64) {
+    fn make_ready_otherwise(&self, node: &TaskNode) {
+        let order = self.note_ready(node);
         node.marks.add(READY);
         self.instruments.task_scheduled(self, node.index.get());
         if !node.marks.has(LINKED)

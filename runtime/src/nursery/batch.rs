@@ -1,7 +1,6 @@
 //! One pass through a nursery: its children, and its body among them.
 
 use std::task::Context;
-use std::time::Duration;
 
 use crate::nurseries::{NOTHING_LINKED, NurseryNode};
 use crate::nursery::{NurseryMachine, Open, Turn};
@@ -42,14 +41,14 @@ impl<M: NurseryMachine> Open<M> {
     ) -> BodyTurn<T> {
         let mut visit = root.visit_nursery(self.place.index, cx);
         let node = visit.node;
-        let mut crew = None;
+        let mut turns = None;
         loop {
             let next = root.next_in_batch(node);
             if let Some(place) = visit.body
                 && root.is_body_before(place, next)
             {
                 visit.body = None;
-                crew = None;
+                turns = None;
                 if node.open_inside.get() == 0 {
                     root.begin_turn();
                 }
@@ -61,16 +60,25 @@ impl<M: NurseryMachine> Open<M> {
                     root.end_turn();
                 }
             } else if let Some(task) = next {
-                let crew_now = crew.get_or_insert_with(|| root.begin_crew(visit.in_passing));
+                let turn = turns.get_or_insert_with(|| {
+                    Turn::first(root, task, node, root.begin_crew(visit.in_passing))
+                });
                 root.pop_batch(node, task);
                 root.tasks.select_entry(task);
-                if !self.step_child(root, task, node, crew_now, step) {
-                    crew = None;
+                if !self.step_child(root, node, task, turn, step) {
+                    turns = None;
                 }
-            } else if visit.begins_next_pass() {
-                crew = None;
             } else {
-                return BodyTurn::Pending;
+                // The instruments are called by whoever polls the nursery.
+                if root.instruments.any() {
+                    turns = None;
+                }
+                if !visit.begins_next_pass() {
+                    return BodyTurn::Pending;
+                }
+                if !visit.in_passing {
+                    turns = None;
+                }
             }
         }
     }
@@ -84,10 +92,7 @@ impl Visit<'_> {
         if !self.in_passing || !self.node.has_links() || !self.root.may_pass_here(self.node) {
             return false;
         }
-        if self.root.instruments.any() {
-            self.root.instruments.before_io_wait(Duration::ZERO);
-            self.root.instruments.after_io_wait(Duration::ZERO);
-        }
+        self.root.instruments.no_io_wait();
         self.node.first_link.set(NOTHING_LINKED);
         self.root.order.go_on();
         self.root.take_batch(self.node);

@@ -17,7 +17,7 @@ use crate::private::NothingToLose;
 use crate::raw::{Arena, RootCell, Slot, try_with_root};
 use crate::registry;
 use crate::root::{Binding, Root};
-use crate::step::Crew;
+use crate::step::Begun;
 use crate::table::NIL;
 use crate::task::Task;
 use crate::tasks::TaskNode;
@@ -307,26 +307,30 @@ impl<M: NurseryMachine> Open<M> {
         order
     }
 
-    /// Steps a child whose turn it is, and says whether its crew is as it was.
+    /// Steps a child, if it has its turn, and says whether those of others can
+    /// follow.
     #[inline]
-    pub(crate) fn step_child(
+    pub(crate) fn step_child<'t>(
         &self,
-        root: &Root,
-        node: &TaskNode,
+        root: &'t Root,
         nursery: &NurseryNode,
-        crew: &Crew<'_>,
+        node: &'t TaskNode,
+        turn: &mut Turn<'t>,
         step: &impl Fn(M::Child, &mut Turn<'_>),
     ) -> bool {
         let Some(begun) = root.begin_child_step(node, nursery.scope.get()) else { return true };
-        let mut turn = Turn::new(root, node, nursery, crew);
+        turn.begin(node);
         let child = M::child(node.site.get());
-        step(child, &mut turn);
+        step(child, turn);
         match turn.end() {
-            None => root.end_child_step(node, begun, crew),
+            None => {
+                root.end_child_step(node, begun);
+                begun == Begun::Plainly || turn.goes_on()
+            }
             Some(End::Finished) if !nursery.is_race.get() => true,
             Some(End::Cancelled) if self.is_told(root, nursery) => true,
             Some(end) => {
-                self.after_end(root, child, &turn, end);
+                self.after_end(root, child, turn, end);
                 false
             }
         }

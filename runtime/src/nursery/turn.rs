@@ -9,13 +9,14 @@ use crate::step::Crew;
 use crate::task::Task;
 use crate::tasks::TaskNode;
 
-/// Says to the compiled `step` whose turn it is. While there is one, its root
-/// is the current one, and its task the current task.
+/// Says to the compiled `step` whose turn it is, of the children of a nursery
+/// one after the other. While there is one, its root is the current one, and its
+/// task the current task.
 pub struct Turn<'t> {
     root: &'t Root,
     node: &'t TaskNode,
     nursery: &'t NurseryNode,
-    crew: &'t Crew<'t>,
+    crew: Crew<'t>,
     /// How often something of ours had answered for a `Pending` before.
     answers: u64,
     end: Option<End>,
@@ -31,15 +32,29 @@ pub(crate) enum End {
 }
 
 impl<'t> Turn<'t> {
+    /// The turns of the children of a nursery, `node` the first of them.
     #[inline]
-    pub(crate) fn new(
+    pub(crate) fn first(
         root: &'t Root,
         node: &'t TaskNode,
         nursery: &'t NurseryNode,
-        crew: &'t Crew<'t>,
+        crew: Crew<'t>,
     ) -> Turn<'t> {
-        let answers = root.counters.answers.get();
-        Turn { root, node, nursery, crew, answers, end: None }
+        Turn { root, node, nursery, crew, answers: 0, end: None }
+    }
+
+    /// It is the turn of that child now.
+    #[inline]
+    pub(crate) fn begin(&mut self, node: &'t TaskNode) {
+        self.node = node;
+        self.answers = self.root.counters.answers.get();
+        self.end = None;
+    }
+
+    /// Whether the turns of other children can follow.
+    #[inline]
+    pub(crate) fn goes_on(&self) -> bool {
+        self.crew.goes_on()
     }
 
     #[inline]

@@ -1,7 +1,7 @@
 //! Entries of a root's tables, found again without looking them up.
 
 use std::fmt;
-use std::ptr;
+use std::ptr::NonNull;
 
 use crate::root::Root;
 use crate::table::{Entry, Table};
@@ -10,7 +10,7 @@ use crate::table::{Entry, Table};
 pub(crate) struct Anchor<T> {
     /// The id of the root; 0, which none has, for no entry.
     root: u64,
-    entry: *const T,
+    entry: NonNull<T>,
 }
 
 // SAFETY: KEPT: the pointer is followed only by whoever has the root, and so,
@@ -23,7 +23,7 @@ impl<T: Entry> Anchor<T> {
     /// No entry of any root.
     #[inline]
     pub(crate) const fn none() -> Self {
-        Anchor { root: 0, entry: ptr::null() }
+        Anchor { root: 0, entry: NonNull::dangling() }
     }
 
     /// Takes an entry of a table of `root`, and gives its index.
@@ -33,7 +33,7 @@ impl<T: Entry> Anchor<T> {
         table: impl for<'a> FnOnce(&'a Root) -> &'a Table<T>,
     ) -> (Self, u32, &'r T) {
         let (index, entry) = table(root).take_entry();
-        (Anchor { root: root.id, entry }, index, entry)
+        (Anchor { root: root.id, entry: NonNull::from(entry) }, index, entry)
     }
 
     /// The entry, if it is one of `root`. Somebody else may have taken it
@@ -42,7 +42,7 @@ impl<T: Entry> Anchor<T> {
     pub(crate) fn get<'r>(&self, root: &'r Root) -> Option<&'r T> {
         // SAFETY: KEPT: an id is never used again, so this is the root in one of
         // whose tables the entry was taken.
-        (self.root == root.id).then(|| unsafe { &*self.entry })
+        (self.root == root.id).then(|| unsafe { self.entry.as_ref() })
     }
 
     /// The id of the root.
