@@ -4,6 +4,7 @@
 //! turn, and a cancel point, where a cancelled task unwinds.
 
 use std::future::Future;
+use std::num::NonZeroU32;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -69,7 +70,8 @@ pub fn checkpoint_if_cancelled() -> CheckpointIfCancelled {
 /// See [`checkpoint`] and [`cancel_shielded_checkpoint`].
 #[derive(Debug)]
 pub struct Checkpoint {
-    since: Option<u32>,
+    /// The pass in which it began to let others run.
+    since: Option<NonZeroU32>,
     can_cancel: bool,
     seat: Seat,
 }
@@ -85,7 +87,7 @@ impl Checkpoint {
     pub(crate) fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<()> {
         let waits = match self.since {
             None => !self.can_cancel || root.order.switches(),
-            Some(since) => since == root.order.pass(),
+            Some(since) => since.get() == root.order.pass(),
         };
         if waits {
             if !self.can_cancel {
@@ -114,13 +116,13 @@ impl Checkpoint {
 
     /// Somebody else has let others run for it, since that pass.
     pub(crate) fn was_begun(&mut self, since: u32) {
-        self.since = Some(since);
+        self.since = NonZeroU32::new(since);
     }
 
     /// Lets all others have their turn first.
     #[inline(never)]
     fn begin(&mut self, root: &Root, cx: &Context<'_>) -> Poll<()> {
-        self.since = Some(root.order.pass());
+        self.since = NonZeroU32::new(root.order.pass());
         if !schedule_again(root, cx) {
             self.seat.keep(root, cx);
         }

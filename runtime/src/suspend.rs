@@ -23,6 +23,8 @@ pub struct Suspension<'m> {
     state: u16,
     debt: Debt,
     phase: Phase,
+    /// The pass in which a phase began that ends with a pass.
+    since: u32,
 }
 
 /// What an await owes that came back at its first poll without a checkpoint.
@@ -37,12 +39,12 @@ pub(crate) enum Debt {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     New,
-    /// Pays an old debt, since the given pass.
-    Paying(u32),
+    /// Pays an old debt.
+    Paying,
     Polled,
-    /// It is a checkpoint that has nothing to do but to let others run, since
-    /// the given pass, and was not polled itself.
-    LetsOthersRun(u32),
+    /// It is a checkpoint that has nothing to do but to let others run, and was
+    /// not polled itself.
+    LetsOthersRun,
 }
 
 /// A machine's future is being polled. Dropping it makes the outer machine
@@ -73,7 +75,7 @@ impl<'m> Suspension<'m> {
     #[inline]
     pub(crate) fn new(frame: &'m mut Frame, state: u16, debt: Debt) -> Self {
         frame.passes(state);
-        Suspension { frame, state, debt, phase: Phase::New }
+        Suspension { frame, state, debt, phase: Phase::New, since: 0 }
     }
 
     /// The user's code goes on.
@@ -132,21 +134,19 @@ impl<'m> Suspension<'m> {
         cx: &mut Context<'_>,
         checkpoint: &mut Checkpoint,
     ) -> Poll<()> {
-        if let Phase::LetsOthersRun(since) = self.phase
-            && self.is_passed(since)
-        {
-            return Poll::Ready(());
+        match self.phase == Phase::LetsOthersRun && self.is_passed() {
+            true => Poll::Ready(()),
+            false => self.poll_checkpoint_first(cx, checkpoint),
         }
-        self.poll_checkpoint_first(cx, checkpoint)
     }
 
     /// Whether others have run since then, and nothing else is to be seen to:
     /// then the checkpoint is passed.
     #[inline(always)]
-    fn is_passed(&mut self, since: u32) -> bool {
+    fn is_passed(&mut self) -> bool {
         try_with_root(|root| {
             let Some(root) = root.filter(|root| root.is_unconcerned()) else { return false };
-            if since == root.order.pass() {
+            if self.since == root.order.pass() {
                 return false;
             }
             root.note_checkpoint();
@@ -179,7 +179,8 @@ impl<'m> Suspension<'m> {
             Some(node) => self.frame.note_step(node, self.state),
             None => self.frame.attach_and_step_to(root, self.state),
         };
-        self.phase = Phase::LetsOthersRun(root.order.pass());
+        self.phase = Phase::LetsOthersRun;
+        self.since = root.order.pass();
         root.let_others_run();
         true
     }
@@ -192,8 +193,8 @@ impl<'m> Suspension<'m> {
                 self.frame.leave_roots();
                 return Pin::new(checkpoint).poll(cx);
             };
-            if let Phase::LetsOthersRun(since) = self.phase {
-                checkpoint.was_begun(since);
+            if self.phase == Phase::LetsOthersRun {
+                checkpoint.was_begun(self.since);
                 self.phase = Phase::Polled;
             }
             self.poll(root, cx, |cx| Pin::new(checkpoint).poll(cx))
@@ -213,7 +214,8 @@ impl<'m> Suspension<'m> {
         if !root.pay_debt() {
             return Poll::Ready(());
         }
-        self.phase = Phase::Paying(root.order.pass());
+        self.phase = Phase::Paying;
+        self.since = root.order.pass();
         self.pay(root, cx)
     }
 
@@ -221,20 +223,20 @@ impl<'m> Suspension<'m> {
     #[cold]
     fn pay(&mut self, root: &Root, cx: &Context<'_>) -> Poll<()> {
         match self.phase {
-            Phase::Paying(since) if since == root.order.pass() => {
+            Phase::Paying if self.since == root.order.pass() => {
                 self.frame.seat.keep(root, cx);
                 schedule_again(root, cx);
                 Poll::Pending
             }
-            Phase::Paying(_) if root.is_cancelled() => {
+            Phase::Paying if root.is_cancelled() => {
                 root.raise();
                 Poll::Pending
             }
-            Phase::Paying(_) => {
+            Phase::Paying => {
                 root.note_checkpoint();
                 Poll::Ready(())
             }
-            Phase::New | Phase::Polled | Phase::LetsOthersRun(_) => Poll::Ready(()),
+            Phase::New | Phase::Polled | Phase::LetsOthersRun => Poll::Ready(()),
         }
     }
 

@@ -62,7 +62,7 @@ impl<F: Future> Arena<F> {
         let slot = self.slot(turn.place());
         if slot.step_and_see(turn) {
             match slot.is_unwanted() {
-                true => slot.next.set(self.vacant.replace(turn.place())),
+                true => slot.generation_or_next.set(self.vacant.replace(turn.place())),
                 false => self.push_ended(turn.place()),
             }
         }
@@ -70,10 +70,10 @@ impl<F: Future> Arena<F> {
 
     #[inline(never)]
     fn push_ended(&self, place: u32) {
-        self.slot(place).next.set(NIL);
+        self.slot(place).generation_or_next.set(NIL);
         match self.last_ended.replace(place) {
             NIL => self.first_ended.set(place),
-            last => self.slot(last).next.set(place),
+            last => self.slot(last).generation_or_next.set(place),
         }
     }
 
@@ -84,7 +84,7 @@ impl<F: Future> Arena<F> {
         if vacant == NIL {
             return self.oldest_ended();
         }
-        self.vacant.set(self.slot(vacant).next.get());
+        self.vacant.set(self.slot(vacant).generation_or_next.get());
         Some(vacant)
     }
 
@@ -94,7 +94,7 @@ impl<F: Future> Arena<F> {
         if oldest == NIL || !self.slot(oldest).is_unwanted() {
             return None;
         }
-        self.first_ended.set(self.slot(oldest).next.get());
+        self.first_ended.set(self.slot(oldest).generation_or_next.get());
         if self.last_ended.get() == oldest {
             self.last_ended.set(NIL);
         }

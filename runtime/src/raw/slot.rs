@@ -21,16 +21,16 @@ use crate::sleeper::Sleeper;
 use crate::step::Ended;
 use crate::table::NIL;
 
+/// No task's index: a future is about to be put in, or is polled or dropped.
+const BUSY: u32 = NIL - 1;
+
 /// Room for one child of a nursery.
 pub struct Slot<F: Future> {
-    binding: Binding,
+    /// Its task, [`NIL`] for none, or [`BUSY`].
     task: Cell<u32>,
-    generation: Cell<u32>,
-    busy: Cell<bool>,
-    /// Whether a `Child` may still ask for the value.
-    named: Cell<bool>,
-    /// The link of its arena's lists, used once the child has ended.
-    pub(super) next: Cell<u32>,
+    /// The generation of its task; once that has ended, the link of its arena's
+    /// lists.
+    pub(super) generation_or_next: Cell<u32>,
     future: UnsafeCell<Option<F>>,
     outcome: Outcome<F::Output>,
     _pinned: PhantomPinned,
@@ -41,19 +41,19 @@ pub struct Slot<F: Future> {
 // `outcome` is `Sync` by itself for such an output.
 unsafe impl<F: Future + Send> Sync for Slot<F> where F::Output: Send {}
 
-/// Checks that `binding` names the current root, and gives it.
+/// Checks that the current root has this id, and gives it.
 #[inline]
-fn access<R>(binding: Binding, f: impl FnOnce(&Root) -> R) -> R {
+fn access<R>(id: u64, f: impl FnOnce(&Root) -> R) -> R {
     with_root("a child of a nursery", |root| {
-        check(root, binding);
+        check(root, id);
         f(root)
     })
 }
 
-/// Checks that `root`, which is current, is the one that `binding` names.
+/// Checks that `root`, which is current, has this id.
 #[inline]
-fn check(root: &Root, binding: Binding) {
-    assert!(root.id == binding.id, "a child is used outside the root that runs its nursery");
+fn check(root: &Root, id: u64) {
+    assert!(root.id == id, "a child is used outside the root that runs its nursery");
 }
 
 impl<F: Future> Slot<F> {
@@ -66,12 +66,8 @@ impl<F: Future> Slot<F> {
     #[inline]
     pub(crate) fn bound(binding: Binding) -> Self {
         Slot {
-            binding,
             task: Cell::new(NIL),
-            generation: Cell::new(0),
-            busy: Cell::new(false),
-            named: Cell::new(false),
-            next: Cell::new(NIL),
+            generation_or_next: Cell::new(NIL),
             future: UnsafeCell::new(None),
             outcome: Outcome::new(binding),
             _pinned: PhantomPinned,
@@ -87,10 +83,10 @@ impl<F: Future> Slot<F> {
     /// and outside the slot's root.
     #[inline]
     pub(crate) fn reserve(self: Pin<&Self>, root: &Root) {
-        check(root, self.binding);
-        assert!(self.is_vacant(), "a slot holds one child at a time");
-        self.outcome.reset(self.named.get());
-        self.busy.set(true);
+        check(root, self.outcome.root);
+        assert!(self.task.get() == NIL, "a slot holds one child at a time");
+        self.outcome.reset();
+        self.task.set(BUSY);
     }
 
     /// Puts the future of a task in. The slot must be reserved.
@@ -103,10 +99,10 @@ impl<F: Future> Slot<F> {
         named: bool,
         future: &mut Option<F>,
     ) {
-        check(root, self.binding);
-        assert!(self.task.get() == NIL && self.busy.get(), "a slot is reserved before `put`");
-        self.generation.set(generation);
-        self.named.set(named);
+        check(root, self.outcome.root);
+        assert!(self.task.get() == BUSY, "a slot is reserved before `put`");
+        self.generation_or_next.set(generation);
+        self.outcome.named.set(named);
         // SAFETY: BOUND (checked), BUSY (it was reserved for us, so nothing is in
         // here that would have to be dropped). What is left behind is overwritten
         // without being dropped: it has moved, and was copied once.
@@ -115,17 +111,11 @@ impl<F: Future> Slot<F> {
             ptr::write(future, None);
         }
         self.task.set(task);
-        self.busy.set(false);
-    }
-
-    /// Whether no child is in it. Only for the slot's root.
-    fn is_vacant(&self) -> bool {
-        self.task.get() == NIL && !self.busy.get()
     }
 
     /// Nobody asks for the value any more.
     pub(crate) fn give_up_value(self: Pin<&Self>) {
-        access(self.binding, |_| self.named.set(false));
+        access(self.outcome.root, |_| self.outcome.named.set(false));
     }
 
     pub(crate) fn outcome(self: Pin<&Self>) -> &Outcome<F::Output> {
@@ -142,19 +132,18 @@ impl<F: Future> Slot<F> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn step_and_see(self: Pin<&Self>, turn: &mut Turn<'_>) -> bool {
         let root = turn.root();
-        check(root, self.binding);
-        let found = self.task.get() == turn.task() && !self.busy.get();
-        found && self.step_in(root, turn)
+        check(root, self.outcome.root);
+        self.task.get() == turn.task() && self.step_in(root, turn)
     }
 
     /// Whether the place can be used again. Only for the slot's root.
     pub(super) fn is_unwanted(&self) -> bool {
-        !self.named.get() || self.outcome.state.load(Ordering::Acquire) == TAKEN
+        !self.outcome.named.get() || self.outcome.state.load(Ordering::Acquire) == TAKEN
     }
 
     #[inline]
     fn step_in(self: Pin<&Self>, root: &Root, turn: &mut Turn<'_>) -> bool {
-        self.busy.set(true);
+        let task = self.task.replace(BUSY);
         let polled = catch_unwind(AssertUnwindSafe(|| {
             let waker = task_waker(root.here.key.get());
             // SAFETY: BOUND, BUSY: we hold the slot alone; IN-PLACE: the
@@ -174,7 +163,7 @@ impl<F: Future> Slot<F> {
         let (mut ended, mut value) = match polled {
             Ok(Some(ended)) => ended,
             Ok(None) => {
-                self.busy.set(false);
+                self.task.set(task);
                 return false;
             }
             Err(payload) => (Ended::Panicked(payload), None),
@@ -189,10 +178,9 @@ impl<F: Future> Slot<F> {
         if !matches!(ended, Ended::Finished) {
             discard(value.take());
         }
-        self.task.set(NIL);
         self.outcome.settle(root, value);
         turn.end_step(ended);
-        self.busy.set(false);
+        self.task.set(NIL);
         true
     }
 
@@ -209,21 +197,24 @@ impl<F: Future> Slot<F> {
 impl<F: Future> Drop for Slot<F> {
     fn drop(&mut self) {
         let task = self.task.get();
-        if task == NIL {
+        if task == NIL || task == BUSY {
             return;
         }
         // The tables first, the future after: whatever its destructor does, it
         // finds no trace of the task.
-        registry::tell_or_send(
-            self.binding,
-            crate::inbox::Message::TaskDropped { task, generation: self.generation.get() },
-        );
+        let generation = self.generation_or_next.get();
+        let message = crate::inbox::Message::TaskDropped { task, generation };
+        registry::tell_or_send(self.outcome.binding(), message);
     }
 }
 
 /// What a child gave. One hand writes it, one takes it.
 pub(crate) struct Outcome<T> {
-    binding: Binding,
+    /// The id of its root, and the registry's slot of that.
+    root: u64,
+    root_slot: u32,
+    /// Whether a `Child` may still ask for the value.
+    named: Cell<bool>,
     state: AtomicU8,
     value: UnsafeCell<Option<T>>,
     waiter: Cell<Option<Sleeper>>,
@@ -240,8 +231,8 @@ const EMPTY: u8 = 4;
 
 // SAFETY: `value` is written before the release store of READY, read after an
 // acquire exchange away from READY, which one caller wins, and written again
-// only after that caller's release store of TAKEN was seen; `waiter` is touched
-// under BOUND only. The value may change threads: `T: Send`.
+// only after that caller's release store of TAKEN was seen; `waiter` and `named`
+// are touched under BOUND only. The value may change threads: `T: Send`.
 unsafe impl<T: Send> Sync for Outcome<T> {}
 
 /// How a child stands.
@@ -256,20 +247,26 @@ pub(crate) enum Standing {
 impl<T> Outcome<T> {
     fn new(binding: Binding) -> Self {
         Outcome {
-            binding,
+            root: binding.id,
+            root_slot: binding.slot,
+            named: Cell::new(false),
             state: AtomicU8::new(RUNNING),
             value: UnsafeCell::new(None),
             waiter: Cell::new(None),
         }
     }
 
+    fn binding(&self) -> Binding {
+        Binding { id: self.root, slot: self.root_slot }
+    }
+
     /// Makes room for the next child's value. Nothing has changed if it panics.
-    fn reset(&self, named: bool) {
+    fn reset(&self) {
         // Acquire: whoever took the last value has finished reading it.
         let is_free = match self.state.load(Ordering::Acquire) {
             // A `Child` may take it any moment, also on another thread; it is
             // not to find the next one's.
-            READY | EMPTY if named => false,
+            READY | EMPTY if self.named.get() => false,
             TAKING => false,
             READY => {
                 // One of an earlier child may still be about, and try.
@@ -321,6 +318,6 @@ impl<T> Outcome<T> {
 
     /// Sets who is woken when the child ends.
     pub(crate) fn set_waiter(&self, waiter: Sleeper) {
-        access(self.binding, |_| drop(self.waiter.replace(Some(waiter))));
+        access(self.root, |_| drop(self.waiter.replace(Some(waiter))));
     }
 }
