@@ -244,7 +244,7 @@ impl Frame {
         self.record
     }
 
-    #[inline(never)]
+    #[inline]
     fn take_record(&mut self, root: &Root) {
         if self.record != NIL {
             self.leave_record();

@@ -39,19 +39,27 @@ impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
 
     /// Adds one value and gives its index. `make` fills the chunk it is in, if
     /// that is new.
+    #[inline]
     pub(crate) fn add(&self, make: impl FnMut() -> T) -> u32 {
         let index = self.len.get();
         let number = number::<FIRST_BITS>(index);
-        let chunk = top_bit(number);
-        if number == 1 << chunk {
-            let values: Box<[T]> = std::iter::repeat_with(make).take(1 << chunk).collect();
-            // `make` may have added values itself: then the chunk is there.
-            assert_eq!(self.len.get(), index, "a list is not added to while it grows");
-            let first: *mut T = Box::into_raw(values).cast();
-            self.chunks[chunk as usize].set(first);
+        if number.is_power_of_two() {
+            self.grow(number, make);
         }
         self.len.set(index + 1);
         index
+    }
+
+    /// Adds the chunk that begins with a number.
+    #[cold]
+    #[inline(never)]
+    fn grow(&self, number: u32, make: impl FnMut() -> T) {
+        let len = self.len.get();
+        let values: Box<[T]> = std::iter::repeat_with(make).take(number as usize).collect();
+        // `make` may have added values itself: then the chunk is there.
+        assert_eq!(self.len.get(), len, "a list is not added to while it grows");
+        let first: *mut T = Box::into_raw(values).cast();
+        self.chunks[top_bit(number) as usize].set(first);
     }
 
     /// The value at an index that [`add`](Self::add) gave.
