@@ -129,11 +129,7 @@ impl<'m> Suspension<'m> {
     /// Polls a checkpoint. Most do nothing but let others run, and go without
     /// all that is done because of what another future may do.
     #[inline]
-    fn poll_checkpoint(
-        &mut self,
-        cx: &mut Context<'_>,
-        checkpoint: &mut Checkpoint,
-    ) -> Poll<()> {
+    fn poll_checkpoint(&mut self, cx: &mut Context<'_>, checkpoint: &mut Checkpoint) -> Poll<()> {
         match self.phase == Phase::LetsOthersRun && self.is_passed() {
             true => Poll::Ready(()),
             false => self.poll_checkpoint_first(cx, checkpoint),
@@ -162,7 +158,8 @@ impl<'m> Suspension<'m> {
         checkpoint: &mut Checkpoint,
     ) -> Poll<()> {
         let is_new = self.phase == Phase::New && checkpoint.is_new();
-        let begun = is_new && try_with_root(|root| root.is_some_and(|it| self.begin_plainly(it, cx)));
+        let begun =
+            is_new && try_with_root(|root| root.is_some_and(|it| self.begin_plainly(it, cx)));
         match begun {
             true => Poll::Pending,
             false => self.poll_with_care(cx, checkpoint),
