@@ -294,6 +294,28 @@ fn a_wait_that_cannot_be_driven_panics_in_plain_functions_too() {
     assert!(text.starts_with(&place), "{text}");
 }
 
+/// A child may have to run only later, when the body waits there already.
+#[test]
+fn a_wait_that_cannot_be_driven_panics_once_a_child_is_woken() {
+    #[checkpointed]
+    async fn opens_later(gate: &Gate) {
+        sleep(Duration::from_secs(1)).await;
+        gate.open();
+    }
+    #[checkpointed]
+    async fn parent() {
+        let gate = Gate::default();
+        nursery! {
+            spawn opens_later(&gate);
+            sleep(Duration::from_millis(1)).await;
+            write!(gate);
+        }
+    }
+    let text = panic_of(|| runner(FIRST_COME).run(parent()));
+    let place = format!("the body of the nursery at {}:{}", file!(), line!() - 7);
+    assert!(text.starts_with(&place), "{text}");
+}
+
 /// It is the wait that is at fault, not the macro: where no child has to run
 /// meanwhile, nothing is wrong.
 #[test]

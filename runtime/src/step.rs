@@ -270,7 +270,12 @@ impl Root {
     fn check_driven(&self, node: &TaskNode) {
         for index in self.open_in(node) {
             let node = self.nursery(index);
-            if node.has_linked_child() && node.body_runs.get() && !node.closed.get() {
+            if !node.body_runs.get() || node.closed.get() {
+                continue;
+            }
+            // Where the body waits, it does not see to what is linked meanwhile.
+            node.first_link.set(0);
+            if node.has_linked_child() {
                 let table = node.table.get().expect("an open nursery has its table");
                 panic!(
                     "the body of the nursery at {}:{} waits where coldframe cannot see it, so its \

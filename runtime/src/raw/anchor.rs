@@ -40,9 +40,12 @@ impl<T: Entry> Anchor<T> {
     /// meanwhile.
     #[inline]
     pub(crate) fn get<'r>(&self, root: &'r Root) -> Option<&'r T> {
-        // SAFETY: KEPT: an id is never used again, so this is the root in one of
-        // whose tables the entry was taken.
-        (self.root == root.id).then(|| unsafe { self.entry.as_ref() })
+        match self.root == root.id {
+            // SAFETY: KEPT: an id is never used again, so this is the root in one
+            // of whose tables the entry was taken.
+            true => Some(unsafe { self.entry.as_ref() }),
+            false => None,
+        }
     }
 
     /// The id of the root.
