@@ -150,19 +150,24 @@ pub fn assume_checkpointed(frame: &Frame, since: Moment, origin: Origin, states:
 }
 
 impl Frame {
-    /// Takes a record in `root`, unless it has one there.
+    /// Has a record in `root` that says where it is polled now.
     #[inline]
     pub(crate) fn attach(&mut self, root: &Root) {
+        if self.attached(root).is_none() {
+            self.attach_here(root);
+        }
+    }
+
+    /// The same for one that was polled elsewhere last, or nowhere.
+    #[inline(never)]
+    fn attach_here(&mut self, root: &Root) {
         if self.node.root_id() != root.id {
             self.take_record(root);
         }
-        let here = Place::here(root);
-        if self.place != here {
-            self.place = here;
-            let node = self.record_in(root);
-            node.parent.set(here.frame);
-            node.task.set(here.task);
-        }
+        self.place = Place::here(root);
+        let node = self.record_in(root);
+        node.parent.set(self.place.frame);
+        node.task.set(self.place.task);
     }
 
     /// Its record in `root`, if it has one that says where it is polled now.
@@ -195,7 +200,7 @@ impl Frame {
 
     #[inline(never)]
     pub(crate) fn attach_and_step_to(&mut self, root: &Root, state: u16) -> u16 {
-        self.attach(root);
+        self.attach_here(root);
         self.note_step(self.record_in(root), state)
     }
 
@@ -255,7 +260,6 @@ impl Frame {
         self.slot = root.slot;
         node.machine.set(Some(self.machine));
         node.state.set(self.known);
-        self.place = Place { task: NIL, frame: NIL };
     }
 
     /// Goes on without a record.

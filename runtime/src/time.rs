@@ -211,11 +211,13 @@ impl Sleep {
     }
 
     fn start(&self, root: &Root) -> Started {
-        let now = root.clock.now();
-        let deadline = match self.until {
+        let (now, deadline) = match self.until {
             Until::Never => return Started::Forever,
-            Until::At(deadline) => deadline,
-            Until::After(duration) => now + duration,
+            Until::At(deadline) => (root.clock.now(), deadline),
+            Until::After(duration) => {
+                let now = root.clock.now();
+                (now, now + duration)
+            }
         };
         if deadline <= now {
             return Started::Checkpoint(checkpoint());
