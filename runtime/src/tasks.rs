@@ -22,47 +22,49 @@ use crate::root::{Catcher, Root};
 use crate::table::{Entry, NIL};
 use crate::wait::Wait;
 
+/// In the order in which a turn comes by them, so that most turns touch one or
+/// two lines of the cache.
 #[derive(Default)]
+#[repr(C)]
 pub(crate) struct TaskNode {
-    free: Cell<u32>,
-    /// What is asked at every turn.
-    pub(crate) marks: Marks,
-    pub(crate) generation: Cell<u32>,
-    /// The number of the task, never used again; 0 for an entry not taken.
-    pub(crate) key: Cell<u64>,
-    /// What its waker carries.
-    pub(crate) waker: Cell<Packed>,
+    /// In its nursery's list of linked tasks.
+    pub(crate) linked: NearLinks<TaskNode>,
+    /// The nursery it is a child of; `NIL`, and none, for the main task.
+    home: Link<NurseryNode>,
+    pub(crate) nursery: Cell<u32>,
     /// Its own index.
     pub(crate) index: Cell<u32>,
-    /// The nursery it is a child of; `NIL`, and none, for the main task.
-    pub(crate) nursery: Cell<u32>,
-    home: Link<NurseryNode>,
+    /// What its waker carries.
+    pub(crate) waker: Cell<Packed>,
+    /// When it was linked or made ready, in the root's own count.
+    pub(crate) linked_order: Cell<u64>,
+    pub(crate) ready_order: Cell<u64>,
+    pub(crate) ready_pass: Cell<u32>,
+    /// What is asked of it at every turn.
+    pub(crate) marks: Marks,
+    /// It owes a checkpoint.
+    pub(crate) debt: Cell<bool>,
     /// Which spawn site, and which place in that site's arena.
     pub(crate) site: Cell<u16>,
     pub(crate) place: Cell<u32>,
+    pub(crate) generation: Cell<u32>,
+    pub(crate) wait: Cell<Wait>,
+
+    /// The number of the task, never used again; 0 for an entry not taken.
+    pub(crate) key: Cell<u64>,
     /// Among the children of its nursery, in spawn order.
     pub(crate) siblings: NearLinks<TaskNode>,
+    free: Cell<u32>,
+    /// Somebody else's future keeps its waker: a wake may come from anywhere.
+    pub(crate) foreign_waker: Cell<bool>,
     /// The nurseries its own code has open, outer to inner.
     pub(crate) open: Ends,
     /// The cancel scopes its own code has entered, outer to inner.
     pub(crate) entered: Ends,
     /// The scope of its own that it runs in, if somebody starts it or has.
     pub(crate) scope: Cell<u32>,
-
-    /// In its nursery's list of linked tasks.
-    pub(crate) linked: NearLinks<TaskNode>,
-    pub(crate) ready_pass: Cell<u32>,
-    /// When it was linked or made ready, in the root's own count.
-    pub(crate) linked_order: Cell<u64>,
-    pub(crate) ready_order: Cell<u64>,
-
     /// What is owed inside it, and whether an unwinding waits for that.
     pub(crate) obligations: Cell<u32>,
-    /// It owes a checkpoint.
-    pub(crate) debt: Cell<bool>,
-    /// Somebody else's future keeps its waker: a wake may come from anywhere.
-    pub(crate) foreign_waker: Cell<bool>,
-    pub(crate) wait: Cell<Wait>,
     pub(crate) name: Cell<Option<Cow<'static, str>>>,
     /// The task-locals that are set in it; none while none was set in its root.
     pub(crate) locals: Cell<Option<Chain>>,
