@@ -26,6 +26,7 @@ pub use self::sender::{Sender, Sending};
 pub use self::stream::ReceiverStream;
 use crate::root::Root;
 use crate::sync::{Awaited, Kind, Line, LotNode, Standing};
+use crate::table::copy_of;
 
 /// A channel with room for `capacity` items. With 0 each item goes from a
 /// sender that waits to a receiver that waits.
@@ -228,8 +229,7 @@ impl Root {
             return String::new();
         }
         let node = self.lot(awaited.lot);
-        let ends = node.ends.take();
-        node.ends.set(ends.clone());
+        let ends = copy_of(&node.ends);
         let open = |count: &AtomicUsize, end: &str| match count.load(Ordering::Relaxed) {
             1 => format!(", of which 1 {end} is open"),
             count => format!(", of which {count} {end}s are open"),

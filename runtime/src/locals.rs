@@ -18,6 +18,7 @@ use std::task::{Context, Poll};
 use crate::foreign::discard;
 use crate::raw::{Around, try_with_root};
 use crate::root::{MAIN, Root};
+use crate::table::copy_of;
 use crate::tasks::TaskNode;
 
 /// A value that each task has of its own: what a context variable is in Trio.
@@ -260,8 +261,8 @@ impl<F: Future> Future for Around<LocalHead, F> {
 pub(crate) fn current() -> Option<Chain> {
     try_with_root(|root| match root {
         Some(root) if !root.counters.locals.get() => None,
-        Some(root) => copy(&root.current().locals),
-        None => OUTSIDE.try_with(copy).unwrap_or_default(),
+        Some(root) => copy_of(&root.current().locals),
+        None => OUTSIDE.try_with(copy_of).unwrap_or_default(),
     })
 }
 
@@ -292,12 +293,6 @@ fn set_during<R>(place: &Cell<Option<Chain>>, chain: Option<Chain>, f: impl FnOn
     f()
 }
 
-fn copy(place: &Cell<Option<Chain>>) -> Option<Chain> {
-    let chain = place.take();
-    place.set(chain.clone());
-    chain
-}
-
 impl Root {
     /// The main task has what is set where its run is started.
     pub(crate) fn inherit_from_outside(&self) {
@@ -311,7 +306,7 @@ impl Root {
     /// A child has what is set where it is spawned.
     #[cold]
     pub(crate) fn inherit_locals(&self, child: &TaskNode) {
-        child.locals.set(copy(&self.current().locals));
+        child.locals.set(copy_of(&self.current().locals));
     }
 
     /// What a task had goes with it.

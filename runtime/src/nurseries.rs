@@ -10,6 +10,7 @@ use crate::marks::LINKED;
 use crate::nursery::ALL_SITES;
 use crate::raw::Link;
 use crate::root::Root;
+use crate::scope::ScopeNode;
 use crate::table::{Entry, NIL};
 use crate::task::Task;
 use crate::tasks::TaskNode;
@@ -66,6 +67,7 @@ pub(crate) struct NurseryNode {
     pub(crate) body_runs: Cell<bool>,
 
     pub(crate) scope: Cell<u32>,
+    pub(crate) scope_node: Link<ScopeNode>,
 
     /// A child came back `Pending` at least once.
     pub(crate) child_suspended: Cell<bool>,
@@ -169,7 +171,9 @@ impl Root {
             flag.set(false);
         }
         let place = self.place_in(opened_in);
-        node.scope.set(self.add_nursery_scope(place.scope, index));
+        let scope = self.add_nursery_scope(place.scope, index);
+        node.scope.set(scope);
+        node.scope_node.set(Some(self.scope(scope)));
         self.put_nursery(index, place);
         index
     }

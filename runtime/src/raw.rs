@@ -63,7 +63,7 @@ pub(crate) use anchor::Anchor;
 pub use arena::Arena;
 pub(crate) use around::Around;
 pub(crate) use chunks::Chunks;
-pub(crate) use current::{current_id, enter, try_with_root, with_root};
+pub(crate) use current::{current_id, enter, no_root, try_with_root, with_root};
 pub(crate) use guarded::{Claim, Guarded};
 pub(crate) use home::Home;
 pub(crate) use kept::Kept;

@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use crate::raw::{Around, try_with_root, with_root};
+use crate::raw::{Around, no_root, try_with_root, with_root};
 use crate::root::Root;
 use crate::scope::{Caught, EffectiveDeadline, OwnedScope};
 use crate::time::Instant;
@@ -271,7 +271,7 @@ impl<K: Outcome, F: Future> Future for Around<ScopedHead<K>, Option<F>> {
                 let future = future.as_pin_mut().expect("a shield is not polled after its end");
                 future.poll(cx).map(K::ended)
             }
-            (None, _) => with_root("a timeout", |_| unreachable!("no root runs")),
+            (None, _) => no_root("a timeout"),
         }
     }
 }

@@ -12,6 +12,13 @@ use crate::raw::Chunks;
 /// No index: the end of a list, or "none".
 pub(crate) const NIL: u32 = u32::MAX;
 
+/// A copy of what is in a cell of an entry.
+pub(crate) fn copy_of<T: Clone + Default>(cell: &Cell<T>) -> T {
+    let kept = cell.take();
+    cell.set(kept.clone());
+    kept
+}
+
 /// An entry of a [`Table`].
 pub(crate) trait Entry: Default {
     /// The link of the free list. Unused while the entry is taken.

@@ -19,7 +19,7 @@ use crate::marks::{ENTERED, GONE, LINKED, Marks, OPEN, READY, SCOPED};
 use crate::nurseries::NurseryNode;
 use crate::raw::{Link, Packed, TaskKey};
 use crate::root::{Catcher, Root};
-use crate::table::{Entry, NIL};
+use crate::table::{Entry, NIL, copy_of};
 use crate::wait::Wait;
 
 /// In the order in which a turn comes by them, so that most turns touch one or
@@ -80,14 +80,6 @@ impl TaskNode {
     #[inline]
     pub(crate) fn is_living(&self) -> bool {
         self.key.get() != 0
-    }
-
-    /// A copy of the name that it was given; the name itself is only looked at
-    /// in the cell.
-    pub(crate) fn given_name(&self) -> Option<Cow<'static, str>> {
-        let name = self.name.take();
-        self.name.set(name.clone());
-        name
     }
 }
 
@@ -193,7 +185,7 @@ impl Root {
     /// The name of a task: its own, else that of its spawn site.
     pub(crate) fn name_of(&self, index: u32) -> Cow<'static, str> {
         let node = self.task(index);
-        node.given_name().unwrap_or_else(|| {
+        copy_of(&node.name).unwrap_or_else(|| {
             let table = match node.nursery.get() {
                 NIL => None,
                 nursery => self.nursery(nursery).table.get(),

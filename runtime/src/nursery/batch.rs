@@ -125,7 +125,7 @@ impl Root {
         // the children only.
         self.answer_for_pending();
         let node = self.nursery(index);
-        let scope = self.scope(node.scope.get());
+        let scope = node.scope_node.get(&self.scopes).expect("a nursery has its scope");
         if !self.is_put_here(node, scope) {
             self.put_nursery(index, self.place_in(self.here.body.get()));
         }
@@ -137,12 +137,12 @@ impl Root {
         if self.next_in_batch(node).is_none() {
             self.take_batch(node);
         }
-        let turn = match self.here.turn.get() {
+        let body = match (self.here.turn.get(), self.body_place(node)) {
             // A foreign waker does not say for whom it was woken.
-            NO_TURN => (self.here.in_turn.get() || !own).then_some(0),
-            turn => Some(turn),
+            (NO_TURN, _) if self.here.in_turn.get() || !own => Some(0),
+            (NO_TURN, inside) => inside,
+            (turn, inside) => Some(inside.map_or(turn, |inside| inside.min(turn))),
         };
-        let body = turn.into_iter().chain(self.body_place(node)).min();
         let in_passing = body.is_none() && self.here.in_passing.get();
         node.first_link.set(if in_passing { NOTHING_LINKED } else { 0 });
         Visit { root: self, index, node, body, in_passing }

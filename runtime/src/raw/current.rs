@@ -52,9 +52,10 @@ pub(crate) fn with_root<R>(what: &str, f: impl FnOnce(&Root) -> R) -> R {
     }
 }
 
+/// Panics with that text.
 #[cold]
 #[track_caller]
-fn no_root(what: &str) -> ! {
+pub(crate) fn no_root(what: &str) -> ! {
     panic!(
         "{what} is used where no coldframe root runs: \
          start the program with `coldframe::run(…)`, or, in somebody else's executor, \

@@ -6,7 +6,7 @@ use super::Stage;
 use crate::raw::TaskKey;
 use crate::reason::{CancelReason, CancelSource};
 use crate::root::Root;
-use crate::table::NIL;
+use crate::table::{NIL, copy_of};
 use crate::task::Task;
 
 impl Root {
@@ -81,10 +81,7 @@ impl Root {
     /// Why what runs in a scope is to unwind.
     pub(crate) fn reason_from(&self, index: u32) -> Option<CancelReason> {
         let scope = self.cancelled_by(index)?;
-        let reason = &self.scope(scope).reason;
-        let kept = reason.take();
-        reason.set(kept.clone());
-        kept
+        copy_of(&self.scope(scope).reason)
     }
 
     /// Why a task is to unwind: as seen from the innermost scope it has
