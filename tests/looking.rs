@@ -3,6 +3,7 @@
 mod support;
 
 use std::fmt::Debug;
+use std::pin::{Pin, pin};
 
 use coldframe::machine::{Machine, MachineKind, NurseryTable};
 use coldframe::prelude::*;
@@ -147,6 +148,26 @@ fn the_frames_of_a_task_from_the_outside_in() {
         }
     }
     runner(FIRST_COME).run(parent());
+}
+
+/// It goes on in another task than the one in which it had begun to wait.
+#[test]
+fn a_machine_that_has_moved_is_a_frame_of_where_it_runs() {
+    #[checkpointed]
+    async fn moves(log: &Log) {
+        checkpoint().await;
+        let task = task::current();
+        log.add(format!("{task}: {}", task.frames()[0].machine.name()));
+    }
+    async fn begins(future: Pin<&mut impl Future<Output = ()>>) {
+        assert!(futures::poll!(future).is_pending());
+    }
+    async fn main(log: &Log) {
+        let mut future = pin!(moves(log));
+        nursery! { spawn begins(future.as_mut()); }
+        future.await;
+    }
+    assert_eq!(run_logged(FIRST_COME, main), ["main: moves"]);
 }
 
 // ---- the dump ----

@@ -142,7 +142,8 @@ impl<'m> Suspension<'m> {
     fn is_passed(&mut self) -> bool {
         try_with_root(|root| {
             let Some(root) = root.filter(|root| root.is_unconcerned()) else { return false };
-            if self.since == root.order.pass() {
+            // One that has moved since notes where it is first.
+            if self.since == root.order.pass() || self.frame.attached(root).is_none() {
                 return false;
             }
             root.note_checkpoint();
