@@ -14,7 +14,7 @@ pub(crate) struct Timers {
     /// Never borrowed while foreign code runs.
     heap: RefCell<Heap>,
     /// How many are pending: the other entries of the heap are stale.
-    pending: Cell<usize>,
+    pub(crate) pending: Cell<usize>,
 }
 
 #[derive(Default)]

@@ -155,6 +155,12 @@ impl Root {
         self.expire_deadlines();
     }
 
+    /// Whether that could find something.
+    #[inline]
+    pub(crate) fn may_hear_from_outside(&self) -> bool {
+        self.inbox.is_full() || self.timers.pending.get() > 0
+    }
+
     fn time_to_wait(&self) -> HostWait {
         if self.order.is_scheduled() || self.inbox.calls.any() {
             return HostWait::NONE;

@@ -333,5 +333,8 @@ impl Turn<'_> {
         root.instruments.task_exited(root, task);
         root.end_turn();
         root.forget_task(self.node());
+        // A destructor may have polled something, and the crew goes on.
+        root.here.raised.set(false);
+        root.here.failed.set(false);
     }
 }

@@ -1,7 +1,13 @@
 //! Shields: statement 17.
 
-use coldframe::current_time;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+use std::thread;
+
 use coldframe::prelude::*;
+use coldframe::{cancel_shielded_checkpoint, checkpoint_if_cancelled, current_time};
+use futures::FutureExt as _;
 
 use crate::support::{Bell, FIRST_COME, Log, REVERSED, run_logged};
 
@@ -198,4 +204,79 @@ fn trio_17_a_shield_stays_when_its_future_moves_to_another_task() {
         assert_eq!(ended.await, None);
     }
     assert_eq!(run_logged(FIRST_COME, main), ["shielded"]);
+}
+
+/// Another child of the same pass is dropped, with one that looks.
+#[test]
+fn trio_17_what_a_destructor_polls_cancels_nobody_else() {
+    struct Looks;
+    impl Drop for Looks {
+        fn drop(&mut self) {
+            assert_eq!(checkpoint_if_cancelled().now_or_never(), None);
+        }
+    }
+    async fn looks() {
+        let _looks = Looks;
+        sleep_forever().await;
+    }
+    async fn goes_on(log: &Log) {
+        for step in 1..=3 {
+            cancel_shielded_checkpoint().await;
+            log.add(step);
+        }
+    }
+    async fn main(log: &Log) {
+        cancelled(async {
+            nursery! {
+                spawn looks();
+                spawn looks();
+                spawn goes_on(log);
+                spawn looks();
+                spawn looks();
+            }
+        })
+        .await;
+    }
+    for seed in [FIRST_COME, REVERSED] {
+        assert_eq!(run_logged(seed, main), ["1", "2", "3"]);
+    }
+}
+
+/// Its task is the last that ran in this pass, and the next one begins where it
+/// stands.
+#[test]
+fn trio_17_a_shield_may_be_dropped_by_another_thread() {
+    async fn has_it_dropped(log: &Log) {
+        let _bell = Bell(log, "cancelled");
+        let mut go = pin!(cancel_shielded_checkpoint());
+        let mut shielded = Some(Box::pin(shield(sleep_forever())));
+        poll_fn(|cx| {
+            if let Some(future) = &mut shielded {
+                assert!(future.as_mut().poll(cx).is_pending());
+                if go.as_mut().poll(cx).is_ready() {
+                    let future = shielded.take();
+                    thread::scope(|threads| drop(threads.spawn(|| drop(future))));
+                }
+            }
+            Poll::<()>::Pending
+        })
+        .await;
+    }
+    async fn goes_on() {
+        for _ in 0..5 {
+            cancel_shielded_checkpoint().await;
+        }
+    }
+    async fn main(log: &Log) {
+        cancelled(async {
+            nursery! {
+                spawn has_it_dropped(log);
+                spawn goes_on();
+            }
+        })
+        .await;
+    }
+    for seed in 0..20 {
+        assert_eq!(run_logged(seed, main), ["cancelled"], "seed {seed}");
+    }
 }

@@ -73,7 +73,7 @@ impl<M: NurseryMachine> Open<M> {
                 if root.instruments.any() {
                     turns = None;
                 }
-                if !visit.begins_next_pass() {
+                if !visit.begins_next_pass(&mut turns) {
                     return BodyTurn::Pending;
                 }
                 if !visit.in_passing {
@@ -88,8 +88,16 @@ impl Visit<'_> {
     /// Begins the next pass right here, if it would come by nothing else: what
     /// is between the root and this nursery would do nothing but poll it.
     #[inline]
-    fn begins_next_pass(&mut self) -> bool {
-        if !self.in_passing || !self.node.has_links() || !self.root.may_pass_here(self.node) {
+    fn begins_next_pass(&mut self, turns: &mut Option<Turn<'_>>) -> bool {
+        if !self.in_passing || !self.node.has_links() || !self.root.order.may_go_on() {
+            return false;
+        }
+        if self.root.may_hear_from_outside() {
+            // None of the children is being polled now.
+            *turns = None;
+            self.root.look_outside();
+        }
+        if !self.root.may_pass_here(self.node) {
             return false;
         }
         self.root.instruments.no_io_wait();
@@ -167,10 +175,6 @@ impl Root {
 
     /// Whether the next pass would come by nothing but a nursery.
     fn may_pass_here(&self, node: &NurseryNode) -> bool {
-        if !self.order.may_go_on() {
-            return false;
-        }
-        self.look_outside();
         node.has_linked_child() && self.order.is_busy_in_one_place()
     }
 
