@@ -14,7 +14,7 @@ pub(crate) struct Timers {
     /// Never borrowed while foreign code runs.
     heap: RefCell<Heap>,
     /// How many are pending: the other entries of the heap are stale.
-    pub(crate) pending: Cell<usize>,
+    pending: Cell<usize>,
 }
 
 #[derive(Default)]
@@ -85,6 +85,12 @@ impl Default for Timers {
 }
 
 impl Timers {
+    /// Whether there are any.
+    #[inline]
+    pub(crate) fn any(&self) -> bool {
+        self.pending.get() > 0
+    }
+
     pub(crate) fn add(&self, deadline: Instant) -> u32 {
         let (timer, node) = self.table.take_entry();
         let mut heap = self.heap.borrow_mut();
@@ -128,7 +134,7 @@ impl Timers {
 
     /// The earliest deadline.
     pub(crate) fn next(&self) -> Option<Instant> {
-        if self.pending.get() == 0 {
+        if !self.any() {
             return None;
         }
         let mut heap = self.heap.borrow_mut();
@@ -263,7 +269,7 @@ fn earliest_below(entries: &[Due], place: usize) -> Option<(usize, Due)> {
 impl Root {
     /// Wakes, in order of their deadlines, all whose time has come.
     pub(crate) fn expire_deadlines(&self) {
-        if self.timers.pending.get() == 0 {
+        if !self.timers.any() {
             return;
         }
         let now = self.clock.now();

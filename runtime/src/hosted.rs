@@ -158,7 +158,7 @@ impl Root {
     /// Whether that could find something.
     #[inline]
     pub(crate) fn may_hear_from_outside(&self) -> bool {
-        self.inbox.is_full() || self.timers.pending.get() > 0
+        self.inbox.is_full() || self.timers.any()
     }
 
     fn time_to_wait(&self) -> HostWait {
