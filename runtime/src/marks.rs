@@ -18,9 +18,11 @@ pub(crate) const OPEN: u8 = 1 << 3;
 pub(crate) const ENTERED: u8 = 1 << 4;
 /// It runs in a scope of its own.
 pub(crate) const SCOPED: u8 = 1 << 5;
-
 /// It has ended, and is linked still.
 pub(crate) const GONE: u8 = 1 << 6;
+/// It became ready at another time than it was linked, which is noted apart; or
+/// instruments watch, and it always is.
+pub(crate) const APART: u8 = 1 << 7;
 
 impl Marks {
     #[inline]

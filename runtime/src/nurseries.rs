@@ -15,9 +15,6 @@ use crate::table::{Entry, NIL};
 use crate::task::Task;
 use crate::tasks::TaskNode;
 
-/// What stands for the first link while nothing is linked yet.
-pub(crate) const NOTHING_LINKED: u64 = u64::MAX;
-
 /// What a panic carries.
 pub(crate) type Payload = Box<dyn Any + Send>;
 
@@ -44,10 +41,6 @@ pub(crate) struct NurseryNode {
     pub(crate) living: Cell<u32>,
     /// The linked ones, in the order in which they were linked.
     linked: NearEnds<TaskNode>,
-    /// The pass in which the last one was linked, and the last one from before
-    /// that pass.
-    linked_pass: Cell<u32>,
-    last_before: Link<TaskNode>,
     /// The pass, and the place in the order of all, in which something was
     /// linked in a nursery that is open in its body; 0: nothing was.
     linked_inside_pass: Cell<u32>,
@@ -58,11 +51,10 @@ pub(crate) struct NurseryNode {
     batch_reversed: Cell<bool>,
     /// It is polled with a waker that is not its host's.
     pub(crate) has_foreign_waker: Cell<bool>,
-    /// While somebody sees to what is linked, later on: the first of that, in the
-    /// order of all, or [`NOTHING_LINKED`]. That is a pass that comes by and does
-    /// nothing else on its way, and the body while it runs, whose next wait is a
-    /// visit. Else 0.
-    pub(crate) first_link: Cell<u64>,
+    /// While somebody sees to what is linked, later on: the newest event before
+    /// that. It is a pass that comes by and does nothing else on its way, and the
+    /// body while it runs, whose next wait is a visit.
+    pub(crate) seen_to: Cell<Option<u64>>,
     /// Its body's own code runs; else the body stands in a wait of ours.
     pub(crate) body_runs: Cell<bool>,
 
@@ -111,14 +103,10 @@ impl NurseryNode {
         !self.linked.is_empty() || !self.batch.is_none()
     }
 
-    /// A child was linked. Whether a visit sees to the rest.
+    /// Whether somebody sees to what is linked now.
     #[inline]
-    pub(crate) fn note_link(&self, order: u64) -> bool {
-        let first = self.first_link.get();
-        if first == NOTHING_LINKED {
-            self.first_link.set(order);
-        }
-        first != 0
+    pub(crate) fn is_seen_to(&self) -> bool {
+        self.seen_to.get().is_some()
     }
 
     /// When something was first linked inside the body, if that was before
@@ -147,7 +135,6 @@ impl Root {
         node.key.set(self.next_key());
         node.table.set(Some(table));
         node.state.set(0);
-        node.last_before.set(None);
         node.batch.set(None);
         node.host.set(NIL);
         node.opened_in.set(NIL);
@@ -155,8 +142,7 @@ impl Root {
         node.open_inside.set(0);
         node.living.set(0);
         node.linked_inside_pass.set(0);
-        node.linked_pass.set(0);
-        node.first_link.set(NOTHING_LINKED);
+        node.seen_to.set(Some(self.order.last()));
         node.won_in_pass.set(0);
         node.body_runs.set(true);
         for flag in [
@@ -191,8 +177,7 @@ impl Root {
                 self.pop_batch(node, child);
                 self.give_back_ended(child);
             }
-            node.linked_pass.set(0);
-            self.take_batch(node);
+            self.take_all(node);
         }
         self.take_nursery_out(index);
         self.remove_scope(node.scope.get());
@@ -262,37 +247,42 @@ impl Root {
     /// Links a child behind all others.
     #[inline]
     pub(crate) fn append_linked(&self, nursery: &NurseryNode, node: &TaskNode) {
-        let last = self.begin_link(nursery);
+        let last = nursery.linked.last.get(&self.tasks);
+        if last.is_none() {
+            self.begin_links(nursery);
+        }
         nursery.linked.insert(|it| &it.linked, last, None, node);
     }
 
-    /// Notes that a child is about to be linked. Gives the last of those that
-    /// are.
+    /// The first child is about to be linked.
     #[inline]
-    fn begin_link(&self, nursery: &NurseryNode) -> Option<&TaskNode> {
-        let pass = self.order.pass();
-        let last = nursery.linked.last.get(&self.tasks);
-        if nursery.linked_pass.replace(pass) != pass {
-            nursery.last_before.set(last);
-        }
-        if last.is_none() && nursery.batch.is_none() {
+    fn begin_links(&self, nursery: &NurseryNode) {
+        if nursery.batch.is_none() {
             self.order.count_busy(1);
         }
-        last
     }
 
     /// The same for one that is linked later than is noted.
     #[inline(never)]
     fn insert_linked_late(&self, nursery: &NurseryNode, node: &TaskNode) {
-        let mut before = self.begin_link(nursery);
+        let mut before = nursery.linked.last.get(&self.tasks);
+        if before.is_none() {
+            self.begin_links(nursery);
+        }
         while let Some(other) = before
-            && !nursery.last_before.is(other)
             && other.linked_order.get() > node.linked_order.get()
         {
             before = other.linked.before.get(&self.tasks);
         }
         let after = before.map_or(&nursery.linked.first, |it| &it.linked.after);
         nursery.linked.insert(|it| &it.linked, before, after.get(&self.tasks), node);
+    }
+
+    /// Since when, in the order of all, a child has been linked that was linked
+    /// after that event.
+    pub(crate) fn first_link_after(&self, nursery: &NurseryNode, event: u64) -> Option<u64> {
+        let links = nursery.linked.walk(&self.tasks, |it| &it.linked);
+        links.map(|it| it.linked_order.get()).find(|it| *it > event)
     }
 
     /// Takes a child out of the list in which it was linked in this pass.
@@ -307,16 +297,25 @@ impl Root {
     /// order.
     #[inline]
     pub(crate) fn take_batch(&self, nursery: &NurseryNode) {
-        let last = match nursery.linked_pass.get() == self.order.pass() {
-            true => &nursery.last_before,
-            false => &nursery.linked.last,
-        };
-        let (Some(first), Some(last)) =
-            (nursery.linked.first.get(&self.tasks), last.get(&self.tasks))
-        else {
+        let mut last = nursery.linked.last.get(&self.tasks);
+        while let Some(child) = last
+            && !self.order.is_before_pass(child.linked_order.get())
+        {
+            last = child.linked.before.get(&self.tasks);
+        }
+        self.take_up_to(nursery, last);
+    }
+
+    /// Takes all children that are linked.
+    fn take_all(&self, nursery: &NurseryNode) {
+        self.take_up_to(nursery, nursery.linked.last.get(&self.tasks));
+    }
+
+    #[inline]
+    fn take_up_to(&self, nursery: &NurseryNode, last: Option<&TaskNode>) {
+        let (Some(first), Some(last)) = (nursery.linked.first.get(&self.tasks), last) else {
             return;
         };
-        nursery.last_before.set(None);
         let rest = last.linked.after.get(&self.tasks);
         last.linked.after.set(None);
         nursery.linked.first.set(rest);

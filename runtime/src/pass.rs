@@ -12,6 +12,8 @@ pub(crate) struct Order {
     reversed: Cell<bool>,
     random: Cell<u64>,
     counter: Cell<u64>,
+    /// The newest event when the pass began.
+    last_before: Cell<u64>,
     scheduled: Cell<bool>,
     /// How many nurseries have linked children.
     busy: Cell<u32>,
@@ -54,6 +56,7 @@ impl Order {
             reversed: Cell::new(false),
             random: Cell::new(seed),
             counter: Cell::new(0),
+            last_before: Cell::new(0),
             scheduled: Cell::new(false),
             busy: Cell::new(0),
             passes_left: Cell::new(0),
@@ -92,6 +95,12 @@ impl Order {
     #[inline]
     pub(crate) fn last(&self) -> u64 {
         self.counter.get()
+    }
+
+    /// Whether an event was before the current pass.
+    #[inline]
+    pub(crate) fn is_before_pass(&self, event: u64) -> bool {
+        event <= self.last_before.get()
     }
 
     /// Whether a checkpoint that need not wait lets others run.
@@ -165,6 +174,7 @@ impl Order {
         // After a wrap-around a mark from 2^32 passes ago could be taken for a
         // new one; a task that is linked is never left for that long.
         self.pass.set(self.pass.get().checked_add(1).unwrap_or(1));
+        self.last_before.set(self.counter.get());
         self.reversed.set(self.toss());
     }
 

@@ -1,7 +1,7 @@
 //! One step of one task: what is set up around a poll of its future, and what
 //! follows from it.
 
-use crate::marks::{ENTERED, GONE, LINKED, OPEN, RAISED, READY, SCOPED};
+use crate::marks::{APART, ENTERED, GONE, LINKED, OPEN, RAISED, READY, SCOPED};
 use crate::nurseries::Payload;
 use crate::nursery::{End, Turn};
 use crate::root::{Ambient, Catcher, MAIN, NO_TURN, Root};
@@ -84,15 +84,12 @@ impl Root {
     /// something below it has one to make. The child is selected already.
     #[inline]
     pub(crate) fn begin_child_step(&self, node: &TaskNode, scope: u32) -> Option<Begun> {
-        let is_plain = node.marks.get() == LINKED | READY
-            && node.ready_pass.get() != self.order.pass()
-            && !self.instruments.any();
-        if !is_plain {
+        if node.marks.get() != LINKED | READY {
             return self.begin_other_step(node, scope);
         }
         node.marks.clear();
         node.wait.set(Wait::None);
-        self.set_current(node, node.ready_order.get());
+        self.set_current(node, node.linked_order.get());
         self.here.scope.set(scope);
         self.here.in_turn.set(true);
         Some(Begun::Plainly)
@@ -160,10 +157,11 @@ impl Root {
     #[inline]
     fn take_turn(&self, node: &TaskNode) -> Option<u64> {
         let marks = node.marks.get();
-        if marks & READY != 0 && node.ready_pass.get() != self.order.pass() {
-            node.marks.remove(LINKED | READY);
+        let ready = if marks & APART != 0 { &node.ready_order } else { &node.linked_order }.get();
+        if marks & READY != 0 && self.order.is_before_pass(ready) {
+            node.marks.remove(LINKED | READY | APART);
             node.wait.set(Wait::None);
-            return Some(node.ready_order.get());
+            return Some(ready);
         }
         node.marks.remove(LINKED);
         if marks & OPEN == 0 {
@@ -274,7 +272,7 @@ impl Root {
                 continue;
             }
             // Where the body waits, it does not see to what is linked meanwhile.
-            node.first_link.set(0);
+            node.seen_to.set(None);
             if node.has_linked_child() {
                 let table = node.table.get().expect("an open nursery has its table");
                 panic!(

@@ -6,16 +6,15 @@
 //! A wake links the task and every ancestor up to the first that is linked
 //! already.
 //!
-//! Links and ready bits carry the number of the pass in which they were set;
-//! a pass looks only at those from before, so what is woken during a pass runs
-//! in the next one.
+//! Both carry the place of that in the order of all. A pass looks only at those
+//! from before it, so what is woken during a pass runs in the next one.
 
 use std::borrow::Cow;
 use std::cell::Cell;
 
 use crate::list::{Ends, NearLinks};
 use crate::locals::Chain;
-use crate::marks::{ENTERED, GONE, LINKED, Marks, OPEN, READY, SCOPED};
+use crate::marks::{APART, ENTERED, GONE, LINKED, Marks, OPEN, READY, SCOPED};
 use crate::nurseries::NurseryNode;
 use crate::raw::{Link, Packed, TaskKey};
 use crate::root::{Catcher, Root};
@@ -36,10 +35,10 @@ pub(crate) struct TaskNode {
     pub(crate) index: Cell<u32>,
     /// What its waker carries.
     pub(crate) waker: Cell<Packed>,
-    /// When it was linked or made ready, in the root's own count.
+    /// When it was linked, in the root's own count.
     pub(crate) linked_order: Cell<u64>,
+    /// When it was made ready, if that is noted apart.
     pub(crate) ready_order: Cell<u64>,
-    pub(crate) ready_pass: Cell<u32>,
     /// What is asked of it at every turn.
     pub(crate) marks: Marks,
     /// It owes a checkpoint.
@@ -241,15 +240,35 @@ impl Root {
     #[inline(always)]
     fn make_ready_plainly(&self, node: &TaskNode, marks: u8) {
         node.marks.set_all(marks | READY | LINKED);
-        let order = self.note_ready(node);
+        let order = self.order.next();
         node.linked_order.set(order);
         let Some(nursery) = node.home.get(&self.nurseries) else {
             return self.order.schedule_root();
         };
         self.append_linked(nursery, node);
-        if !nursery.note_link(order) {
+        if !nursery.is_seen_to() {
             self.link_outwards(node.nursery.get(), order);
         }
+    }
+
+    /// The same where an instrument is told, or the task is linked already.
+    #[inline(never)]
+    fn make_ready_otherwise(&self, node: &TaskNode) {
+        let order = self.note_ready_apart(node);
+        self.instruments.task_scheduled(self, node.index.get());
+        if !node.marks.has(LINKED)
+            && let Some(nursery) = self.link_task(node, order)
+        {
+            self.link_outwards(nursery, order);
+        }
+    }
+
+    /// A task is ready from now on: the place of that in the order of all.
+    fn note_ready_apart(&self, node: &TaskNode) -> u64 {
+        let order = self.order.next();
+        node.marks.add(READY | APART);
+        node.ready_order.set(order);
+        order
     }
 
     /// The current task has nothing to do but to let others run, and no
@@ -266,46 +285,27 @@ impl Root {
         }
     }
 
-    /// The same where an instrument is told, or the task is linked already.
-    #[inline(never)]
-    fn make_ready_otherwise(&self, node: &TaskNode) {
-        let order = self.note_ready(node);
-        node.marks.add(READY);
-        self.instruments.task_scheduled(self, node.index.get());
-        if !node.marks.has(LINKED)
-            && let Some(nursery) = self.link_task(node, order)
-        {
-            self.link_outwards(nursery, order);
-        }
-    }
-
-    /// Notes when a task was made ready: the place of that in the order of all.
-    #[inline(always)]
-    fn note_ready(&self, node: &TaskNode) -> u64 {
-        let order = self.order.next();
-        node.ready_pass.set(self.order.pass());
-        node.ready_order.set(order);
-        order
-    }
-
     /// The code of all children of a nursery is to run in the next pass. No
     /// instrument is to be told.
     pub(crate) fn wake_children(&self, index: u32, nursery: &NurseryNode) {
         let mut first = None;
         for node in nursery.children.walk(&self.tasks, |it| &it.siblings) {
-            let marks = node.marks.get();
-            if marks & READY == 0 {
-                node.marks.add(READY);
-                let order = self.note_ready(node);
-                if marks & LINKED == 0 {
+            match node.marks.get() & (READY | LINKED) {
+                0 => {
+                    node.marks.add(READY);
+                    let order = self.order.next();
                     self.link_in(nursery, node, order);
                     first.get_or_insert(order);
                 }
+                LINKED => {
+                    self.note_ready_apart(node);
+                }
+                _ => {}
             }
         }
         // Once for all of them, and last, since it may be foreign code.
         if let Some(order) = first
-            && !nursery.note_link(order)
+            && !nursery.is_seen_to()
         {
             self.link_outwards(index, order);
         }
@@ -333,7 +333,7 @@ impl Root {
             return None;
         };
         self.link_in(nursery, node, order);
-        (!nursery.note_link(order)).then(|| node.nursery.get())
+        (!nursery.is_seen_to()).then(|| node.nursery.get())
     }
 
     /// Links a child of a nursery.

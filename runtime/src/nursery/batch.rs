@@ -2,7 +2,7 @@
 
 use std::task::Context;
 
-use crate::nurseries::{NOTHING_LINKED, NurseryNode};
+use crate::nurseries::NurseryNode;
 use crate::nursery::{NurseryMachine, Open, Turn};
 use crate::root::{NO_TURN, Root};
 use crate::sleeper::is_own;
@@ -101,8 +101,8 @@ impl Visit<'_> {
             return false;
         }
         self.root.instruments.no_io_wait();
-        self.node.first_link.set(NOTHING_LINKED);
         self.root.order.go_on();
+        self.node.seen_to.set(Some(self.root.order.last()));
         self.root.take_batch(self.node);
         self.body = self.root.body_place(self.node);
         self.in_passing = self.body.is_none();
@@ -113,14 +113,12 @@ impl Visit<'_> {
 impl Drop for Visit<'_> {
     #[inline]
     fn drop(&mut self) {
-        let goes_on = self.node.body_runs.get();
-        let first = self.node.first_link.replace(if goes_on { NOTHING_LINKED } else { 0 });
-        if self.node.has_links() {
-            let order = match first {
-                0 | NOTHING_LINKED => self.root.order.next(),
-                order => order,
-            };
-            self.root.link_outwards(self.index, order);
+        let Visit { root, index, node, .. } = *self;
+        let goes_on = node.body_runs.get();
+        let seen_to = node.seen_to.replace(goes_on.then(|| root.order.last()));
+        if node.has_links() {
+            let first = seen_to.and_then(|event| root.first_link_after(node, event));
+            root.link_outwards(index, first.unwrap_or_else(|| root.order.next()));
         }
     }
 }
@@ -152,16 +150,16 @@ impl Root {
             (turn, inside) => Some(inside.map_or(turn, |inside| inside.min(turn))),
         };
         let in_passing = body.is_none() && self.here.in_passing.get();
-        node.first_link.set(if in_passing { NOTHING_LINKED } else { 0 });
+        node.seen_to.set(in_passing.then(|| self.order.last()));
         Visit { root: self, index, node, body, in_passing }
     }
 
     /// What the body has linked while it ran, the next pass comes by.
     #[inline]
     fn link_what_body_has(&self, index: u32, node: &NurseryNode) {
-        match node.first_link.replace(0) {
-            0 | NOTHING_LINKED => {}
-            order => self.link_outwards(index, order),
+        let first = node.seen_to.take().and_then(|event| self.first_link_after(node, event));
+        if let Some(order) = first {
+            self.link_outwards(index, order);
         }
     }
 

@@ -38,7 +38,7 @@ impl<T: Entry> Link<T> {
     }
 
     /// Whether it leads to that entry.
-    #[inline]
+    #[cfg(test)]
     pub(crate) fn is(&self, entry: &T) -> bool {
         ptr::eq(self.0.get(), entry)
     }
