@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use crate::foreign::discard;
+use crate::raw::Link;
 use crate::root::Root;
 use crate::sleeper::Sleeper;
 use crate::table::{Entry, Table};
@@ -19,7 +20,8 @@ pub(crate) struct Timers {
 
 #[derive(Default)]
 struct TimerNode {
-    free: Cell<u32>,
+    index: Cell<u32>,
+    free: Link<TimerNode>,
     /// That of its entry in the heap, while it is pending.
     age: Cell<u32>,
     is_pending: Cell<bool>,
@@ -27,7 +29,11 @@ struct TimerNode {
 }
 
 impl Entry for TimerNode {
-    fn free_link(&self) -> &Cell<u32> {
+    fn index(&self) -> &Cell<u32> {
+        &self.index
+    }
+
+    fn free_link(&self) -> &Link<TimerNode> {
         &self.free
     }
 }
@@ -126,7 +132,7 @@ impl Timers {
             self.forget_entry(timer, node.age.get());
         }
         let sleeper = node.sleeper.take();
-        self.table.give_back_entry(timer, node);
+        self.table.give_back_entry(node);
         if sleeper.is_some() {
             discard(sleeper);
         }

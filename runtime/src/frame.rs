@@ -6,7 +6,7 @@ use std::cell::Cell;
 use crate::inbox::Message;
 use crate::machine::Machine;
 use crate::passed::{Moment, Origin, Passed};
-use crate::raw::Anchor;
+use crate::raw::{Anchor, Link};
 use crate::registry;
 use crate::root::{Binding, Root};
 use crate::seat::Seat;
@@ -14,7 +14,8 @@ use crate::table::{Entry, NIL};
 
 #[derive(Default)]
 pub(crate) struct FrameNode {
-    free: Cell<u32>,
+    index: Cell<u32>,
+    free: Link<FrameNode>,
     /// None for an entry not taken.
     pub(crate) machine: Cell<Option<&'static Machine>>,
     pub(crate) state: Cell<u16>,
@@ -24,7 +25,11 @@ pub(crate) struct FrameNode {
 }
 
 impl Entry for FrameNode {
-    fn free_link(&self) -> &Cell<u32> {
+    fn index(&self) -> &Cell<u32> {
+        &self.index
+    }
+
+    fn free_link(&self) -> &Link<FrameNode> {
         &self.free
     }
 }
@@ -277,7 +282,7 @@ impl Frame {
     fn give_record_back(&self) -> u16 {
         let state = crate::raw::try_with_root(|root| {
             let root = root?;
-            self.node.get(root).map(|node| root.take_frame_back(self.record, node))
+            self.node.get(root).map(|node| root.take_frame_back(node))
         });
         state.unwrap_or_else(|| self.send_record_back())
     }
@@ -295,13 +300,13 @@ impl Frame {
 impl Root {
     /// A machine in another root, or in none, gives its record back.
     pub(crate) fn frame_dropped(&self, frame: u32) {
-        self.take_frame_back(frame, self.frames.get(frame));
+        self.take_frame_back(self.frames.get(frame));
     }
 
     #[inline]
-    fn take_frame_back(&self, frame: u32, node: &FrameNode) -> u16 {
+    fn take_frame_back(&self, node: &FrameNode) -> u16 {
         node.machine.set(None);
-        self.frames.give_back_entry(frame, node);
+        self.frames.give_back_entry(node);
         node.state.get()
     }
 }

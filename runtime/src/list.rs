@@ -161,14 +161,19 @@ mod tests {
 
     #[derive(Default)]
     struct Number {
-        free: Cell<u32>,
+        index: Cell<u32>,
+        free: Link<Number>,
         value: Cell<u32>,
         links: Links,
         near: NearLinks<Number>,
     }
 
     impl Entry for Number {
-        fn free_link(&self) -> &Cell<u32> {
+        fn index(&self) -> &Cell<u32> {
+            &self.index
+        }
+
+        fn free_link(&self) -> &Link<Number> {
             &self.free
         }
     }

@@ -20,7 +20,8 @@ pub(crate) type Payload = Box<dyn Any + Send>;
 
 #[derive(Default)]
 pub(crate) struct NurseryNode {
-    free: Cell<u32>,
+    index: Cell<u32>,
+    free: Link<NurseryNode>,
     /// The number of the nursery, never used again; 0 for an entry not taken.
     pub(crate) key: Cell<u64>,
     pub(crate) table: Cell<Option<&'static NurseryTable>>,
@@ -85,7 +86,11 @@ pub(crate) struct NurseryNode {
 }
 
 impl Entry for NurseryNode {
-    fn free_link(&self) -> &Cell<u32> {
+    fn index(&self) -> &Cell<u32> {
+        &self.index
+    }
+
+    fn free_link(&self) -> &Link<NurseryNode> {
         &self.free
     }
 }
@@ -198,7 +203,7 @@ impl Root {
     /// Gives back the entry of a task that ended while it was linked.
     pub(crate) fn give_back_ended(&self, node: &TaskNode) {
         node.marks.remove(LINKED);
-        self.tasks.give_back_entry(node.index.get(), node);
+        self.tasks.give_back_entry(node);
     }
 
     #[inline]

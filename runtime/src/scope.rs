@@ -20,6 +20,7 @@ pub use self::deadline::EffectiveDeadline;
 pub(crate) use self::entry::Caught;
 pub(crate) use self::owner::OwnedScope;
 use crate::list::{Ends, Links};
+use crate::raw::Link;
 use crate::reason::CancelReason;
 use crate::root::{Catcher, MAIN, Root};
 use crate::table::{Entry, NIL};
@@ -30,7 +31,8 @@ pub(crate) const MAIN_SCOPE: u32 = 0;
 
 #[derive(Default)]
 pub(crate) struct ScopeNode {
-    free: Cell<u32>,
+    index: Cell<u32>,
+    free: Link<ScopeNode>,
     /// The number of the scope, never used again; 0 for an entry not taken.
     key: Cell<u64>,
     parent: Cell<u32>,
@@ -95,7 +97,11 @@ pub(crate) enum Stage {
 }
 
 impl Entry for ScopeNode {
-    fn free_link(&self) -> &Cell<u32> {
+    fn index(&self) -> &Cell<u32> {
+        &self.index
+    }
+
+    fn free_link(&self) -> &Link<ScopeNode> {
         &self.free
     }
 }

@@ -6,6 +6,7 @@ use std::task::{Context, Waker};
 
 use crate::foreign::{contain, discard};
 use crate::inbox::Message;
+use crate::raw::Link;
 use crate::registry;
 use crate::root::{Binding, Root};
 use crate::sleeper::is_own;
@@ -13,12 +14,17 @@ use crate::table::Entry;
 
 #[derive(Default)]
 pub(crate) struct SeatNode {
-    free: Cell<u32>,
+    index: Cell<u32>,
+    free: Link<SeatNode>,
     waker: Cell<Option<Waker>>,
 }
 
 impl Entry for SeatNode {
-    fn free_link(&self) -> &Cell<u32> {
+    fn index(&self) -> &Cell<u32> {
+        &self.index
+    }
+
+    fn free_link(&self) -> &Link<SeatNode> {
         &self.free
     }
 }

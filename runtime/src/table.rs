@@ -7,7 +7,7 @@
 
 use std::cell::Cell;
 
-use crate::raw::Chunks;
+use crate::raw::{Chunks, Link};
 
 /// No index: the end of a list, or "none".
 pub(crate) const NIL: u32 = u32::MAX;
@@ -19,22 +19,25 @@ pub(crate) fn copy_of<T: Clone + Default>(cell: &Cell<T>) -> T {
     kept
 }
 
-/// An entry of a [`Table`].
+/// An entry of a [`Table`]. What these give is for the table alone to set.
 pub(crate) trait Entry: Default {
+    /// Where it is in its table, from when it is first taken.
+    fn index(&self) -> &Cell<u32>;
+
     /// The link of the free list. Unused while the entry is taken.
-    fn free_link(&self) -> &Cell<u32>;
+    fn free_link(&self) -> &Link<Self>;
 }
 
 /// Entries by index, with a free list through the entries themselves.
 pub(crate) struct Table<T> {
     entries: Chunks<T, 6>,
-    free: Cell<u32>,
+    free: Link<T>,
     taken: Cell<u32>,
 }
 
 impl<T: Entry> Table<T> {
     pub(crate) fn new() -> Self {
-        Table { entries: Chunks::new(), free: Cell::new(NIL), taken: Cell::new(0) }
+        Table { entries: Chunks::new(), free: Link::default(), taken: Cell::new(0) }
     }
 
     /// Takes an entry. It holds what its last owner left there.
@@ -47,27 +50,31 @@ impl<T: Entry> Table<T> {
     #[inline]
     pub(crate) fn take_entry(&self) -> (u32, &T) {
         self.taken.set(self.taken.get() + 1);
-        let free = self.free.get();
-        if free == NIL {
-            let index = self.entries.add(T::default);
-            return (index, self.get(index));
-        }
-        let entry = self.get(free);
-        self.free.set(entry.free_link().get());
-        (free, entry)
+        let Some(entry) = self.free.get(self) else { return self.add_entry() };
+        self.free.copy(entry.free_link());
+        (entry.index().get(), entry)
+    }
+
+    #[cold]
+    fn add_entry(&self) -> (u32, &T) {
+        let index = self.entries.add(T::default);
+        let entry = self.get(index);
+        entry.index().set(index);
+        (index, entry)
     }
 
     /// Gives an entry back.
     #[inline]
     pub(crate) fn give_back(&self, index: u32) {
-        self.give_back_entry(index, self.get(index));
+        self.give_back_entry(self.get(index));
     }
 
     /// The same, for an entry that was looked up already.
     #[inline]
-    pub(crate) fn give_back_entry(&self, index: u32, entry: &T) {
+    pub(crate) fn give_back_entry(&self, entry: &T) {
         self.taken.set(self.taken.get() - 1);
-        entry.free_link().set(self.free.replace(index));
+        entry.free_link().copy(&self.free);
+        self.free.set(Some(entry));
     }
 
     #[inline]
@@ -122,11 +129,16 @@ mod tests {
     #[derive(Default)]
     struct Number {
         value: Cell<u32>,
-        free: Cell<u32>,
+        index: Cell<u32>,
+        free: Link<Number>,
     }
 
     impl Entry for Number {
-        fn free_link(&self) -> &Cell<u32> {
+        fn index(&self) -> &Cell<u32> {
+            &self.index
+        }
+
+        fn free_link(&self) -> &Link<Number> {
             &self.free
         }
     }

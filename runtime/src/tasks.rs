@@ -53,7 +53,7 @@ pub(crate) struct TaskNode {
     pub(crate) key: Cell<u64>,
     /// Among the children of its nursery, in spawn order.
     pub(crate) siblings: NearLinks<TaskNode>,
-    free: Cell<u32>,
+    free: Link<TaskNode>,
     /// Somebody else's future keeps its waker: a wake may come from anywhere.
     pub(crate) foreign_waker: Cell<bool>,
     /// The nurseries its own code has open, outer to inner.
@@ -70,7 +70,11 @@ pub(crate) struct TaskNode {
 }
 
 impl Entry for TaskNode {
-    fn free_link(&self) -> &Cell<u32> {
+    fn index(&self) -> &Cell<u32> {
+        &self.index
+    }
+
+    fn free_link(&self) -> &Link<TaskNode> {
         &self.free
     }
 }
@@ -110,7 +114,6 @@ impl Root {
         assert!(index < TaskKey::MAX_TASKS, "too many tasks live in one root");
         node.key.set(self.next_key());
         node.waker.set(self.key_of(index, node));
-        node.index.set(index);
         node.nursery.set(nursery);
         node.home.set(home);
         node.site.set(0);
@@ -141,7 +144,7 @@ impl Root {
         // from there gives it back.
         match node.marks.has(LINKED) {
             true => node.marks.add(GONE),
-            false => self.tasks.give_back_entry(node.index.get(), node),
+            false => self.tasks.give_back_entry(node),
         }
         if self.counters.locals.get() {
             self.drop_locals(node);

@@ -60,10 +60,10 @@ impl Root {
     }
 
     #[inline]
-    pub(super) fn give_place_back(&self, place: u32, node: &PlaceNode) {
+    pub(super) fn give_place_back(&self, node: &PlaceNode) {
         node.key.set(0);
         let sleeper = node.sleeper.take();
-        self.sync.places.give_back_entry(place, node);
+        self.sync.places.give_back_entry(node);
         if sleeper.is_some() {
             discard(sleeper);
         }
@@ -73,7 +73,7 @@ impl Root {
     #[inline]
     pub(super) fn pick_up(&self, line: &LotNode, place: u32, node: &PlaceNode) {
         self.unlink(line, place, node);
-        self.give_place_back(place, node);
+        self.give_place_back(node);
     }
 
     /// A wait was dropped or cancelled: whatever its place was handed is for
@@ -85,11 +85,11 @@ impl Root {
         };
         let (lot, from) = (node.lot.get(), node.from.get());
         if lot == NIL {
-            self.give_place_back(place, node);
+            self.give_place_back(node);
             return;
         }
         let standing = self.unlink(self.lot(lot), place, node);
-        self.give_place_back(place, node);
+        self.give_place_back(node);
         if standing == Standing::Handed {
             self.hand_back(lot);
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::{Awaited, Kind};
 use crate::channel::Ends;
 use crate::list::{self, Links};
-use crate::raw::Anchor;
+use crate::raw::{Anchor, Link};
 use crate::root::Root;
 use crate::sleeper::Sleeper;
 use crate::table::{Entry, NIL, Table};
@@ -24,7 +24,8 @@ pub(crate) struct SyncTables {
 
 #[derive(Default)]
 pub(crate) struct LotNode {
-    free: Cell<u32>,
+    index: Cell<u32>,
+    free: Link<LotNode>,
     /// Never used again; 0 for an entry not taken.
     pub(super) key: Cell<u64>,
     pub(crate) kind: Cell<Kind>,
@@ -57,7 +58,8 @@ pub(crate) struct LotNode {
 
 #[derive(Default)]
 pub(crate) struct PlaceNode {
-    free: Cell<u32>,
+    index: Cell<u32>,
+    free: Link<PlaceNode>,
     pub(super) key: Cell<u64>,
     pub(crate) lot: Cell<u32>,
     pub(super) links: Links,
@@ -119,13 +121,21 @@ pub(crate) enum Told {
 }
 
 impl Entry for LotNode {
-    fn free_link(&self) -> &Cell<u32> {
+    fn index(&self) -> &Cell<u32> {
+        &self.index
+    }
+
+    fn free_link(&self) -> &Link<LotNode> {
         &self.free
     }
 }
 
 impl Entry for PlaceNode {
-    fn free_link(&self) -> &Cell<u32> {
+    fn index(&self) -> &Cell<u32> {
+        &self.index
+    }
+
+    fn free_link(&self) -> &Link<PlaceNode> {
         &self.free
     }
 }
