@@ -3,9 +3,10 @@
 //!
 //! As with any scope ([`crate::scope`]), that is looked up at every poll.
 
+use crate::here::Catcher;
 use crate::marks::OPEN;
 use crate::nurseries::NurseryNode;
-use crate::root::{Catcher, Root};
+use crate::root::Root;
 use crate::scope::ScopeNode;
 use crate::table::NIL;
 use crate::tasks::TaskNode;
@@ -26,14 +27,14 @@ impl Root {
         let (scope, catcher) = match body {
             // Polled right there, perhaps in scopes inside of that body.
             body if body == self.here.body.get() || body == NIL => {
-                (self.here.scope.get(), self.here.catcher())
+                (self.here.scope.get(), self.catcher())
             }
             body => {
                 let scope = self.nursery(body).scope.get();
                 (scope, Catcher::Scope(scope))
             }
         };
-        Belonging { host: self.here.task.get(), body, scope, catcher }
+        Belonging { host: self.current().index.get(), body, scope, catcher }
     }
 
     /// Puts a nursery where it is polled.
@@ -58,10 +59,10 @@ impl Root {
     #[inline]
     pub(crate) fn is_put_here(&self, node: &NurseryNode, scope: &ScopeNode) -> bool {
         let here = &self.here;
-        node.host.get() == here.task.get()
+        node.host.get() == self.current().index.get()
             && node.opened_in.get() == here.body.get()
             && scope.lies_in(here.scope.get())
-            && scope.is_owed_to(here.catcher())
+            && scope.is_owed_to(self.catcher())
             && !node.closed.get()
     }
 

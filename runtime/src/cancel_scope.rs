@@ -114,7 +114,7 @@ impl CancelScope {
     pub fn cancel(&self, why: impl Into<Cow<'static, str>>) {
         let text = why.into();
         self.look(|root, scope| {
-            let task = Some(Task::of(root, root.here.task.get()));
+            let task = Some(Task::of(root, root.current().index.get()));
             let source = CancelSource::Explicit;
             root.cancel_scope(scope, CancelReason { source, text, task });
         });

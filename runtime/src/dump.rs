@@ -36,7 +36,7 @@ impl Root {
             let _ = write!(res, " › {} @ {}", machine.name(), state.name);
             let _ = write!(res, " ({}:{})", machine.file, state.line);
         }
-        let is_current = task == self.here.task.get() && self.here.in_turn.get();
+        let is_current = task == self.current().index.get() && self.here.in_turn.get();
         let wait = if is_current { Wait::None } else { node.wait.get() };
         let _ = write!(res, "{}", describe(wait, node.marks.has(READY), is_current, now));
         if let Wait::Sync(awaited) = wait

@@ -110,7 +110,7 @@ struct Place {
 impl Place {
     #[inline]
     fn here(root: &Root) -> Place {
-        Place { task: root.here.task.get(), frame: root.here.frame.get() }
+        Place { task: root.current().index.get(), frame: root.here.frame.get() }
     }
 }
 

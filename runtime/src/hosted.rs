@@ -220,7 +220,7 @@ impl Root {
     ) -> Poll<Ending<T>> {
         self.order.begin_root_pass();
         let Some(step) = self.begin_main_step() else { return Poll::Pending };
-        let waker = task_waker(self.here.key.get());
+        let waker = task_waker(self.current().waker.get());
         let polled = poll(&mut Context::from_waker(&waker));
         if step.after_poll(polled.is_pending()) {
             return Poll::Ready(Ending::Unwound);

@@ -139,7 +139,7 @@ impl Instruments {
 
     #[cold]
     pub(crate) fn machine_step(&self, root: &Root, machine: &'static Machine, from: u16, to: u16) {
-        let task = Task::of(root, root.here.task.get());
+        let task = Task::of(root, root.current().index.get());
         self.call("machine_step", |instrument| instrument.machine_step(&task, machine, from, to));
     }
 

@@ -19,6 +19,7 @@ pub mod error_group;
 mod foreign;
 mod frame;
 mod guest;
+mod here;
 mod host;
 mod hosted;
 mod inbox;

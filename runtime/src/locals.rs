@@ -272,7 +272,7 @@ pub(crate) fn within<R>(chain: Option<Chain>, f: impl FnOnce() -> R) -> R {
         Some(root) => {
             root.counters.locals.set(true);
             // The same task is current again whenever `f` is left.
-            let task = root.here.task.get();
+            let task = root.current().index.get();
             set_during(&root.task(task).locals, chain, f)
         }
         None => OUTSIDE.with(|place| set_during(place, chain, f)),

@@ -12,11 +12,11 @@ use crate::clock::Clock;
 use crate::deadlines::Timers;
 use crate::frame::FrameNode;
 use crate::guest::GuestTimer;
+use crate::here::Here;
 use crate::inbox::{Inbox, Message};
 use crate::instrument::Instruments;
 use crate::nurseries::{NurseryNode, Payload};
 use crate::pass::{Order, SchedulingPolicy};
-use crate::raw::{Packed, TaskKey};
 use crate::registry;
 use crate::scope::ScopeNode;
 use crate::seat::SeatNode;
@@ -24,9 +24,6 @@ use crate::sync::SyncTables;
 use crate::table::{NIL, Table};
 use crate::tasks::TaskNode;
 use crate::testing::{Faults, Idlers};
-
-/// The place of no turn in the order of all.
-pub(crate) const NO_TURN: u64 = u64::MAX;
 
 /// The index of the main task in the table of tasks.
 pub(crate) const MAIN: u32 = 0;
@@ -78,64 +75,6 @@ pub(crate) struct Root {
     /// How many threads may work at a time.
     #[cfg(feature = "thread")]
     pub(crate) thread_limiter: std::cell::OnceCell<Arc<crate::sync::CapacityLimiter>>,
-}
-
-/// What is current: changed on the way into a poll, put back on the way out.
-pub(crate) struct Here {
-    pub(crate) task: Cell<u32>,
-    /// The pass in which the step of that task began.
-    pub(crate) since: Cell<u32>,
-    /// Since when it waits for the turn that its own code has in this step, in
-    /// the order of all, or [`NO_TURN`]. A wake that comes before its turn is for
-    /// the next pass.
-    pub(crate) turn: Cell<u64>,
-    /// What its waker carries.
-    pub(crate) key: Cell<Packed>,
-    /// The frame record of the innermost machine that is being polled.
-    pub(crate) frame: Cell<u32>,
-    pub(crate) scope: Cell<u32>,
-    /// The scope that catches what unwinds here; `NIL`: the task does.
-    pub(crate) catcher: Cell<u32>,
-    /// The scope that owes the checkpoint which an await of the current code
-    /// may leave open: the innermost that is entered; `NIL`: the task does.
-    pub(crate) debtor: Cell<u32>,
-    /// The nursery of the same task whose body is being polled.
-    pub(crate) body: Cell<u32>,
-    /// The flag of an unwinding on its way up.
-    pub(crate) raised: Cell<bool>,
-    /// The child that is being polled has failed: its error has been kept.
-    pub(crate) failed: Cell<bool>,
-    /// Whether the task's own code runs: its step has been announced.
-    pub(crate) in_turn: Cell<bool>,
-    /// Whether the pass only comes by here: no task round this one has a turn,
-    /// nor is anything between them that was woken for itself.
-    pub(crate) in_passing: Cell<bool>,
-}
-
-/// A saved [`Here`].
-#[derive(Clone, Copy)]
-pub(crate) struct Ambient {
-    pub(crate) task: u32,
-    pub(crate) since: u32,
-    pub(crate) turn: u64,
-    pub(crate) key: Packed,
-    pub(crate) frame: u32,
-    pub(crate) scope: u32,
-    pub(crate) catcher: u32,
-    pub(crate) debtor: u32,
-    pub(crate) body: u32,
-    pub(crate) raised: bool,
-    pub(crate) failed: bool,
-    pub(crate) in_turn: bool,
-    pub(crate) in_passing: bool,
-}
-
-/// Who looks at the flag on the way out of a poll.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Catcher {
-    Task(u32),
-    /// A cancel scope, that of a nursery's body among them.
-    Scope(u32),
 }
 
 /// Numbers that are only counted.
@@ -195,7 +134,7 @@ impl Root {
             sync: SyncTables::new(),
             timers: Timers::default(),
             guest_timer: Cell::new(None),
-            here: Here::at_rest(binding),
+            here: Here::at_rest(),
             order: Order::new(setup.seed, setup.policy),
             counters: Counters::default(),
             inbox,
@@ -213,9 +152,9 @@ impl Root {
         root.add_concerns(i32::from(is_special));
         let scope = root.add_main_scope();
         let main = root.add_main_task();
-        root.tasks.select(main);
-        root.inherit_from_outside();
         debug_assert_eq!((scope, main), (root.here.scope.get(), MAIN));
+        root.here.task.set(Some(root.task(MAIN)));
+        root.inherit_from_outside();
         root
     }
 
@@ -350,85 +289,5 @@ impl Drop for Root {
     fn drop(&mut self) {
         self.end_calls();
         registry::unregister(self.slot);
-    }
-}
-
-impl Here {
-    /// Outside every poll: where a body of a root of its own finds itself.
-    fn at_rest(binding: Binding) -> Here {
-        let key = TaskKey { root: binding.slot, index: MAIN, generation: 0 };
-        Here {
-            task: Cell::new(MAIN),
-            since: Cell::new(0),
-            turn: Cell::new(NO_TURN),
-            key: Cell::new(key.pack()),
-            frame: Cell::new(NIL),
-            scope: Cell::new(0),
-            catcher: Cell::new(NIL),
-            debtor: Cell::new(NIL),
-            body: Cell::new(NIL),
-            raised: Cell::new(false),
-            failed: Cell::new(false),
-            in_turn: Cell::new(false),
-            in_passing: Cell::new(false),
-        }
-    }
-
-    /// Who catches what unwinds here.
-    #[inline]
-    pub(crate) fn catcher(&self) -> Catcher {
-        match self.catcher.get() {
-            NIL => Catcher::Task(self.task.get()),
-            scope => Catcher::Scope(scope),
-        }
-    }
-
-    #[inline]
-    pub(crate) fn save(&self) -> Ambient {
-        Ambient {
-            task: self.task.get(),
-            since: self.since.get(),
-            turn: self.turn.get(),
-            key: self.key.get(),
-            frame: self.frame.get(),
-            scope: self.scope.get(),
-            catcher: self.catcher.get(),
-            debtor: self.debtor.get(),
-            body: self.body.get(),
-            raised: self.raised.get(),
-            failed: self.failed.get(),
-            in_turn: self.in_turn.get(),
-            in_passing: self.in_passing.get(),
-        }
-    }
-
-    /// What the code of a task finds when it is polled.
-    #[inline]
-    pub(crate) fn clear(&self, in_passing: bool) {
-        self.in_passing.set(in_passing);
-        self.frame.set(NIL);
-        self.catcher.set(NIL);
-        self.debtor.set(NIL);
-        self.body.set(NIL);
-        self.raised.set(false);
-        self.failed.set(false);
-        self.in_turn.set(false);
-    }
-
-    #[inline]
-    pub(crate) fn set(&self, to: Ambient) {
-        self.task.set(to.task);
-        self.since.set(to.since);
-        self.turn.set(to.turn);
-        self.key.set(to.key);
-        self.frame.set(to.frame);
-        self.scope.set(to.scope);
-        self.catcher.set(to.catcher);
-        self.debtor.set(to.debtor);
-        self.body.set(to.body);
-        self.raised.set(to.raised);
-        self.failed.set(to.failed);
-        self.in_turn.set(to.in_turn);
-        self.in_passing.set(to.in_passing);
     }
 }

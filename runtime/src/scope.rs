@@ -19,10 +19,11 @@ use std::time::Duration;
 pub use self::deadline::EffectiveDeadline;
 pub(crate) use self::entry::Caught;
 pub(crate) use self::owner::OwnedScope;
+use crate::here::Catcher;
 use crate::list::{Ends, Links};
 use crate::raw::Link;
 use crate::reason::CancelReason;
-use crate::root::{Catcher, MAIN, Root};
+use crate::root::{MAIN, Root};
 use crate::table::{Entry, NIL};
 use crate::time::Instant;
 

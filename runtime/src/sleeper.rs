@@ -3,7 +3,6 @@
 use std::task::{Context, Waker};
 
 use crate::foreign::contain;
-use crate::raw::is_task_waker;
 use crate::root::Root;
 
 /// A task of this root, or, when the leaf is polled by a combinator that has
@@ -29,8 +28,8 @@ impl Sleeper {
     pub(crate) fn of(root: &Root, cx: &Context<'_>) -> Sleeper {
         match is_own(root, cx) {
             true => {
-                let generation = root.current().generation.get();
-                Sleeper::Task { index: root.here.task.get(), generation }
+                let task = root.current();
+                Sleeper::Task { index: task.index.get(), generation: task.generation.get() }
             }
             false => Sleeper::Foreign(cx.waker().clone()),
         }
@@ -49,5 +48,5 @@ impl Sleeper {
 /// Whether `cx` belongs to the task that is being stepped itself.
 #[inline]
 pub(crate) fn is_own(root: &Root, cx: &Context<'_>) -> bool {
-    is_task_waker(cx.waker(), root.here.key.get())
+    root.current().is_polled_with(cx)
 }

@@ -1,10 +1,11 @@
 //! One step of one task: what is set up around a poll of its future, and what
 //! follows from it.
 
+use crate::here::{Ambient, Catcher, NO_TURN};
 use crate::marks::{APART, ENTERED, GONE, LINKED, OPEN, RAISED, READY, SCOPED};
 use crate::nurseries::Payload;
 use crate::nursery::{End, Turn};
-use crate::root::{Ambient, Catcher, MAIN, NO_TURN, Root};
+use crate::root::{MAIN, Root};
 use crate::tasks::TaskNode;
 use crate::wait::Wait;
 
@@ -12,8 +13,9 @@ use crate::wait::Wait;
 /// Dropping it puts back what was current before.
 pub(crate) struct Crew<'r> {
     root: &'r Root,
-    before: Ambient,
+    before: Ambient<'r>,
     in_passing: bool,
+    scope: u32,
 }
 
 /// The main task is being polled.
@@ -40,9 +42,17 @@ pub(crate) enum Ended {
 }
 
 impl Crew<'_> {
-    /// Whether a step left the crew as it found it.
+    /// What all of its tasks find that are stepped in this pass.
     #[inline]
+    pub(crate) fn gather(&self) {
+        let here = &self.root.here;
+        here.scope.set(self.scope);
+        here.since.set(self.root.order.pass());
+    }
+
+    /// After a step that was not plain: whether it left the crew as it was.
     pub(crate) fn goes_on(&self) -> bool {
+        self.gather();
         self.root.here.in_passing.get() == self.in_passing
     }
 
@@ -64,33 +74,34 @@ impl Root {
     /// make.
     pub(crate) fn begin_main_step(&self) -> Option<MainStep<'_>> {
         let turn = self.take_turn(self.task(MAIN))?;
-        let crew = self.begin_crew(true);
-        let node = self.tasks.select(MAIN);
+        let node = self.task(MAIN);
+        let crew = self.begin_crew(true, self.scope_of(node));
         self.set_current(node, turn);
-        self.here.scope.set(self.scope_of(node));
         self.begin_turn_or_pass_by(node, turn);
         Some(MainStep { crew, answers: self.counters.answers.get() })
     }
 
-    /// What tasks are polled in: nothing of what surrounds their hosts.
+    /// What tasks are polled in: nothing of what surrounds their hosts but a
+    /// scope.
     #[inline]
-    pub(crate) fn begin_crew(&self, in_passing: bool) -> Crew<'_> {
-        let before = self.here.save();
+    pub(crate) fn begin_crew(&self, in_passing: bool, scope: u32) -> Crew<'_> {
+        let before = self.ambient();
         self.here.clear(in_passing);
-        Crew { root: self, before, in_passing }
+        let crew = Crew { root: self, before, in_passing, scope };
+        crew.gather();
+        crew
     }
 
-    /// Begins a step of a child of a nursery with the given scope, if it or
-    /// something below it has one to make. The child is selected already.
+    /// Begins a step of a child of a nursery, in a crew, if it or something below
+    /// it has one to make.
     #[inline]
-    pub(crate) fn begin_child_step(&self, node: &TaskNode, scope: u32) -> Option<Begun> {
+    pub(crate) fn begin_child_step(&self, node: &TaskNode) -> Option<Begun> {
         if node.marks.get() != LINKED | READY {
-            return self.begin_other_step(node, scope);
+            return self.begin_other_step(node);
         }
         node.marks.clear();
         node.wait.set(Wait::None);
         self.set_current(node, node.linked_order.get());
-        self.here.scope.set(scope);
         self.here.in_turn.set(true);
         Some(Begun::Plainly)
     }
@@ -98,14 +109,16 @@ impl Root {
     /// The same for a child that has something open, or a scope of its own, or
     /// is not ready; and where an instrument is told.
     #[inline(never)]
-    fn begin_other_step(&self, node: &TaskNode, scope: u32) -> Option<Begun> {
+    fn begin_other_step(&self, node: &TaskNode) -> Option<Begun> {
         if node.marks.has(GONE) {
             self.give_back_ended(node);
             return None;
         }
         let turn = self.take_turn(node)?;
         self.set_current(node, turn);
-        self.here.scope.set(if node.marks.has(SCOPED) { node.scope.get() } else { scope });
+        if node.marks.has(SCOPED) {
+            self.here.scope.set(node.scope.get());
+        }
         self.begin_turn_or_pass_by(node, turn);
         Some(Begun::Otherwise)
     }
@@ -135,19 +148,11 @@ impl Root {
         }
     }
 
-    /// Makes a task the current one, which is selected already.
+    /// Makes a task the current one.
     #[inline]
     fn set_current(&self, node: &TaskNode, turn: u64) {
-        self.here.task.set(node.index.get());
+        self.here.task.set(Some(node));
         self.here.turn.set(turn);
-        self.here.key.set(node.waker.get());
-        self.here.since.set(self.order.pass());
-    }
-
-    /// Makes current what was so before.
-    pub(crate) fn put_back(&self, before: Ambient) {
-        self.here.set(before);
-        self.tasks.select(before.task);
     }
 
     /// Comes by a linked task: `None` if its future is not to be polled, else
@@ -184,7 +189,7 @@ impl Root {
     #[inline]
     pub(crate) fn begin_turn(&self) {
         if !self.here.in_turn.replace(true) {
-            self.instruments.before_task_step(self, self.here.task.get());
+            self.instruments.before_task_step(self, self.current().index.get());
         }
     }
 
@@ -192,33 +197,35 @@ impl Root {
     #[inline]
     pub(crate) fn end_turn(&self) {
         if self.here.in_turn.replace(false) {
-            self.instruments.after_task_step(self, self.here.task.get());
+            self.instruments.after_task_step(self, self.current().index.get());
         }
     }
 
-    /// Looks at the flag after a poll of the current task that did not panic,
-    /// and says whether its future is to be dropped: it unwinds, and owes
-    /// nothing. `answers` is the count of answers before that poll.
+    /// The current task has come to its end.
     #[inline]
-    pub(crate) fn after_poll(&self, node: &TaskNode, answers: u64, pending: bool) -> bool {
-        let raised = self.here.raised.replace(false);
-        if !pending {
-            // Ready although it was raised: the cancellation hit something that
-            // was thrown away; the next checkpoint raises again.
-            node.marks.remove(RAISED);
-            return false;
-        }
-        let is_foreign = self.counters.answers.get() == answers;
-        if raised || is_foreign || node.marks.has(RAISED | OPEN | ENTERED) {
-            return self.after_other_poll(node, is_foreign, raised);
-        }
-        false
+    pub(crate) fn after_ready(&self, node: &TaskNode) {
+        // Ready although it was raised: the cancellation hit something that was
+        // thrown away; the next checkpoint raises again.
+        self.here.flags.clear();
+        node.marks.remove(RAISED);
     }
 
-    /// The same for one that is pending, and more than that.
+    /// Looks at the flags after a poll of the current task that is `Pending`, and
+    /// says whether its future is to be dropped: it unwinds, and owes nothing.
+    /// `answers` is the count of answers before that poll.
+    #[inline]
+    pub(crate) fn after_pending(&self, node: &TaskNode, answers: u64) -> bool {
+        let is_plain = !self.here.flags.any()
+            && self.counters.answers.get() != answers
+            && !node.marks.has(RAISED | OPEN | ENTERED);
+        !is_plain && self.after_other_pending(node, answers)
+    }
+
+    /// The same for one that is more than that.
     #[inline(never)]
-    fn after_other_poll(&self, node: &TaskNode, is_foreign: bool, mut raised: bool) -> bool {
-        if is_foreign {
+    fn after_other_pending(&self, node: &TaskNode, answers: u64) -> bool {
+        let mut raised = self.here.flags.lower();
+        if self.counters.answers.get() == answers {
             raised |= self.answer_for_foreign_task(node);
         }
         let raised_before = node.marks.has(RAISED);
@@ -234,10 +241,9 @@ impl Root {
     /// The rest of that, for a task that has something open.
     fn after_poll_of_host(&self, node: &TaskNode, raised_before: bool) {
         self.check_driven(node);
-        let owed =
-            node.marks.has(RAISED) && self.is_owed_still(Catcher::Task(self.here.task.get()));
+        let owed = node.marks.has(RAISED) && self.is_owed_still(Catcher::Task(node.index.get()));
         if owed && !raised_before {
-            self.make_ready(self.here.task.get());
+            self.make_task_ready(node);
         }
     }
 
@@ -290,7 +296,12 @@ impl MainStep<'_> {
     /// main task is to be dropped.
     pub(crate) fn after_poll(&self, pending: bool) -> bool {
         let root = self.crew.root;
-        root.after_poll(root.task(MAIN), self.answers, pending)
+        let node = root.task(MAIN);
+        if !pending {
+            root.after_ready(node);
+            return false;
+        }
+        root.after_pending(node, self.answers)
     }
 }
 
@@ -332,7 +343,6 @@ impl Turn<'_> {
         root.end_turn();
         root.forget_task(self.node());
         // A destructor may have polled something, and the crew goes on.
-        root.here.raised.set(false);
-        root.here.failed.set(false);
+        root.here.flags.clear();
     }
 }

@@ -274,7 +274,7 @@ impl Root {
     /// Begins, or goes on with, an unwinding at the current place.
     #[inline]
     pub(crate) fn raise(&self) {
-        self.here.raised.set(true);
+        self.here.flags.raise();
         self.answer_for_pending();
     }
 }

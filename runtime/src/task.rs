@@ -37,7 +37,7 @@ pub struct Frame {
 #[must_use]
 #[track_caller]
 pub fn current() -> Task {
-    with_root("`task::current`", |root| Task::of(root, root.here.task.get()))
+    with_root("`task::current`", |root| Task::of(root, root.current().index.get()))
 }
 
 /// The main task of the root that runs here.

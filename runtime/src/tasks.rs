@@ -11,13 +11,15 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::task::Context;
 
+use crate::here::Catcher;
 use crate::list::{Ends, NearLinks};
 use crate::locals::Chain;
 use crate::marks::{APART, ENTERED, GONE, LINKED, Marks, OPEN, READY, SCOPED};
 use crate::nurseries::NurseryNode;
-use crate::raw::{Link, Packed, TaskKey};
-use crate::root::{Catcher, Root};
+use crate::raw::{Link, Packed, TaskKey, is_task_waker};
+use crate::root::Root;
 use crate::table::{Entry, NIL, copy_of};
 use crate::wait::Wait;
 
@@ -83,6 +85,12 @@ impl TaskNode {
     #[inline]
     pub(crate) fn is_living(&self) -> bool {
         self.key.get() != 0
+    }
+
+    /// Whether that has its waker, and not one of a combinator in it.
+    #[inline]
+    pub(crate) fn is_polled_with(&self, cx: &Context<'_>) -> bool {
+        is_task_waker(cx.waker(), self.waker.get())
     }
 }
 
@@ -176,12 +184,6 @@ impl Root {
     #[inline]
     fn key_of(&self, index: u32, node: &TaskNode) -> Packed {
         TaskKey { root: self.slot, index, generation: node.generation.get() }.pack()
-    }
-
-    /// The current task.
-    #[inline]
-    pub(crate) fn current(&self) -> &TaskNode {
-        self.tasks.selected()
     }
 
     /// The name of a task: its own, else that of its spawn site.

@@ -2,9 +2,10 @@
 
 use std::task::Context;
 
+use crate::here::NO_TURN;
 use crate::nurseries::NurseryNode;
 use crate::nursery::{NurseryMachine, Open, Turn};
-use crate::root::{NO_TURN, Root};
+use crate::root::Root;
 use crate::sleeper::is_own;
 use crate::tasks::TaskNode;
 
@@ -43,7 +44,7 @@ impl<M: NurseryMachine> Open<M> {
         let node = visit.node;
         let mut turns = None;
         loop {
-            let next = root.next_in_batch(node);
+            let mut next = root.next_in_batch(node);
             if let Some(place) = visit.body
                 && root.is_body_before(place, next)
             {
@@ -59,14 +60,22 @@ impl<M: NurseryMachine> Open<M> {
                 if node.open_inside.get() == 0 {
                     root.end_turn();
                 }
-            } else if let Some(task) = next {
+            } else if let Some(first) = next {
                 let turn = turns.get_or_insert_with(|| {
-                    Turn::first(root, task, node, root.begin_crew(visit.in_passing))
+                    let crew = root.begin_crew(visit.in_passing, node.scope.get());
+                    Turn::first(root, first, node, crew)
                 });
-                root.pop_batch(node, task);
-                root.tasks.select_entry(task);
-                if !self.step_child(root, node, task, turn, step) {
-                    turns = None;
+                let waits = visit.body.is_some();
+                while let Some(task) = next {
+                    root.pop_batch(node, task);
+                    if !self.step_child(root, node, task, turn, step) {
+                        turns = None;
+                        break;
+                    }
+                    if waits {
+                        break;
+                    }
+                    next = root.next_in_batch(node);
                 }
             } else {
                 // The instruments are called by whoever polls the nursery.
@@ -106,6 +115,9 @@ impl Visit<'_> {
         self.root.take_batch(self.node);
         self.body = self.root.body_place(self.node);
         self.in_passing = self.body.is_none();
+        if let Some(turn) = turns {
+            turn.gather();
+        }
         true
     }
 }

@@ -318,22 +318,20 @@ impl<M: NurseryMachine> Open<M> {
         turn: &mut Turn<'t>,
         step: &impl Fn(M::Child, &mut Turn<'_>),
     ) -> bool {
-        let Some(begun) = root.begin_child_step(node, nursery.scope.get()) else { return true };
+        let Some(begun) = root.begin_child_step(node) else { return true };
         turn.begin(node);
         let child = M::child(node.site.get());
         step(child, turn);
-        match turn.end() {
-            None => {
-                root.end_child_step(node, begun);
-                begun == Begun::Plainly || turn.goes_on()
-            }
-            Some(End::Finished) if !nursery.is_race.get() => true,
-            Some(End::Cancelled) if self.is_told(root, nursery) => true,
+        match turn.take_end() {
+            None => root.end_child_step(node, begun),
+            Some(End::Finished) if !nursery.is_race.get() => {}
+            Some(End::Cancelled) if self.is_told(root, nursery) => {}
             Some(end) => {
                 self.after_end(root, child, turn, end);
-                false
+                return false;
             }
         }
+        begun == Begun::Plainly || turn.goes_on()
     }
 
     /// Whether it changes nothing that one more child was cancelled.

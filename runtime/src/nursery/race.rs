@@ -246,7 +246,7 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> RunRace<'_, M, P> {
         let index = contest.race.nursery.place.index;
         // There is no body that could wait elsewhere, also while a debt is paid.
         root.nursery(index).body_runs.set(false);
-        let raised_before = root.here.raised.replace(false);
+        let raised_before = root.here.flags.lower();
         let polled = suspension.poll(root, cx, |cx| match contest.poll(root, cx) {
             Poll::Ready(true) => Poll::Ready(()),
             Poll::Ready(false) => {
@@ -256,14 +256,16 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> RunRace<'_, M, P> {
             }
             Poll::Pending => Poll::Pending,
         });
-        let raised = root.here.raised.get();
+        let raised = root.here.flags.is_raised();
         if raised && contest.since.is_none() {
             // Cancelled while an old debt was paid: nothing has run, and
             // nothing is owed.
             root.settle_nursery(index);
             *is_over = true;
         }
-        root.here.raised.set(raised || raised_before);
+        if raised_before {
+            root.here.flags.raise();
+        }
         polled
     }
 }

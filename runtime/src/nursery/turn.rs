@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::nurseries::NurseryNode;
 use crate::root::Root;
-use crate::step::Crew;
+use crate::step::{Crew, Ended};
 use crate::task::Task;
 use crate::tasks::TaskNode;
 
@@ -48,13 +48,18 @@ impl<'t> Turn<'t> {
     pub(crate) fn begin(&mut self, node: &'t TaskNode) {
         self.node = node;
         self.answers = self.root.counters.answers.get();
-        self.end = None;
     }
 
-    /// Whether the turns of other children can follow.
+    /// After a turn that was not plain: whether those of other children can follow.
     #[inline]
     pub(crate) fn goes_on(&self) -> bool {
         self.crew.goes_on()
+    }
+
+    /// The turns that follow are of another pass.
+    #[inline]
+    pub(crate) fn gather(&self) {
+        self.crew.gather();
     }
 
     #[inline]
@@ -83,14 +88,22 @@ impl<'t> Turn<'t> {
         self.node.place.get()
     }
 
-    /// Looks at the flag after a poll that did not panic, and says whether the
-    /// future is to be dropped.
+    /// The future has given its value.
     #[inline]
-    pub(crate) fn after_poll(&self, pending: bool) -> bool {
-        if pending {
-            self.nursery.child_suspended.set(true);
+    pub(crate) fn after_ready(&self) {
+        self.root.after_ready(self.node);
+    }
+
+    /// Looks at the flags after a poll that is `Pending`, and says how the future
+    /// has ended all the same.
+    #[inline]
+    pub(crate) fn after_pending(&self) -> Option<Ended> {
+        self.nursery.child_suspended.set(true);
+        if self.root.here.flags.has_failed() {
+            self.root.after_ready(self.node);
+            return Some(Ended::Failed);
         }
-        self.root.after_poll(self.node, self.answers, pending)
+        self.root.after_pending(self.node, self.answers).then_some(Ended::Cancelled)
     }
 
     /// What is current from now on is what was before the turn.
@@ -117,6 +130,11 @@ impl<'t> Turn<'t> {
     #[inline]
     pub(crate) fn end(&self) -> Option<End> {
         self.end
+    }
+
+    #[inline]
+    pub(crate) fn take_end(&mut self) -> Option<End> {
+        self.end.take()
     }
 }
 

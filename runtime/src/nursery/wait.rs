@@ -7,10 +7,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::frame::Frame;
+use crate::here::Ambient;
 use crate::nursery::batch::BodyTurn;
 use crate::nursery::{Happened, NurseryMachine, Open, Turn};
 use crate::raw::Around;
-use crate::root::{Ambient, Root};
+use crate::root::Root;
 use crate::scope::Caught;
 use crate::suspend::{Debt, Suspension};
 
@@ -86,9 +87,9 @@ impl<M: NurseryMachine> Open<M> {
             let future = future.as_mut().as_pin_mut().expect("a wait is not polled after its end");
             poll(future, cx)
         }));
-        let raised = root.here.raised.get();
+        let raised = root.here.flags.is_raised();
         // Whether the turn goes on was decided inside.
-        root.here.set(Ambient { in_turn: root.here.in_turn.get(), ..before });
+        root.put_back(Ambient { in_turn: root.here.in_turn.get(), ..before });
         let node = root.nursery(self.place.index);
         match polled.map(|polled| root.caught(node.scope.get(), raised, polled)) {
             Ok(Caught::Ready(value)) => return BodyTurn::Ready(Some(value)),
@@ -107,14 +108,14 @@ impl<M: NurseryMachine> Open<M> {
     }
 
     /// Makes the body's surroundings current.
-    fn enter_body(&self, root: &Root) -> Ambient {
-        let before = root.here.save();
+    fn enter_body<'r>(&self, root: &'r Root) -> Ambient<'r> {
+        let before = root.ambient();
         let index = self.place.index;
         let scope = root.nursery(index).scope.get();
         root.here.scope.set(scope);
         root.here.catcher.set(scope);
         root.here.body.set(index);
-        root.here.raised.set(false);
+        root.here.flags.lower();
         before
     }
 }

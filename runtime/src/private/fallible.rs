@@ -41,7 +41,7 @@ impl<F: Future, T, E> Future for Around<Watch<'_, F::Output, T, E>, F> {
             Ok(value) => Poll::Ready(value),
             Err(entry) => {
                 errors.push(entry);
-                with_root("a child of a nursery", |root| root.here.failed.set(true));
+                with_root("a child of a nursery", |root| root.here.flags.fail());
                 Poll::Pending
             }
         }

@@ -143,27 +143,25 @@ impl<F: Future> Slot<F> {
 
     #[inline]
     fn step_in(self: Pin<&Self>, root: &Root, turn: &mut Turn<'_>) -> bool {
-        let task = self.task.replace(BUSY);
+        self.task.set(BUSY);
         let polled = catch_unwind(AssertUnwindSafe(|| {
-            let waker = task_waker(root.here.key.get());
+            let waker = task_waker(turn.node().waker.get());
             // SAFETY: BOUND, BUSY: we hold the slot alone; IN-PLACE: the
             // future is neither moved out nor replaced before it is dropped.
             let future = unsafe { (*self.future.get()).as_mut().map(|it| Pin::new_unchecked(it)) };
             let future = future.expect("a slot with a task has its future");
-            let polled = future.poll(&mut Context::from_waker(&waker));
-            let failed = root.here.failed.replace(false);
-            let unwinds = turn.after_poll(polled.is_pending() && !failed);
-            match polled {
-                Poll::Ready(value) => Some((Ended::Finished, Some(value))),
-                Poll::Pending if failed => Some((Ended::Failed, None)),
-                Poll::Pending if unwinds => Some((Ended::Cancelled, None)),
-                Poll::Pending => None,
+            match future.poll(&mut Context::from_waker(&waker)) {
+                Poll::Ready(value) => {
+                    turn.after_ready();
+                    Some((Ended::Finished, Some(value)))
+                }
+                Poll::Pending => turn.after_pending().map(|ended| (ended, None)),
             }
         }));
         let (mut ended, mut value) = match polled {
             Ok(Some(ended)) => ended,
             Ok(None) => {
-                self.task.set(task);
+                self.task.set(turn.task());
                 return false;
             }
             Err(payload) => (Ended::Panicked(payload), None),

@@ -12,8 +12,9 @@ use std::task::Context;
 
 use super::{ScopeNode, Stage};
 use crate::foreign::{contain, discard};
+use crate::here::Catcher;
 use crate::marks::{ENTERED, RAISED, READY};
-use crate::root::{Catcher, Root};
+use crate::root::Root;
 use crate::table::NIL;
 use crate::tasks::TaskNode;
 
@@ -29,11 +30,12 @@ impl Root {
             NIL => self.link_scope(index, here.scope.get()),
             _ => self.move_scope(index, here.scope.get()),
         }
-        if node.host.get() != here.task.get() {
+        let host = self.current().index.get();
+        if node.host.get() != host {
             self.leave_scope_list(index);
-            self.enter_scope_list(index, here.task.get());
+            self.enter_scope_list(index, host);
         }
-        let catcher = here.catcher();
+        let catcher = self.catcher();
         node.polled_by.set(Some(catcher));
         node.owes.set(owes);
         self.look_what_is_owed(index);
@@ -162,7 +164,7 @@ impl Root {
     /// Whether a catcher is being polled: the current code runs in it.
     fn is_polled(&self, catcher: Catcher) -> bool {
         match catcher {
-            Catcher::Task(task) => self.with_hosts(self.here.task.get()).any(|it| it == task),
+            Catcher::Task(task) => self.with_hosts(self.current().index.get()).any(|it| it == task),
             Catcher::Scope(scope) => self.outwards(self.here.scope.get()).any(|it| it == scope),
         }
     }

@@ -4,7 +4,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use super::Stage;
-use crate::root::{Ambient, Catcher, Root};
+use crate::here::{Ambient, Catcher};
+use crate::root::Root;
 use crate::sleeper::is_own;
 use crate::wait::Wait;
 
@@ -20,14 +21,14 @@ pub(crate) enum Caught<T> {
 /// when a panic passes.
 struct Within<'r> {
     root: &'r Root,
-    before: Ambient,
+    before: Ambient<'r>,
 }
 
 impl Drop for Within<'_> {
     fn drop(&mut self) {
-        let here = &self.root.here;
+        let Within { root, before } = *self;
         // Whether the turn goes on was decided inside.
-        here.set(Ambient { in_turn: here.in_turn.get(), ..self.before });
+        root.put_back(Ambient { in_turn: root.here.in_turn.get(), ..before });
     }
 }
 
@@ -109,7 +110,7 @@ impl Root {
             if polled.is_pending() && self.counters.answers.get() == answers {
                 self.answer_for_foreign();
             }
-            (polled, self.here.raised.get())
+            (polled, self.here.flags.is_raised())
         };
         self.caught(index, raised, polled)
     }
@@ -138,14 +139,12 @@ impl Root {
     }
 
     fn within(&self, index: u32) -> Within<'_> {
-        let before = self.here.save();
-        self.here.set(Ambient {
-            scope: index,
-            catcher: index,
-            debtor: index,
-            raised: false,
-            ..before
-        });
+        let before = self.ambient();
+        let here = &self.here;
+        here.scope.set(index);
+        here.catcher.set(index);
+        here.debtor.set(index);
+        here.flags.lower();
         Within { root: self, before }
     }
 

@@ -89,7 +89,7 @@ impl Borrower {
     }
 
     fn of(root: &Root) -> Borrower {
-        Borrower(root.task(root.here.task.get()).key.get() * 2)
+        Borrower(root.task(root.current().index.get()).key.get() * 2)
     }
 }
 

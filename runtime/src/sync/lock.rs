@@ -130,7 +130,7 @@ impl<T> Lock<T> {
 
 impl Root {
     fn set_holder(&self, lot: u32) {
-        let task = self.here.task.get();
+        let task = self.current().index.get();
         self.lot(lot).holder.set((task, self.task(task).key.get()));
     }
 
