@@ -82,25 +82,6 @@ impl<T: Entry> Table<T> {
         self.entries.get(index)
     }
 
-    /// Like [`get`](Self::get), and [`selected`](Self::selected) gives the same
-    /// entry from now on.
-    #[inline]
-    pub(crate) fn select(&self, index: u32) -> &T {
-        self.entries.select(index)
-    }
-
-    /// The same for an entry that was looked up already.
-    #[inline]
-    pub(crate) fn select_entry(&self, entry: &T) {
-        self.entries.select_value(entry);
-    }
-
-    /// The entry that was selected last.
-    #[inline]
-    pub(crate) fn selected(&self) -> &T {
-        self.entries.selected()
-    }
-
     /// Whether that is one of its entries.
     pub(crate) fn holds(&self, entry: *const T) -> bool {
         self.entries.holds(entry)

@@ -16,8 +16,6 @@ const CHUNKS: usize = 32;
 pub(crate) struct Chunks<T, const FIRST_BITS: u32> {
     chunks: [Cell<*mut T>; CHUNKS],
     len: Cell<u32>,
-    /// Null, or one of its values.
-    selected: Cell<*const T>,
 }
 
 // SAFETY: it owns its values like a `Vec`.
@@ -25,11 +23,7 @@ unsafe impl<T: Send, const FIRST_BITS: u32> Send for Chunks<T, FIRST_BITS> {}
 
 impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
     pub(crate) const fn new() -> Self {
-        Chunks {
-            chunks: [const { Cell::new(ptr::null_mut()) }; CHUNKS],
-            len: Cell::new(0),
-            selected: Cell::new(ptr::null()),
-        }
+        Chunks { chunks: [const { Cell::new(ptr::null_mut()) }; CHUNKS], len: Cell::new(0) }
     }
 
     #[inline]
@@ -76,36 +70,12 @@ impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
         }
     }
 
-    /// The same, and [`selected`](Self::selected) gives it from now on.
-    #[inline]
-    pub(crate) fn select(&self, index: u32) -> &T {
-        let value = self.get(index);
-        self.select_value(value);
-        value
-    }
-
-    /// [`selected`](Self::selected) gives this value from now on, which is one of
-    /// its own.
-    #[inline]
-    pub(crate) fn select_value(&self, value: &T) {
-        debug_assert!(self.holds(value), "only a value of the list can be selected");
-        self.selected.set(value);
-    }
-
     /// Whether that is one of its values. Slow.
     pub(crate) fn holds(&self, value: *const T) -> bool {
         self.chunks.iter().map(Cell::get).enumerate().any(|(chunk, first)| {
             let first: *const T = first;
             !first.is_null() && (first..first.wrapping_add(1 << chunk)).contains(&value)
         })
-    }
-
-    /// The value that was selected last: found without looking it up.
-    #[inline]
-    pub(crate) fn selected(&self) -> &T {
-        // SAFETY: FILLED: the pointer is null, or one of our own values, which
-        // stay where they are until `drop`.
-        unsafe { self.selected.get().as_ref() }.expect("a value was selected")
     }
 }
 

@@ -8,7 +8,7 @@ use crate::table::{Entry, Table};
 
 /// An entry of a table, or none: found without looking it up.
 ///
-/// It stands in an entry of the same root, and only there.
+/// It stands in the same root, and only there.
 pub(crate) struct Link<T>(Cell<*const T>);
 
 // SAFETY: KEPT: it is in a root, and points into that root: both change threads
