@@ -38,21 +38,29 @@ impl Root {
     }
 
     /// Puts a nursery where it is polled.
-    #[inline]
     pub(crate) fn put_nursery(&self, index: u32, place: Belonging) {
         let node = self.nursery(index);
         self.move_scope(node.scope.get(), place.scope);
         if node.host.get() != place.host {
-            self.leave_host(index);
-            self.enter_host(index, place.host);
+            self.leave_host(node);
+            self.enter_host(node, place.host);
         }
         if node.opened_in.get() != place.body {
-            self.leave_body(index);
-            self.enter_body_of(index, place.body);
+            self.leave_body(node);
+            self.enter_body_of(node, place.body);
         }
         if !node.closed.get() {
-            self.owe(node.scope.get(), Some(place.catcher));
+            self.owe(self.scope(node.scope.get()), Some(place.catcher));
         }
+    }
+
+    /// Puts a nursery there that belongs nowhere yet.
+    #[inline]
+    pub(crate) fn put_new_nursery(&self, node: &NurseryNode, scope: &ScopeNode, place: Belonging) {
+        self.link_scope(scope, place.scope);
+        self.enter_host(node, place.host);
+        self.enter_body_of(node, place.body);
+        self.owe_newly(scope, place.catcher);
     }
 
     /// Whether an open nursery was put last where it is polled now.
@@ -68,22 +76,33 @@ impl Root {
 
     /// The nursery is closed: it is owed to nobody, and counts as open nowhere.
     #[inline]
-    pub(crate) fn settle_nursery(&self, index: u32) {
-        self.nursery(index).closed.set(true);
-        self.waive(self.nursery(index).scope.get());
-        self.leave_body(index);
+    pub(crate) fn settle_nursery(&self, node: &NurseryNode) {
+        let scope = node.scope_node.get(&self.scopes).expect("a nursery has its scope");
+        node.closed.set(true);
+        self.waive(scope);
+        self.leave_body(node);
     }
 
     /// The nursery goes: nothing refers to it any more.
-    pub(crate) fn take_nursery_out(&self, index: u32) {
-        self.settle_nursery(index);
-        self.leave_host(index);
-        // What is open in its body was set aside, and belongs nowhere now.
-        if self.nursery(index).open_inside.get() > 0 {
-            for inner in self.nurseries_opened_in(index) {
-                self.nursery(inner).opened_in.set(NIL);
-            }
+    #[inline]
+    pub(crate) fn take_nursery_out(&self, node: &NurseryNode) {
+        if !node.closed.get() || node.opened_in.get() != NIL {
+            self.settle_nursery(node);
         }
+        self.leave_host(node);
+        if node.open_inside.get() > 0 {
+            self.let_go_of_nurseries_inside(node);
+        }
+    }
+
+    /// What is open in the body of a nursery was set aside, and belongs nowhere
+    /// now.
+    #[cold]
+    fn let_go_of_nurseries_inside(&self, node: &NurseryNode) {
+        for inner in self.nurseries_opened_in(node.index.get()) {
+            self.nursery(inner).opened_in.set(NIL);
+        }
+        node.open_inside.set(0);
     }
 
     /// A task ends: nurseries it has set aside belong to nobody until somebody
@@ -100,38 +119,48 @@ impl Root {
         node.marks.remove(OPEN);
     }
 
-    fn enter_body_of(&self, index: u32, body: u32) {
-        self.nursery(index).opened_in.set(body);
+    #[inline]
+    fn enter_body_of(&self, node: &NurseryNode, body: u32) {
+        node.opened_in.set(body);
         if body != NIL {
             let count = &self.nursery(body).open_inside;
             count.set(count.get() + 1);
         }
     }
 
-    fn leave_body(&self, index: u32) {
-        let body = self.nursery(index).opened_in.replace(NIL);
+    #[inline]
+    fn leave_body(&self, node: &NurseryNode) {
+        let body = node.opened_in.replace(NIL);
         if body != NIL {
             let count = &self.nursery(body).open_inside;
             count.set(count.get() - 1);
         }
     }
 
-    fn enter_host(&self, index: u32, host: u32) {
-        let (task, node) = (self.task(host), self.nursery(index));
+    #[inline]
+    fn enter_host(&self, node: &NurseryNode, host: u32) {
+        let task = self.task_near(host);
         node.host.set(host);
-        self.nurseries.append(&task.open, |it| &it.nested, index, node);
+        self.nurseries.append(&task.open, |it| &it.nested, node.index.get(), node);
         task.marks.add(OPEN);
     }
 
-    fn leave_host(&self, index: u32) {
-        let node = self.nursery(index);
+    #[inline]
+    fn leave_host(&self, node: &NurseryNode) {
         let host = node.host.replace(NIL);
         if host == NIL {
             return;
         }
-        let task = self.task(host);
+        let task = self.task_near(host);
         self.nurseries.remove(&task.open, |it| &it.nested, node);
         task.marks.set(OPEN, !task.open.is_empty());
+    }
+
+    /// A task, mostly the current one: that is not looked up.
+    #[inline]
+    pub(crate) fn task_near(&self, index: u32) -> &TaskNode {
+        let current = self.current();
+        if current.index.get() == index { current } else { self.task(index) }
     }
 
     /// The nurseries that a task's own code has open, outer to inner.

@@ -39,7 +39,8 @@ impl Root {
         LiveCounts {
             tasks: self.tasks.taken() - 1,
             nurseries: self.nurseries.taken(),
-            scopes: self.scopes.taken() - 1,
+            // Entries of nurseries that are not taken keep theirs.
+            scopes: self.scopes.taken() - 1 - (self.nurseries.len() - self.nurseries.taken()),
             frames: self.frames.taken(),
             seats: self.seats.taken(),
             timers: self.timers.taken(),

@@ -20,7 +20,7 @@ pub(crate) type Payload = Box<dyn Any + Send>;
 
 #[derive(Default)]
 pub(crate) struct NurseryNode {
-    index: Cell<u32>,
+    pub(crate) index: Cell<u32>,
     free: Link<NurseryNode>,
     /// The number of the nursery, never used again; 0 for an entry not taken.
     pub(crate) key: Cell<u64>,
@@ -59,6 +59,8 @@ pub(crate) struct NurseryNode {
     /// Its body's own code runs; else the body stands in a wait of ours.
     pub(crate) body_runs: Cell<bool>,
 
+    /// The scope of its children. An entry keeps that of its first nursery for
+    /// all later ones.
     pub(crate) scope: Cell<u32>,
     pub(crate) scope_node: Link<ScopeNode>,
 
@@ -134,18 +136,12 @@ impl Root {
 
     /// Opens a nursery in the current task; `opened_in` is the nursery in
     /// whose body that happens, if any.
-    pub(crate) fn add_nursery(&self, table: &'static NurseryTable, opened_in: u32) -> u32 {
-        let index = self.nurseries.take();
-        let node = self.nursery(index);
+    pub(crate) fn add_nursery(&self, table: &'static NurseryTable, opened_in: u32) -> &NurseryNode {
+        let (index, node) = self.nurseries.take_entry();
         node.key.set(self.next_key());
         node.table.set(Some(table));
         node.state.set(0);
-        node.batch.set(None);
-        node.host.set(NIL);
-        node.opened_in.set(NIL);
         node.joined_sites.set(ALL_SITES);
-        node.open_inside.set(0);
-        node.living.set(0);
         node.linked_inside_pass.set(0);
         node.seen_to.set(Some(self.order.last()));
         node.won_in_pass.set(0);
@@ -161,18 +157,36 @@ impl Root {
         ] {
             flag.set(false);
         }
-        let place = self.place_in(opened_in);
-        let scope = self.add_nursery_scope(place.scope, index);
-        node.scope.set(scope);
-        node.scope_node.set(Some(self.scope(scope)));
-        self.put_nursery(index, place);
-        index
+        let scope = match node.scope_node.get(&self.scopes) {
+            Some(scope) => scope,
+            None => self.add_scope_of_nursery(index, node),
+        };
+        self.begin_scope_of_nursery(scope);
+        self.put_new_nursery(node, scope, self.place_in(opened_in));
+        node
     }
 
     /// Forgets a nursery.
-    pub(crate) fn remove_nursery(&self, index: u32) {
-        let node = self.nursery(index);
+    fn remove_nursery(&self, node: &NurseryNode) {
         // No child of it lives any more, unless its slots are kept elsewhere.
+        if !node.children.is_empty() || node.has_linked_child() {
+            self.forget_children(node);
+        }
+        let scope = node.scope_node.get(&self.scopes).expect("a nursery has its scope");
+        self.take_nursery_out(node);
+        self.end_scope_of_nursery(scope, node.has_foreign_waker.get());
+        node.key.set(0);
+        let (panic, culprit) = (node.panic.take(), node.culprit.take());
+        self.nurseries.give_back_entry(node);
+        drop(culprit);
+        // Last, because it is foreign code.
+        if panic.is_some() {
+            discard(panic);
+        }
+    }
+
+    #[cold]
+    fn forget_children(&self, node: &NurseryNode) {
         while let Some(child) = node.children.first.get(&self.tasks) {
             self.remove_child(node, child);
             self.forget_task(child);
@@ -184,19 +198,12 @@ impl Root {
             }
             self.take_all(node);
         }
-        self.take_nursery_out(index);
-        self.remove_scope(node.scope.get());
-        node.key.set(0);
-        let (panic, culprit) = (node.panic.take(), node.culprit.take());
-        self.nurseries.give_back(index);
-        drop(culprit);
-        // Last, because it is foreign code.
-        discard(panic);
     }
 
     pub(crate) fn nursery_dropped(&self, index: u32, key: u64) {
-        if self.nursery(index).key.get() == key {
-            self.remove_nursery(index);
+        let node = self.nursery(index);
+        if node.key.get() == key {
+            self.remove_nursery(node);
         }
     }
 

@@ -21,6 +21,7 @@ pub(crate) use self::entry::Caught;
 pub(crate) use self::owner::OwnedScope;
 use crate::here::Catcher;
 use crate::list::{Ends, Links};
+use crate::nurseries::NurseryNode;
 use crate::raw::Link;
 use crate::reason::CancelReason;
 use crate::root::{MAIN, Root};
@@ -116,6 +117,13 @@ impl ScopeNode {
         self.caught.get()
     }
 
+    fn lie_nowhere(&self, nursery: u32) {
+        self.nursery.set(nursery);
+        for link in [&self.parent, &self.timer, &self.host] {
+            link.set(NIL);
+        }
+    }
+
     /// Whether it lies in that scope.
     #[inline]
     pub(crate) fn lies_in(&self, parent: u32) -> bool {
@@ -157,12 +165,15 @@ impl Root {
 
     /// A scope that lies nowhere yet.
     pub(crate) fn add_scope(&self) -> u32 {
-        let index = self.scopes.take();
-        let node = self.scope(index);
+        let (index, node) = self.scopes.take_entry();
+        node.lie_nowhere(NIL);
+        self.begin_scope(node);
+        index
+    }
+
+    #[inline]
+    fn begin_scope(&self, node: &ScopeNode) {
         node.key.set(self.next_key());
-        for link in [&node.parent, &node.nursery, &node.timer, &node.host] {
-            link.set(NIL);
-        }
         for flag in [
             &node.cancelled,
             &node.shield,
@@ -182,7 +193,6 @@ impl Root {
         node.driven_pass.set(0);
         node.answered.set(0);
         node.obligations.set(0);
-        index
     }
 
     /// The scope of the whole run: everything lies in it, and nothing catches
@@ -195,25 +205,55 @@ impl Root {
         index
     }
 
-    /// A scope for the children of a nursery, inside `parent`.
-    pub(crate) fn add_nursery_scope(&self, parent: u32, nursery: u32) -> u32 {
-        let index = self.add_scope();
-        let node = self.scope(index);
-        node.nursery.set(nursery);
+    /// An entry for the scopes of the nurseries that have that entry.
+    #[cold]
+    pub(crate) fn add_scope_of_nursery(&self, index: u32, nursery: &NurseryNode) -> &ScopeNode {
+        let (scope, node) = self.scopes.take_entry();
+        node.lie_nowhere(index);
+        nursery.scope.set(scope);
+        nursery.scope_node.set(Some(node));
+        node
+    }
+
+    /// A scope for the children of a new nursery. It lies nowhere yet.
+    #[inline]
+    pub(crate) fn begin_scope_of_nursery(&self, node: &ScopeNode) {
+        self.begin_scope(node);
         node.stage.set(Stage::Entered);
-        self.link_scope(index, parent);
-        index
+    }
+
+    /// The nursery is forgotten, and keeps the entry of its scope.
+    #[inline]
+    pub(crate) fn end_scope_of_nursery(&self, node: &ScopeNode, was_polled_otherwise: bool) {
+        let is_plain = !was_polled_otherwise
+            && !node.cancelled.get()
+            && !node.debt.get()
+            && node.timer.get() == NIL
+            && node.inside.is_empty();
+        match is_plain {
+            true => {
+                node.stage.set(Stage::Left);
+                self.unlink_scope(node);
+            }
+            false => drop(self.clear_scope(node)),
+        }
+        node.key.set(0);
     }
 
     /// Forgets a scope. What is still inside lies in its parent from now on.
     pub(crate) fn remove_scope(&self, index: u32) {
-        self.take_scope_out(index);
         let node = self.scope(index);
+        let reason = self.clear_scope(node);
         node.key.set(0);
-        self.forgive(&node.debt);
-        let reason = node.reason.take();
-        self.scopes.give_back(index);
+        self.scopes.give_back_entry(node);
         drop(reason);
+    }
+
+    #[inline(never)]
+    fn clear_scope(&self, node: &ScopeNode) -> Option<CancelReason> {
+        self.take_scope_out(node.index.get());
+        self.forgive(&node.debt);
+        node.reason.take()
     }
 
     /// The scope, while it is the one that had this number.

@@ -158,7 +158,7 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, P> {
         }
         let (panic, unwound) = (node.panic.take(), node.unwound.get());
         let has_error = node.failed.get() || self.left == Some(Left::Raised);
-        root.settle_nursery(index);
+        root.settle_nursery(node);
         if let Some(payload) = panic {
             resume_unwind(payload);
         }

@@ -118,8 +118,8 @@ impl Place {
 
 impl<M: NurseryMachine> Open<M> {
     fn add(root: &Root, opened_in: u32, own: Option<Arc<RootCell>>) -> Self {
-        let index = root.add_nursery(M::TABLE, opened_in);
-        let key = root.nursery(index).key.get();
+        let node = root.add_nursery(M::TABLE, opened_in);
+        let (index, key) = (node.index.get(), node.key.get());
         let place = Place { index, key, binding: root.binding(), own };
         Open { place, is_root: false, machine: PhantomData }
     }

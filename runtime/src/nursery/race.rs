@@ -226,7 +226,7 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Contest<'_, M, P> {
             false => root.incur_debt(),
         }
         let panic = node.panic.take();
-        root.settle_nursery(nursery.place.index);
+        root.settle_nursery(node);
         if let Some(payload) = panic {
             resume_unwind(payload);
         }
@@ -260,7 +260,7 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> RunRace<'_, M, P> {
         if raised && contest.since.is_none() {
             // Cancelled while an old debt was paid: nothing has run, and
             // nothing is owed.
-            root.settle_nursery(index);
+            root.settle_nursery(root.nursery(index));
             *is_over = true;
         }
         if raised_before {

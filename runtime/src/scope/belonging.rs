@@ -27,7 +27,7 @@ impl Root {
     pub(super) fn put_scope(&self, index: u32, owes: bool) {
         let (node, here) = (self.scope(index), &self.here);
         match node.parent.get() {
-            NIL => self.link_scope(index, here.scope.get()),
+            NIL => self.link_scope(node, here.scope.get()),
             _ => self.move_scope(index, here.scope.get()),
         }
         let host = self.current().index.get();
@@ -46,7 +46,7 @@ impl Root {
     fn look_what_is_owed(&self, index: u32) {
         let node = self.scope(index);
         let is_owed = node.owes.get() || node.shield.get() || node.obligations.get() > 0;
-        self.owe(index, node.polled_by.get().filter(|_| is_owed));
+        self.owe(node, node.polled_by.get().filter(|_| is_owed));
     }
 
     /// Counts something that is owed to `catcher`. What was not owed itself, is
@@ -104,20 +104,27 @@ impl Root {
 
     /// A scope is owed to `to` from now on.
     #[inline]
-    pub(crate) fn owe(&self, index: u32, to: Option<Catcher>) {
-        if self.scope(index).owed_to.get() == to {
+    pub(crate) fn owe(&self, node: &ScopeNode, to: Option<Catcher>) {
+        if node.owed_to.get() == to {
             return;
         }
-        self.waive(index);
+        self.waive(node);
         if let Some(catcher) = to {
-            self.oblige(catcher);
-            self.scope(index).owed_to.set(to);
+            self.owe_newly(node, catcher);
         }
     }
 
+    /// The same for one that is owed to nobody.
+    #[inline]
+    pub(crate) fn owe_newly(&self, node: &ScopeNode, catcher: Catcher) {
+        self.oblige(catcher);
+        node.owed_to.set(Some(catcher));
+    }
+
     /// A scope is owed to nobody from now on.
-    pub(crate) fn waive(&self, index: u32) {
-        let mut next = self.scope(index).owed_to.take();
+    #[inline]
+    pub(crate) fn waive(&self, node: &ScopeNode) {
+        let mut next = node.owed_to.take();
         while let Some(catcher) = next {
             next = self.discharge(catcher);
             self.remind(catcher);
@@ -189,11 +196,11 @@ impl Root {
         }
         self.stop_scope_timer(index);
         node.polled_by.set(None);
-        self.waive(index);
+        self.waive(node);
         self.leave_scope_list(index);
         self.let_go_inside(index);
         self.empty_into_parent(index);
-        self.unlink_scope(index);
+        self.unlink_scope(node);
         discard(node.waker.take());
     }
 

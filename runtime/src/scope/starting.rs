@@ -12,7 +12,7 @@ impl Root {
     pub(crate) fn add_scope_of_task(&self, task: u32) -> u32 {
         let index = self.add_scope();
         self.scope(index).stage.set(Stage::Entered);
-        self.link_scope(index, self.nursery(self.task(task).nursery.get()).scope.get());
+        self.link_scope(self.scope(index), self.nursery(self.task(task).nursery.get()).scope.get());
         self.enter_scope_list(index, task);
         self.task(task).scope.set(index);
         self.task(task).marks.add(SCOPED);

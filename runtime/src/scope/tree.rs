@@ -1,5 +1,6 @@
 //! The tree: which scope lies in which.
 
+use super::ScopeNode;
 use crate::root::Root;
 use crate::table::NIL;
 
@@ -12,8 +13,8 @@ impl Root {
         }
         let is_inside_itself = self.outwards(parent).any(|scope| scope == index);
         assert!(!is_inside_itself, "a nursery is awaited inside itself: it could never close");
-        self.unlink_scope(index);
-        self.link_scope(index, parent);
+        self.unlink_scope(self.scope(index));
+        self.link_scope(self.scope(index), parent);
         if self.is_cancelled_from(parent) && !self.is_cancelled_from(before) {
             self.wake_inside(index);
         }
@@ -24,23 +25,23 @@ impl Root {
         let node = self.scope(index);
         let parent = node.parent.get();
         while !node.inside.is_empty() {
-            let inside = node.inside.first.get();
+            let inside = self.scope(node.inside.first.get());
             self.unlink_scope(inside);
             self.link_scope(inside, parent);
         }
     }
 
-    pub(super) fn link_scope(&self, index: u32, parent: u32) {
-        let node = self.scope(index);
+    #[inline]
+    pub(crate) fn link_scope(&self, node: &ScopeNode, parent: u32) {
         node.parent.set(parent);
         if parent != NIL {
             let inside = &self.scope(parent).inside;
-            self.scopes.append(inside, |it| &it.siblings, index, node);
+            self.scopes.append(inside, |it| &it.siblings, node.index.get(), node);
         }
     }
 
-    pub(super) fn unlink_scope(&self, index: u32) {
-        let node = self.scope(index);
+    #[inline]
+    pub(super) fn unlink_scope(&self, node: &ScopeNode) {
         let parent = node.parent.replace(NIL);
         if parent != NIL {
             self.scopes.remove(&self.scope(parent).inside, |it| &it.siblings, node);
