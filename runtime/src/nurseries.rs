@@ -8,7 +8,7 @@ use crate::list::{Links, NearEnds};
 use crate::machine::NurseryTable;
 use crate::marks::LINKED;
 use crate::nursery::ALL_SITES;
-use crate::raw::Link;
+use crate::raw::{Anchor, Link};
 use crate::root::Root;
 use crate::scope::ScopeNode;
 use crate::table::{Entry, NIL};
@@ -136,8 +136,12 @@ impl Root {
 
     /// Opens a nursery in the current task; `opened_in` is the nursery in
     /// whose body that happens, if any.
-    pub(crate) fn add_nursery(&self, table: &'static NurseryTable, opened_in: u32) -> &NurseryNode {
-        let (index, node) = self.nurseries.take_entry();
+    pub(crate) fn add_nursery(
+        &self,
+        table: &'static NurseryTable,
+        opened_in: u32,
+    ) -> (Anchor<NurseryNode>, &NurseryNode) {
+        let (anchor, index, node) = Anchor::take(self, |root| &root.nurseries);
         node.key.set(self.next_key());
         node.table.set(Some(table));
         node.state.set(0);
@@ -163,7 +167,7 @@ impl Root {
         };
         self.begin_scope_of_nursery(scope);
         self.put_new_nursery(node, scope, self.place_in(opened_in));
-        node
+        (anchor, node)
     }
 
     /// Forgets a nursery.
@@ -200,8 +204,7 @@ impl Root {
         }
     }
 
-    pub(crate) fn nursery_dropped(&self, index: u32, key: u64) {
-        let node = self.nursery(index);
+    pub(crate) fn nursery_dropped(&self, node: &NurseryNode, key: u64) {
         if node.key.get() == key {
             self.remove_nursery(node);
         }

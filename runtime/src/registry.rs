@@ -65,15 +65,6 @@ fn send(slot: u32, is_meant: impl FnOnce(u64) -> bool, message: Message) {
     }
 }
 
-/// Tells a root: by a call if it is current, else by a message to its inbox.
-#[inline]
-pub(crate) fn call_or_send(binding: Binding, call: impl FnOnce(&Root), message: Message) {
-    let is_here = try_with_root(|root| root.filter(|it| it.id == binding.id).map(call).is_some());
-    if !is_here {
-        send(binding.slot, |id| id == binding.id, message);
-    }
-}
-
 /// Gives a message to a root: at once if it is current, else to its inbox.
 pub(crate) fn tell_or_send(binding: Binding, message: Message) {
     let elsewhere = tell(|root| root.id == binding.id, message);

@@ -269,7 +269,9 @@ impl Root {
             Message::Wake { task, generation } => self.wake_task(task, generation),
             Message::WakerKept { task, generation } => self.note_foreign_waker(task, generation),
             Message::TaskDropped { task, generation } => self.task_dropped(task, generation),
-            Message::NurseryDropped { nursery, key } => self.nursery_dropped(nursery, key),
+            Message::NurseryDropped { nursery, key } => {
+                self.nursery_dropped(self.nursery(nursery), key);
+            }
             Message::FrameDropped { frame } => {
                 self.frame_dropped(frame);
             }

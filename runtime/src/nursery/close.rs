@@ -91,10 +91,10 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, P> {
         }
         self.frame.attach(root);
         root.answer_for_pending();
-        let index = self.nursery.place.index;
+        let node = self.nursery.place.node(root);
         let since = self.since;
         let turn = self.nursery.run_batch(root, cx, self.step, |cx| {
-            if root.nursery(index).living.get() > 0 {
+            if node.living.get() > 0 {
                 root.current().wait.set(Wait::Join);
                 return BodyTurn::Pending;
             }
@@ -114,8 +114,7 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, P> {
     /// Whether the nursery was closed at its end already, and gave nothing:
     /// its body is then left by the way of all that unwinds.
     fn is_over(&self, root: &Root) -> bool {
-        let node = root.nursery(self.nursery.place.index);
-        self.left == Some(Left::Unwound) && node.closed.get()
+        self.left == Some(Left::Unwound) && self.nursery.place.node(root).closed.get()
     }
 
     fn begin(&mut self, root: &Root) {
@@ -125,20 +124,24 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, P> {
         if root.faults.is_on() {
             root.meet_checkpoint(self.frame.machine, self.state, false);
         }
-        root.nursery(self.nursery.place.index).joining.set(true);
+        let node = self.nursery.place.node(root);
+        node.joining.set(true);
         let happened = match self.left {
-            None => Happened::BodyDone,
+            None => {
+                self.nursery.tell_here(root, Happened::BodyDone, None);
+                return;
+            }
             Some(Left::Jumped) => Happened::BodyLeft,
             Some(Left::Raised) => Happened::BodyRaised,
             Some(Left::Failed) => {
-                root.nursery(self.nursery.place.index).failed.set(true);
+                node.failed.set(true);
                 Happened::BodyRaised
             }
             // The machine was told when it happened, unless that was in a
             // nursery open in this body, which took it for itself.
             Some(Left::Unwound) if self.nursery.order(root) != Order::RunBody => return,
             Some(Left::Unwound) => {
-                root.nursery(self.nursery.place.index).unwound.set(true);
+                node.unwound.set(true);
                 Happened::Cancelled
             }
         };
@@ -147,10 +150,9 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, P> {
 
     /// All children have ended: settles the account and says how to go on.
     fn finish(&mut self, root: &Root) -> Option<()> {
-        let order = self.nursery.tell(root, Happened::LastEnded);
+        let order = self.nursery.tell_here(root, Happened::LastEnded, None);
         assert_eq!(order, Order::Leave, "a nursery whose last child has ended is left");
-        let index = self.nursery.place.index;
-        let node = root.nursery(index);
+        let node = self.nursery.place.node(root);
         match node.child_suspended.get() {
             true => root.note_checkpoint(),
             // It was a schedule point only: the next checkpoint makes up for it.

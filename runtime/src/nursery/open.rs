@@ -14,7 +14,7 @@ use crate::inbox::Message;
 use crate::nurseries::NurseryNode;
 use crate::nursery::{End, Happened, NurseryMachine, Order, Turn};
 use crate::private::NothingToLose;
-use crate::raw::{Arena, RootCell, Slot, try_with_root};
+use crate::raw::{Anchor, Arena, RootCell, Slot, try_with_root};
 use crate::registry;
 use crate::root::{Binding, Root};
 use crate::step::Begun;
@@ -34,10 +34,12 @@ pub struct Open<M> {
 /// Where a nursery is found.
 #[derive(Clone)]
 pub(crate) struct Place {
+    node: Anchor<NurseryNode>,
     pub(crate) index: u32,
-    /// The nursery's number: its index may be used again.
+    /// The registry's slot of its root.
+    slot: u32,
+    /// The nursery's number: its entry may be used again.
     key: u64,
-    pub(crate) binding: Binding,
     /// The root, if it belongs to this nursery or to one round it.
     own: Option<Arc<RootCell>>,
 }
@@ -69,7 +71,7 @@ impl Place {
     #[inline]
     pub(crate) fn with<R>(&self, f: impl FnOnce(&Root) -> R) -> R {
         try_with_root(|root| match root {
-            Some(root) if root.id == self.binding.id => f(root),
+            Some(root) if root.id == self.node.root_id() => f(root),
             _ => self.enter_own(f),
         })
     }
@@ -83,9 +85,19 @@ impl Place {
         }
     }
 
+    /// The entry of the nursery, in its own root.
+    #[inline]
+    pub(crate) fn node<'r>(&self, root: &'r Root) -> &'r NurseryNode {
+        self.node.get(root).expect("a nursery is used in its own root")
+    }
+
+    pub(crate) fn binding(&self) -> Binding {
+        Binding { id: self.node.root_id(), slot: self.slot }
+    }
+
     /// Whether children can still be started.
     pub(crate) fn is_open(&self, root: &Root) -> bool {
-        let node = root.nursery(self.index);
+        let node = self.node(root);
         node.key.get() == self.key && !node.closed.get()
     }
 
@@ -118,9 +130,9 @@ impl Place {
 
 impl<M: NurseryMachine> Open<M> {
     fn add(root: &Root, opened_in: u32, own: Option<Arc<RootCell>>) -> Self {
-        let node = root.add_nursery(M::TABLE, opened_in);
+        let (anchor, node) = root.add_nursery(M::TABLE, opened_in);
         let (index, key) = (node.index.get(), node.key.get());
-        let place = Place { index, key, binding: root.binding(), own };
+        let place = Place { node: anchor, index, slot: root.slot, key, own };
         Open { place, is_root: false, machine: PhantomData }
     }
 
@@ -272,12 +284,12 @@ impl<M: NurseryMachine> Open<M> {
     }
 
     pub(crate) fn binding(&self) -> Binding {
-        self.place.binding
+        self.place.binding()
     }
 
     /// What the machine's state means.
     pub(crate) fn order(&self, root: &Root) -> Order {
-        M::order(M::STATES[usize::from(root.nursery(self.place.index).state.get())])
+        M::order(M::STATES[usize::from(self.place.node(root).state.get())])
     }
 
     /// Tells the machine what happened and carries out what it decides.
@@ -286,13 +298,26 @@ impl<M: NurseryMachine> Open<M> {
     }
 
     /// The same, of what a child's end caused.
+    #[inline(never)]
     pub(super) fn tell_of(
         &self,
         root: &Root,
         happened: Happened<M::Child>,
         culprit: Option<Task>,
     ) -> Order {
-        let node = root.nursery(self.place.index);
+        self.tell_here(root, happened, culprit)
+    }
+
+    /// The same, compiled where it is called: where it is known what happened,
+    /// little is left of the machine.
+    #[inline(always)]
+    pub(super) fn tell_here(
+        &self,
+        root: &Root,
+        happened: Happened<M::Child>,
+        culprit: Option<Task>,
+    ) -> Order {
+        let node = self.place.node(root);
         let state = M::STATES[usize::from(node.state.get())];
         let event = M::event(happened);
         let next = M::next(state, event);
@@ -369,9 +394,15 @@ impl<M: NurseryMachine> Open<M> {
 
 impl<M> Drop for Open<M> {
     fn drop(&mut self) {
-        let Place { index: nursery, key, binding, .. } = self.place;
-        let message = Message::NurseryDropped { nursery, key };
-        registry::call_or_send(binding, |root| root.nursery_dropped(nursery, key), message);
+        let Place { node, index: nursery, key, .. } = &self.place;
+        let (nursery, key) = (*nursery, *key);
+        let is_here = try_with_root(|root| {
+            let root = root?;
+            node.get(root).map(|node| root.nursery_dropped(node, key))
+        });
+        if is_here.is_none() {
+            registry::tell_or_send(self.place.binding(), Message::NurseryDropped { nursery, key });
+        }
     }
 }
 

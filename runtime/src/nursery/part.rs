@@ -76,7 +76,7 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> JoinPart<'_, M, P> {
 
     fn begin(&mut self, root: &Root) {
         self.frame.step_to(root, self.state);
-        let node = root.nursery(self.nursery.place.index);
+        let node = self.nursery.place.node(root);
         node.joining.set(true);
         node.joined_sites.set((self.sites.start, self.sites.end));
         let runs = self.nursery.order(root) == Order::RunBody;
@@ -101,7 +101,7 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> JoinPart<'_, M, P> {
     }
 
     fn finish(&mut self, root: &Root) -> Option<()> {
-        let node = root.nursery(self.nursery.place.index);
+        let node = self.nursery.place.node(root);
         node.joining.set(false);
         node.joined_sites.set(ALL_SITES);
         let panic = node.panic.take();

@@ -56,7 +56,7 @@ pub fn race_within<M: NurseryMachine, O: NurseryMachine>(outer: &Open<O>) -> Rac
 
 impl<M: NurseryMachine> Race<M> {
     fn of(nursery: Open<M>) -> Self {
-        nursery.place.with(|root| root.nursery(nursery.place.index).is_race.set(true));
+        nursery.place.with(|root| nursery.place.node(root).is_race.set(true));
         Race { nursery }
     }
 
@@ -135,7 +135,7 @@ impl<M: NurseryMachine> Race<M> {
 
     fn has_just_been_won(&self) -> bool {
         with_root("a branch of a race", |root| {
-            root.nursery(self.nursery.place.index).won_in_pass.get() == root.order.pass()
+            self.nursery.place.node(root).won_in_pass.get() == root.order.pass()
         })
     }
 
@@ -156,7 +156,7 @@ impl<M: NurseryMachine> Race<M> {
 
     /// Tells the machine of a value, and says whether that one has won.
     fn wins(&self, root: &Root, branch: M::Child, culprit: Option<Task>) -> bool {
-        let node = root.nursery(self.nursery.place.index);
+        let node = self.nursery.place.node(root);
         let before = node.state.get();
         self.nursery.tell_of(root, Happened::Won(branch), culprit);
         let has_moved = node.state.get() != before;
@@ -219,7 +219,7 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Contest<'_, M, P> {
         let nursery = &self.race.nursery;
         let order = nursery.tell(root, Happened::LastEnded);
         assert_eq!(order, Order::Leave, "a race whose last branch has ended is left");
-        let node = root.nursery(nursery.place.index);
+        let node = nursery.place.node(root);
         match node.child_suspended.get() {
             true => root.note_checkpoint(),
             // It was a schedule point only: the next checkpoint makes up for it.

@@ -90,7 +90,7 @@ impl<M: NurseryMachine> Open<M> {
         let raised = root.here.flags.is_raised();
         // Whether the turn goes on was decided inside.
         root.put_back(Ambient { in_turn: root.here.in_turn.get(), ..before });
-        let node = root.nursery(self.place.index);
+        let node = self.place.node(root);
         match polled.map(|polled| root.caught(node.scope.get(), raised, polled)) {
             Ok(Caught::Ready(value)) => return BodyTurn::Ready(Some(value)),
             Ok(Caught::Pending) => return BodyTurn::Pending,

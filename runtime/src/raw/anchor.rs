@@ -19,6 +19,12 @@ unsafe impl<T: Send> Send for Anchor<T> {}
 // SAFETY: as above.
 unsafe impl<T: Send> Sync for Anchor<T> {}
 
+impl<T> Clone for Anchor<T> {
+    fn clone(&self) -> Anchor<T> {
+        Anchor { root: self.root, entry: self.entry }
+    }
+}
+
 impl<T: Entry> Anchor<T> {
     /// No entry of any root.
     #[inline]
