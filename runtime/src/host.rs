@@ -27,7 +27,7 @@ pub(crate) fn block_on<F: Future>(
         let is_over = host.park(wait.timeout + wait.timeout / SLACK);
         run.has_waited(wait);
         let waited = if is_over { wait } else { HostWait::NONE };
-        if let Poll::Ready(ending) = run.turn(waited) {
+        if let Poll::Ready(ending) = run.turns(waited) {
             return run.end(ending);
         }
     }

@@ -12,6 +12,7 @@ use crate::interrupt::{Ear, Interrupted};
 use crate::raw::{enter, task_waker};
 use crate::reason::CancelSource;
 use crate::root::{MAIN, Root};
+use crate::step::Crew;
 use crate::suspend::nobody_catches;
 use crate::testing::Watch;
 
@@ -96,18 +97,30 @@ impl<'r, F: Future> Hosted<'r, F> {
 
     /// Trio's loop, once: look for outside events, expire deadlines, run a
     /// batch. `waited` is what has just been waited for, to its end.
+    #[cfg(feature = "tokio")]
     pub(crate) fn turn(&mut self, waited: HostWait) -> Poll<Ending<F::Output>> {
         let main = &mut self.main;
+        enter(self.root, |root| match root.begin_turn_of_host(waited) {
+            true => root.run_pass(|cx| main.poll(cx)),
+            false => Poll::Pending,
+        })
+    }
+
+    /// Turn after turn, until there is something to wait for: for a host that
+    /// would do nothing between them.
+    pub(crate) fn turns(&mut self, waited: HostWait) -> Poll<Ending<F::Output>> {
+        let main = &mut self.main;
         enter(self.root, |root| {
-            root.look_outside();
-            root.run_calls();
-            if !root.order.is_scheduled() {
-                root.pass_idle_time(waited);
+            let mut waited = waited;
+            while root.begin_turn_of_host(waited) {
+                let ending = root.run_passes(main);
+                // Instruments are told of a host that comes back at once.
+                if ending.is_ready() || root.instruments.any() {
+                    return ending;
+                }
+                waited = HostWait::NONE;
             }
-            match root.order.is_scheduled() {
-                true => root.run_pass(|cx| main.poll(cx)),
-                false => Poll::Pending,
-            }
+            Poll::Pending
         })
     }
 
@@ -201,6 +214,32 @@ impl Root {
         threshold.is_zero() && self.inbox.working().load(Ordering::Acquire) > 0
     }
 
+    /// Looks what has happened. Whether there is something to run.
+    fn begin_turn_of_host(&self, waited: HostWait) -> bool {
+        self.look_outside();
+        self.run_calls();
+        if !self.order.is_scheduled() {
+            self.pass_idle_time(waited);
+        }
+        self.order.is_scheduled()
+    }
+
+    /// Passes, until there is something else to look at between two.
+    fn run_passes<F: Future>(&self, main: &mut MainTask<'_, F>) -> Poll<Ending<F::Output>> {
+        let crew = self.begin_main_crew();
+        loop {
+            let ending = self.run_pass_of(&crew, |cx| main.poll(cx));
+            let goes_on = ending.is_pending()
+                && self.order.is_scheduled()
+                && !self.may_hear_from_outside()
+                && !self.inbox.calls.any()
+                && !self.instruments.any();
+            if !goes_on {
+                return ending;
+            }
+        }
+    }
+
     /// Nothing has happened while the host waited.
     fn pass_idle_time(&self, wait: HostWait) {
         match (wait.then, self.timers.next()) {
@@ -218,8 +257,18 @@ impl Root {
         &self,
         poll: impl FnOnce(&mut Context<'_>) -> Poll<T>,
     ) -> Poll<Ending<T>> {
+        self.run_pass_of(&self.begin_main_crew(), poll)
+    }
+
+    /// The same, in a crew.
+    #[inline]
+    fn run_pass_of<T>(
+        &self,
+        crew: &Crew<'_>,
+        poll: impl FnOnce(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<Ending<T>> {
         self.order.begin_root_pass();
-        let Some(step) = self.begin_main_step() else { return Poll::Pending };
+        let Some(step) = self.begin_main_step(crew) else { return Poll::Pending };
         let waker = task_waker(self.current().waker.get());
         let polled = poll(&mut Context::from_waker(&waker));
         if step.after_poll(polled.is_pending()) {

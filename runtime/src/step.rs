@@ -6,6 +6,7 @@ use crate::marks::{APART, ENTERED, GONE, LINKED, OPEN, RAISED, READY, SCOPED};
 use crate::nurseries::Payload;
 use crate::nursery::{End, Turn};
 use crate::root::{MAIN, Root};
+use crate::scope::MAIN_SCOPE;
 use crate::tasks::TaskNode;
 use crate::wait::Wait;
 
@@ -20,7 +21,8 @@ pub(crate) struct Crew<'r> {
 
 /// The main task is being polled.
 pub(crate) struct MainStep<'r> {
-    crew: Crew<'r>,
+    root: &'r Root,
+    node: &'r TaskNode,
     answers: u64,
 }
 
@@ -70,15 +72,23 @@ impl Drop for Crew<'_> {
 }
 
 impl Root {
-    /// Begins a step of the main task, if it or something below it has one to
-    /// make.
-    pub(crate) fn begin_main_step(&self) -> Option<MainStep<'_>> {
-        let turn = self.take_turn(self.task(MAIN))?;
+    /// Begins a crew of the main task alone, for one pass after the other.
+    #[inline]
+    pub(crate) fn begin_main_crew(&self) -> Crew<'_> {
+        self.begin_crew(true, MAIN_SCOPE)
+    }
+
+    /// Begins a step of the main task, in that crew, if it or something below it
+    /// has one to make.
+    #[inline]
+    pub(crate) fn begin_main_step(&self, crew: &Crew<'_>) -> Option<MainStep<'_>> {
         let node = self.task(MAIN);
-        let crew = self.begin_crew(true, self.scope_of(node));
+        let turn = self.take_turn(node)?;
+        self.here.clear(true);
+        crew.gather();
         self.set_current(node, turn);
         self.begin_turn_or_pass_by(node, turn);
-        Some(MainStep { crew, answers: self.counters.answers.get() })
+        Some(MainStep { root: self, node, answers: self.counters.answers.get() })
     }
 
     /// What tasks are polled in: nothing of what surrounds their hosts but a
@@ -294,22 +304,21 @@ impl Root {
 impl MainStep<'_> {
     /// Looks at the flag after a poll that did not panic, and says whether the
     /// main task is to be dropped.
+    #[inline]
     pub(crate) fn after_poll(&self, pending: bool) -> bool {
-        let root = self.crew.root;
-        let node = root.task(MAIN);
         if !pending {
-            root.after_ready(node);
+            self.root.after_ready(self.node);
             return false;
         }
-        root.after_pending(node, self.answers)
+        self.root.after_pending(self.node, self.answers)
     }
 }
 
 impl Drop for MainStep<'_> {
+    #[inline]
     fn drop(&mut self) {
-        let root = self.crew.root;
-        root.end_turn();
-        root.link_again(root.task(MAIN));
+        self.root.end_turn();
+        self.root.link_again(self.node);
     }
 }
 
