@@ -203,12 +203,6 @@ impl Frame {
         }
     }
 
-    #[inline(never)]
-    pub(crate) fn attach_and_step_to(&mut self, root: &Root, state: u16) -> u16 {
-        self.attach_here(root);
-        self.note_step(self.record_in(root), state)
-    }
-
     /// The same where no instrument is to be told. Gives the state before.
     #[inline]
     pub(crate) fn note_step(&mut self, node: &FrameNode, state: u16) -> u16 {

@@ -103,6 +103,18 @@ impl Order {
         event <= self.last_before.get()
     }
 
+    /// A pass in which an event was that is known by the lower half of its place:
+    /// the current one, or one before it.
+    pub(crate) fn pass_of(&self, event: u32) -> u32 {
+        let age = (self.last_before.get() as u32).wrapping_sub(event);
+        let is_before = age < 1 << 31;
+        match self.pass.get() {
+            pass if !is_before => pass,
+            1 => u32::MAX,
+            pass => pass - 1,
+        }
+    }
+
     /// Whether a checkpoint that need not wait lets others run.
     #[inline]
     pub(crate) fn switches(&self) -> bool {

@@ -220,20 +220,18 @@ impl Root {
         node.marks.remove(RAISED);
     }
 
-    /// Looks at the flags after a poll of the current task that is `Pending`, and
-    /// says whether its future is to be dropped: it unwinds, and owes nothing.
-    /// `answers` is the count of answers before that poll.
+    /// Whether a poll of the current task was `Pending`, and that is all. `answers`
+    /// is the count of answers before it.
     #[inline]
-    pub(crate) fn after_pending(&self, node: &TaskNode, answers: u64) -> bool {
-        let is_plain = !self.here.flags.any()
+    pub(crate) fn is_plainly_pending(&self, node: &TaskNode, answers: u64) -> bool {
+        !self.here.flags.any()
             && self.counters.answers.get() != answers
-            && !node.marks.has(RAISED | OPEN | ENTERED);
-        !is_plain && self.after_other_pending(node, answers)
+            && !node.marks.has(RAISED | OPEN | ENTERED)
     }
 
-    /// The same for one that is more than that.
-    #[inline(never)]
-    fn after_other_pending(&self, node: &TaskNode, answers: u64) -> bool {
+    /// Looks at the flags after a poll of the current task that was `Pending`, and
+    /// says whether its future is to be dropped: it unwinds, and owes nothing.
+    pub(crate) fn after_pending(&self, node: &TaskNode, answers: u64) -> bool {
         let mut raised = self.here.flags.lower();
         if self.counters.answers.get() == answers {
             raised |= self.answer_for_foreign_task(node);

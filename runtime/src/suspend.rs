@@ -11,7 +11,7 @@ use crate::frame::Frame;
 use crate::nursery::schedule_again;
 use crate::raw::{Around, as_checkpoint, as_output, try_with_root};
 use crate::root::Root;
-use crate::sleeper::is_own;
+use crate::tasks::TaskNode;
 use crate::wait::Wait;
 
 /// An await: the state is recorded, and the debt rule is kept.
@@ -23,7 +23,9 @@ pub struct Suspension<'m> {
     state: u16,
     debt: Debt,
     phase: Phase,
-    /// The pass in which a phase began that ends with a pass.
+    /// When a phase began that a pass ends: while it pays, the pass in which that
+    /// was; while it lets others run, the place in the order of all at which the
+    /// task was made ready, without its upper half.
     since: u32,
 }
 
@@ -59,6 +61,13 @@ impl Drop for Inside<'_> {
     fn drop(&mut self) {
         self.root.here.frame.set(self.outer);
     }
+}
+
+/// An event's place in the order of all, without its upper half. What waits for
+/// the turn that such an event has brought it cannot wait for 2^32 of them.
+#[inline]
+fn lower_half(order: u64) -> u32 {
+    order as u32
 }
 
 /// Awaits a future in a state.
@@ -130,73 +139,96 @@ impl<'m> Suspension<'m> {
     /// all that is done because of what another future may do.
     #[inline]
     fn poll_checkpoint(&mut self, cx: &mut Context<'_>, checkpoint: &mut Checkpoint) -> Poll<()> {
-        match self.phase == Phase::LetsOthersRun && self.is_passed() {
-            true => Poll::Ready(()),
-            false => self.poll_checkpoint_first(cx, checkpoint),
-        }
+        // The current root is looked up here, where that is inlined.
+        try_with_root(|root| match root {
+            Some(root) if self.phase == Phase::LetsOthersRun && self.is_passed(root) => {
+                Poll::Ready(())
+            }
+            Some(root) => self.poll_checkpoint_first(root, cx, checkpoint),
+            None => self.poll_rootless(cx, Pin::new(checkpoint)),
+        })
     }
 
-    /// Whether others have run since then, and nothing else is to be seen to:
-    /// then the checkpoint is passed.
+    /// Whether this is the turn for which the task was made ready then, and nothing
+    /// else is to be seen to: then the checkpoint is passed. A machine that has
+    /// moved to another task meanwhile comes in another turn.
     #[inline(always)]
-    fn is_passed(&mut self) -> bool {
-        try_with_root(|root| {
-            let Some(root) = root.filter(|root| root.is_unconcerned()) else { return false };
-            // One that has moved since notes where it is first.
-            if self.since == root.order.pass() || self.frame.attached(root).is_none() {
-                return false;
-            }
-            root.note_checkpoint();
-            self.frame.resume(root);
-            true
-        })
+    fn is_passed(&mut self, root: &Root) -> bool {
+        if !root.is_unconcerned() || lower_half(root.here.turn.get()) != self.since {
+            return false;
+        }
+        root.note_checkpoint();
+        self.frame.resume(root);
+        true
     }
 
     #[inline(never)]
     fn poll_checkpoint_first(
         &mut self,
+        root: &Root,
         cx: &mut Context<'_>,
         checkpoint: &mut Checkpoint,
     ) -> Poll<()> {
         let is_new = self.phase == Phase::New && checkpoint.is_new();
-        let begun =
-            is_new && try_with_root(|root| root.is_some_and(|it| self.begin_plainly(it, cx)));
-        match begun {
-            true => Poll::Pending,
-            false => self.poll_with_care(cx, checkpoint),
+        if is_new && root.is_unconcerned() {
+            let task = root.current();
+            if task.is_polled_with(cx) {
+                return self.begin_plainly(root, task);
+            }
         }
+        self.poll_with_care(root, cx, checkpoint)
     }
 
-    /// Lets others run, if there is nothing else to see to.
+    /// Lets others run, where there is nothing else to see to.
     #[inline(always)]
-    fn begin_plainly(&mut self, root: &Root, cx: &Context<'_>) -> bool {
-        if !root.is_unconcerned() || !is_own(root, cx) {
-            return false;
-        }
-        match self.frame.attached(root) {
-            Some(node) => self.frame.note_step(node, self.state),
-            None => self.frame.attach_and_step_to(root, self.state),
-        };
+    fn begin_plainly(&mut self, root: &Root, task: &TaskNode) -> Poll<()> {
         self.phase = Phase::LetsOthersRun;
-        self.since = root.order.pass();
-        root.let_others_run();
-        true
+        let Some(record) = self.frame.attached(root) else {
+            return self.begin_somewhere_else(root, task);
+        };
+        self.frame.note_step(record, self.state);
+        self.let_others_run(root, task)
+    }
+
+    /// The same for a machine that was polled elsewhere last, or nowhere.
+    #[inline(never)]
+    fn begin_somewhere_else(&mut self, root: &Root, task: &TaskNode) -> Poll<()> {
+        self.frame.attach(root);
+        self.frame.step_to(root, self.state);
+        self.let_others_run(root, task)
+    }
+
+    #[inline(always)]
+    fn let_others_run(&mut self, root: &Root, task: &TaskNode) -> Poll<()> {
+        let order = root.order.next();
+        self.since = lower_half(order);
+        root.let_others_run(task, order);
+        Poll::Pending
     }
 
     /// Polls a checkpoint like any other future.
     #[inline(never)]
-    fn poll_with_care(&mut self, cx: &mut Context<'_>, checkpoint: &mut Checkpoint) -> Poll<()> {
-        try_with_root(|root| {
-            let Some(root) = root else {
-                self.frame.leave_roots();
-                return Pin::new(checkpoint).poll(cx);
-            };
-            if self.phase == Phase::LetsOthersRun {
-                checkpoint.was_begun(self.since);
-                self.phase = Phase::Polled;
-            }
-            self.poll(root, cx, |cx| Pin::new(checkpoint).poll(cx))
-        })
+    fn poll_with_care(
+        &mut self,
+        root: &Root,
+        cx: &mut Context<'_>,
+        checkpoint: &mut Checkpoint,
+    ) -> Poll<()> {
+        if self.phase == Phase::LetsOthersRun {
+            checkpoint.was_begun(root.order.pass_of(self.since));
+            self.phase = Phase::Polled;
+        }
+        self.poll(root, cx, |cx| Pin::new(checkpoint).poll(cx))
+    }
+
+    /// In nobody's root there is nothing to keep account of.
+    fn poll_rootless<F: Future>(
+        &mut self,
+        cx: &mut Context<'_>,
+        future: Pin<&mut F>,
+    ) -> Poll<F::Output> {
+        self.frame.leave_roots();
+        future.poll(cx)
     }
 
     /// Goes to its state, and pays what the task owes.
@@ -261,11 +293,7 @@ impl<F: Future> Future for Around<Suspension<'_>, F> {
         }
         try_with_root(|root| match root {
             Some(root) => suspension.poll(root, cx, |cx| future.poll(cx)),
-            // In nobody's root there is nothing to keep account of.
-            None => {
-                suspension.frame.leave_roots();
-                future.poll(cx)
-            }
+            None => suspension.poll_rootless(cx, future),
         })
     }
 }

@@ -236,16 +236,15 @@ impl Root {
         }
         match marks & LINKED != 0 || self.instruments.any() {
             true => self.make_ready_otherwise(node),
-            false => self.make_ready_plainly(node, marks),
+            false => self.make_ready_plainly(node, marks, self.order.next()),
         }
     }
 
     /// The same for a task that is neither ready nor linked, where nobody
     /// watches.
     #[inline(always)]
-    fn make_ready_plainly(&self, node: &TaskNode, marks: u8) {
+    fn make_ready_plainly(&self, node: &TaskNode, marks: u8, order: u64) {
         node.marks.set_all(marks | READY | LINKED);
-        let order = self.order.next();
         node.linked_order.set(order);
         let Some(nursery) = node.home.get(&self.nurseries) else {
             return self.order.schedule_root();
@@ -277,15 +276,14 @@ impl Root {
     }
 
     /// The current task has nothing to do but to let others run, and no
-    /// instrument is to be told.
-    #[inline]
-    pub(crate) fn let_others_run(&self) {
+    /// instrument is to be told. `order` is the place of that in the order of all.
+    #[inline(always)]
+    pub(crate) fn let_others_run(&self, node: &TaskNode, order: u64) {
         self.answer_for_pending();
-        let node = self.current();
         node.wait.set(Wait::Checkpoint);
         let marks = node.marks.get();
         match marks & (READY | LINKED) {
-            0 => self.make_ready_plainly(node, marks),
+            0 => self.make_ready_plainly(node, marks, order),
             _ => self.make_task_ready(node),
         }
     }

@@ -99,6 +99,14 @@ impl<'t> Turn<'t> {
     #[inline]
     pub(crate) fn after_pending(&self) -> Option<Ended> {
         self.nursery.child_suspended.set(true);
+        match self.root.is_plainly_pending(self.node, self.answers) {
+            true => None,
+            false => self.after_other_pending(),
+        }
+    }
+
+    #[inline(never)]
+    fn after_other_pending(&self) -> Option<Ended> {
         if self.root.here.flags.has_failed() {
             self.root.after_ready(self.node);
             return Some(Ended::Failed);

@@ -31,6 +31,7 @@ pub struct Slot<F: Future> {
     /// The generation of its task; once that has ended, the link of its arena's
     /// lists.
     pub(super) generation_or_next: Cell<u32>,
+    /// There while `task` has an index.
     future: UnsafeCell<Option<F>>,
     outcome: Outcome<F::Output>,
     _pinned: PhantomPinned,
@@ -89,7 +90,7 @@ impl<F: Future> Slot<F> {
         self.task.set(BUSY);
     }
 
-    /// Puts the future of a task in. The slot must be reserved.
+    /// Puts the future of a task in, which is there. The slot must be reserved.
     #[inline]
     pub(crate) fn put(
         self: Pin<&Self>,
@@ -103,6 +104,7 @@ impl<F: Future> Slot<F> {
         assert!(self.task.get() == BUSY, "a slot is reserved before `put`");
         self.generation_or_next.set(generation);
         self.outcome.named.set(named);
+        assert!(future.is_some(), "a child has its future");
         // SAFETY: BOUND (checked), BUSY (it was reserved for us, so nothing is in
         // here that would have to be dropped). What is left behind is overwritten
         // without being dropped: it has moved, and was copied once.
@@ -146,10 +148,11 @@ impl<F: Future> Slot<F> {
         self.task.set(BUSY);
         let polled = catch_unwind(AssertUnwindSafe(|| {
             let waker = task_waker(turn.node().waker.get());
-            // SAFETY: BOUND, BUSY: we hold the slot alone; IN-PLACE: the
-            // future is neither moved out nor replaced before it is dropped.
-            let future = unsafe { (*self.future.get()).as_mut().map(|it| Pin::new_unchecked(it)) };
-            let future = future.expect("a slot with a task has its future");
+            // SAFETY: BOUND, BUSY: we hold the slot alone, and it had a task, so its
+            // future is there; IN-PLACE: it is neither moved out nor replaced before
+            // it is dropped.
+            let future =
+                unsafe { Pin::new_unchecked((*self.future.get()).as_mut().unwrap_unchecked()) };
             match future.poll(&mut Context::from_waker(&waker)) {
                 Poll::Ready(value) => {
                     turn.after_ready();
