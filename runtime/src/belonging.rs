@@ -13,8 +13,8 @@ use crate::tasks::TaskNode;
 
 /// Where a nursery belongs.
 #[derive(Clone, Copy)]
-pub(crate) struct Belonging {
-    host: u32,
+pub(crate) struct Belonging<'r> {
+    host: &'r TaskNode,
     body: u32,
     pub(crate) scope: u32,
     catcher: Catcher,
@@ -23,7 +23,7 @@ pub(crate) struct Belonging {
 impl Root {
     /// The place of code in the body of `body`, if any, in the current task.
     #[inline]
-    pub(crate) fn place_in(&self, body: u32) -> Belonging {
+    pub(crate) fn place_in(&self, body: u32) -> Belonging<'_> {
         let (scope, catcher) = match body {
             // Polled right there, perhaps in scopes inside of that body.
             body if body == self.here.body.get() || body == NIL => {
@@ -34,14 +34,14 @@ impl Root {
                 (scope, Catcher::Scope(scope))
             }
         };
-        Belonging { host: self.current().index.get(), body, scope, catcher }
+        Belonging { host: self.current(), body, scope, catcher }
     }
 
     /// Puts a nursery where it is polled.
-    pub(crate) fn put_nursery(&self, index: u32, place: Belonging) {
+    pub(crate) fn put_nursery(&self, index: u32, place: Belonging<'_>) {
         let node = self.nursery(index);
         self.move_scope(node.scope.get(), place.scope);
-        if node.host.get() != place.host {
+        if !node.host.is(place.host) {
             self.leave_host(node);
             self.enter_host(node, place.host);
         }
@@ -56,7 +56,12 @@ impl Root {
 
     /// Puts a nursery there that belongs nowhere yet.
     #[inline]
-    pub(crate) fn put_new_nursery(&self, node: &NurseryNode, scope: &ScopeNode, place: Belonging) {
+    pub(crate) fn put_new_nursery(
+        &self,
+        node: &NurseryNode,
+        scope: &ScopeNode,
+        place: Belonging<'_>,
+    ) {
         self.link_scope(scope, place.scope);
         self.enter_host(node, place.host);
         self.enter_body_of(node, place.body);
@@ -67,7 +72,7 @@ impl Root {
     #[inline]
     pub(crate) fn is_put_here(&self, node: &NurseryNode, scope: &ScopeNode) -> bool {
         let here = &self.here;
-        node.host.get() == self.current().index.get()
+        node.host.is(self.current())
             && node.opened_in.get() == here.body.get()
             && scope.lies_in(here.scope.get())
             && scope.is_owed_to(self.catcher())
@@ -112,7 +117,7 @@ impl Root {
         let node = self.task(task);
         for index in self.open_in(node) {
             let node = self.nursery(index);
-            node.host.set(NIL);
+            node.host.set(None);
             self.let_go_of_scope(node.scope.get(), Catcher::Task(task));
         }
         node.open.clear();
@@ -138,22 +143,18 @@ impl Root {
     }
 
     #[inline]
-    fn enter_host(&self, node: &NurseryNode, host: u32) {
-        let task = self.task_near(host);
-        node.host.set(host);
-        self.nurseries.append(&task.open, |it| &it.nested, node.index.get(), node);
-        task.marks.add(OPEN);
+    fn enter_host(&self, node: &NurseryNode, host: &TaskNode) {
+        node.host.set(Some(host));
+        self.nurseries.append(&host.open, |it| &it.nested, node.index.get(), node);
+        host.marks.add(OPEN);
     }
 
     #[inline]
     fn leave_host(&self, node: &NurseryNode) {
-        let host = node.host.replace(NIL);
-        if host == NIL {
-            return;
-        }
-        let task = self.task_near(host);
-        self.nurseries.remove(&task.open, |it| &it.nested, node);
-        task.marks.set(OPEN, !task.open.is_empty());
+        let Some(host) = node.host.get(&self.tasks) else { return };
+        node.host.set(None);
+        self.nurseries.remove(&host.open, |it| &it.nested, node);
+        host.marks.set(OPEN, !host.open.is_empty());
     }
 
     /// A task, mostly the current one: that is not looked up.

@@ -27,9 +27,9 @@ pub(crate) struct NurseryNode {
     pub(crate) table: Cell<Option<&'static NurseryTable>>,
     /// The state of its machine, as an index into the table's states.
     pub(crate) state: Cell<u8>,
-    /// The task whose code it stands in, looked up at each poll; `NIL` if
+    /// The task whose code it stands in, looked up at each poll; none if
     /// that task has ended without it.
-    pub(crate) host: Cell<u32>,
+    pub(crate) host: Link<TaskNode>,
     /// In the host's list of open nurseries.
     pub(crate) nested: Links,
     /// How many nurseries are open in its body, in the same task.
@@ -225,10 +225,10 @@ impl Root {
 
     /// A child ended. The last one wakes a host that waits for it.
     #[inline]
-    pub(crate) fn child_ended(&self, nursery: &NurseryNode, index: u32, child: &TaskNode) {
+    pub(crate) fn child_ended(&self, nursery: &NurseryNode, child: &TaskNode) {
         self.remove_child(nursery, child);
         if nursery.joining.get() && !self.waits_for_children(nursery) {
-            self.wake_host(index);
+            self.wake_host(nursery);
         }
     }
 
@@ -377,21 +377,23 @@ impl Root {
     /// Whom to link so that a pass comes by this nursery; none if nobody polls
     /// it. A combinator that does has to know as well.
     #[inline]
-    pub(crate) fn host_to_link(&self, nursery: u32) -> Option<u32> {
+    pub(crate) fn host_to_link(&self, nursery: u32) -> Option<&TaskNode> {
         let node = self.nursery(nursery);
-        let host = node.host.get();
+        let host = node.host.get(&self.tasks);
         if node.has_foreign_waker.get() {
             self.wake_foreign(node.scope.get());
         }
-        (host != NIL).then_some(host)
+        host
     }
 
     /// The code that waits in the nursery is to run in the next pass.
-    pub(crate) fn wake_host(&self, nursery: u32) {
-        let node = self.nursery(nursery);
-        let host = node.host.get();
-        if !self.wake_foreign(self.nursery(nursery).scope.get()) && host != NIL {
-            self.make_ready(host);
+    pub(crate) fn wake_host(&self, node: &NurseryNode) {
+        let host = node.host.get(&self.tasks);
+        let calls_other = node.has_foreign_waker.get() && self.wake_foreign(node.scope.get());
+        if let Some(host) = host
+            && !calls_other
+        {
+            self.make_task_ready(host);
         }
     }
 }

@@ -270,7 +270,7 @@ impl Root {
         let node = self.task(task);
         if node.is_living() && node.generation.get() == generation {
             let nursery = node.nursery.get();
-            self.child_ended(self.nursery(nursery), nursery, node);
+            self.child_ended(self.nursery(nursery), node);
             self.instruments.task_exited(self, task);
             self.forget_task(node);
         }
@@ -345,7 +345,7 @@ impl Turn<'_> {
             }
         };
         self.note_end(end);
-        root.child_ended(self.nursery(), self.node().nursery.get(), self.node());
+        root.child_ended(self.nursery(), self.node());
         root.instruments.task_exited(root, task);
         root.end_turn();
         root.forget_task(self.node());

@@ -76,8 +76,8 @@ impl Task {
     pub fn parent(&self) -> Option<Task> {
         self.look(|root| {
             let nursery = root.task(self.index).nursery.get();
-            let host = (nursery != NIL).then(|| root.nursery(nursery).host.get());
-            host.filter(|host| *host != NIL).map(|host| Task::of(root, host))
+            let node = (nursery != NIL).then(|| root.nursery(nursery))?;
+            node.host.get(&root.tasks).map(|host| Task::of(root, host.index.get()))
         })?
     }
 

@@ -353,8 +353,7 @@ impl Root {
     pub(crate) fn link_outwards(&self, mut nursery: u32, order: u64) {
         loop {
             self.link_in_outer_bodies(nursery, order);
-            let Some(host) = self.host_to_link(nursery) else { return };
-            let node = self.task(host);
+            let Some(node) = self.host_to_link(nursery) else { return };
             if node.marks.has(LINKED) {
                 if node.linked_order.get() <= order {
                     return;
@@ -380,8 +379,8 @@ impl Root {
     pub(crate) fn with_hosts(&self, task: u32) -> impl Iterator<Item = u32> {
         std::iter::successors(Some(task), |task| {
             let nursery = self.task(*task).nursery.get();
-            let host = (nursery != NIL).then(|| self.nursery(nursery).host.get());
-            host.filter(|host| *host != NIL)
+            let node = (nursery != NIL).then(|| self.nursery(nursery))?;
+            node.host.get(&self.tasks).map(|host| host.index.get())
         })
     }
 

@@ -38,7 +38,7 @@ impl<T: Entry> Link<T> {
     }
 
     /// Whether it leads to that entry.
-    #[cfg(test)]
+    #[inline]
     pub(crate) fn is(&self, entry: &T) -> bool {
         ptr::eq(self.0.get(), entry)
     }

@@ -49,10 +49,22 @@ impl Root {
         self.owe(node, node.polled_by.get().filter(|_| is_owed));
     }
 
-    /// Counts something that is owed to `catcher`. What was not owed itself, is
-    /// now; in a loop, because scopes nest deep.
+    /// Counts something that is owed to `catcher`.
     #[inline]
     pub(crate) fn oblige(&self, catcher: Catcher) {
+        match catcher {
+            Catcher::Task(task) => {
+                let count = &self.task_near(task).obligations;
+                count.set(count.get() + 1);
+            }
+            Catcher::Scope(_) => self.oblige_outwards(catcher),
+        }
+    }
+
+    /// The same for a scope. If that was not owed itself, it is now; in a loop,
+    /// because scopes nest deep.
+    #[inline(never)]
+    fn oblige_outwards(&self, catcher: Catcher) {
         let mut next = Some(catcher);
         while let Some(catcher) = next {
             let count = self.obligations(catcher);
@@ -124,7 +136,23 @@ impl Root {
     /// A scope is owed to nobody from now on.
     #[inline]
     pub(crate) fn waive(&self, node: &ScopeNode) {
-        let mut next = node.owed_to.take();
+        match node.owed_to.take() {
+            None => {}
+            Some(Catcher::Task(index)) => {
+                let task = self.task_near(index);
+                let count = &task.obligations;
+                count.set(count.get().saturating_sub(1));
+                if task.marks.has(RAISED) || self.counters.cancelled.get() > 0 {
+                    self.remind(Catcher::Task(index));
+                }
+            }
+            Some(catcher) => self.waive_outwards(catcher),
+        }
+    }
+
+    #[inline(never)]
+    fn waive_outwards(&self, catcher: Catcher) {
+        let mut next = Some(catcher);
         while let Some(catcher) = next {
             next = self.discharge(catcher);
             self.remind(catcher);
@@ -163,7 +191,7 @@ impl Root {
             Catcher::Task(task) => self.make_ready(task),
             Catcher::Scope(scope) => match self.scope(scope).nursery.get() {
                 NIL => self.wake_scope(scope),
-                nursery => self.wake_host(nursery),
+                nursery => self.wake_host(self.nursery(nursery)),
             },
         }
     }

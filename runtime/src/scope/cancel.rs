@@ -140,7 +140,7 @@ impl Root {
         }
         // A host that joins is woken by the last child, not by a cancellation.
         if node.key.get() == key && !node.joining.get() {
-            self.wake_host(nursery);
+            self.wake_host(node);
         }
     }
 
