@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::frame::Frame;
+use crate::nurseries::NurseryNode;
 use crate::nursery::batch::BodyTurn;
 use crate::nursery::{Happened, NurseryMachine, Open, Order, Turn};
 use crate::root::Root;
@@ -83,15 +84,13 @@ impl<M: NurseryMachine> Open<M> {
 
 impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, P> {
     fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<Option<()>> {
-        if self.since.is_none() {
-            if self.is_over(root) {
-                return Poll::Ready(None);
-            }
-            self.begin(root);
-        }
-        self.frame.attach(root);
-        root.answer_for_pending();
         let node = self.nursery.place.node(root);
+        match self.since {
+            None if self.is_over(node) => return Poll::Ready(None),
+            None => self.begin(root, node),
+            Some(_) => self.frame.attach(root),
+        }
+        root.answer_for_pending();
         let since = self.since;
         let turn = self.nursery.run_batch(root, cx, self.step, |cx| {
             if node.living.get() > 0 {
@@ -106,29 +105,28 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, P> {
             BodyTurn::Ready(())
         });
         match turn {
-            BodyTurn::Ready(()) => Poll::Ready(self.finish(root)),
+            BodyTurn::Ready(()) => Poll::Ready(self.finish(root, node)),
             BodyTurn::Pending => Poll::Pending,
         }
     }
 
     /// Whether the nursery was closed at its end already, and gave nothing:
     /// its body is then left by the way of all that unwinds.
-    fn is_over(&self, root: &Root) -> bool {
-        self.left == Some(Left::Unwound) && self.nursery.place.node(root).closed.get()
+    fn is_over(&self, node: &NurseryNode) -> bool {
+        self.left == Some(Left::Unwound) && node.closed.get()
     }
 
-    fn begin(&mut self, root: &Root) {
+    fn begin(&mut self, root: &Root, node: &NurseryNode) {
         self.since = Some(root.order.pass());
         self.frame.attach(root);
         self.frame.step_to(root, self.state);
         if root.faults.is_on() {
             root.meet_checkpoint(self.frame.machine, self.state, false);
         }
-        let node = self.nursery.place.node(root);
         node.joining.set(true);
         let happened = match self.left {
             None => {
-                self.nursery.tell_here(root, Happened::BodyDone, None);
+                self.nursery.tell_here(root, node, Happened::BodyDone, None);
                 return;
             }
             Some(Left::Jumped) => Happened::BodyLeft,
@@ -149,10 +147,9 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, P> {
     }
 
     /// All children have ended: settles the account and says how to go on.
-    fn finish(&mut self, root: &Root) -> Option<()> {
-        let order = self.nursery.tell_here(root, Happened::LastEnded, None);
+    fn finish(&mut self, root: &Root, node: &NurseryNode) -> Option<()> {
+        let order = self.nursery.tell_here(root, node, Happened::LastEnded, None);
         assert_eq!(order, Order::Leave, "a nursery whose last child has ended is left");
-        let node = self.nursery.place.node(root);
         match node.child_suspended.get() {
             true => root.note_checkpoint(),
             // It was a schedule point only: the next checkpoint makes up for it.

@@ -138,6 +138,7 @@ impl<M: NurseryMachine> Open<M> {
 
     /// Polls with the root of this nursery as the current one; if the root is
     /// its own, that is one pass of the root.
+    #[inline(always)]
     pub(crate) fn poll<T>(
         &self,
         cx: &mut Context<'_>,
@@ -305,7 +306,7 @@ impl<M: NurseryMachine> Open<M> {
         happened: Happened<M::Child>,
         culprit: Option<Task>,
     ) -> Order {
-        self.tell_here(root, happened, culprit)
+        self.tell_here(root, self.place.node(root), happened, culprit)
     }
 
     /// The same, compiled where it is called: where it is known what happened,
@@ -314,10 +315,10 @@ impl<M: NurseryMachine> Open<M> {
     pub(super) fn tell_here(
         &self,
         root: &Root,
+        node: &NurseryNode,
         happened: Happened<M::Child>,
         culprit: Option<Task>,
     ) -> Order {
-        let node = self.place.node(root);
         let state = M::STATES[usize::from(node.state.get())];
         let event = M::event(happened);
         let next = M::next(state, event);
