@@ -151,8 +151,7 @@ impl Root {
 
     #[inline]
     fn leave_host(&self, node: &NurseryNode) {
-        let Some(host) = node.host.get(&self.tasks) else { return };
-        node.host.set(None);
+        let Some(host) = node.host.take(&self.tasks) else { return };
         self.nurseries.remove(&host.open, |it| &it.nested, node);
         host.marks.set(OPEN, !host.open.is_empty());
     }

@@ -178,7 +178,7 @@ impl Root {
         }
         let scope = node.scope_node.get(&self.scopes).expect("a nursery has its scope");
         self.take_nursery_out(node);
-        self.end_scope_of_nursery(scope, node.has_foreign_waker.get());
+        self.end_scope_of_nursery(scope);
         node.key.set(0);
         let (panic, culprit) = (node.panic.take(), node.culprit.take());
         self.nurseries.give_back_entry(node);

@@ -38,6 +38,7 @@ pub(crate) struct ScopeNode {
     /// The number of the scope, never used again; 0 for an entry not taken.
     key: Cell<u64>,
     parent: Cell<u32>,
+    parent_node: Link<ScopeNode>,
     /// The scopes that lie directly in it.
     inside: Ends,
     /// Among the scopes inside the same parent.
@@ -73,6 +74,9 @@ pub(crate) struct ScopeNode {
     /// Whom to wake, if it is polled with a waker that is not its host's:
     /// waking the host would not get it polled.
     waker: Cell<Option<Waker>>,
+    /// It was polled with such a waker last. Else there is none, and it was
+    /// neither called nor asked.
+    has_foreign_waker: Cell<bool>,
     /// That waker was called, and it was not polled since.
     called: Cell<bool>,
     /// It was called to find out whether this is polled still; and how often
@@ -178,6 +182,7 @@ impl Root {
             &node.cancelled,
             &node.shield,
             &node.caught,
+            &node.has_foreign_waker,
             &node.called,
             &node.asked,
             &node.owes,
@@ -224,8 +229,8 @@ impl Root {
 
     /// The nursery is forgotten, and keeps the entry of its scope.
     #[inline]
-    pub(crate) fn end_scope_of_nursery(&self, node: &ScopeNode, was_polled_otherwise: bool) {
-        let is_plain = !was_polled_otherwise
+    pub(crate) fn end_scope_of_nursery(&self, node: &ScopeNode) {
+        let is_plain = !node.has_foreign_waker.get()
             && !node.cancelled.get()
             && !node.debt.get()
             && node.timer.get() == NIL

@@ -80,7 +80,7 @@ impl Root {
 
     /// Begins a step of the main task, in that crew, if it or something below it
     /// has one to make.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn begin_main_step(&self, crew: &Crew<'_>) -> Option<MainStep<'_>> {
         let node = self.task(MAIN);
         let turn = self.take_turn(node)?;

@@ -32,6 +32,14 @@ impl<T: Entry> Link<T> {
         unsafe { entry.as_ref() }
     }
 
+    /// The same, and from now on none.
+    #[inline]
+    pub(crate) fn take<'r>(&self, table: &'r Table<T>) -> Option<&'r T> {
+        let entry = self.get(table);
+        self.set(None);
+        entry
+    }
+
     #[inline]
     pub(crate) fn is_none(&self) -> bool {
         self.0.get().is_null()

@@ -21,6 +21,19 @@ use crate::tasks::TaskNode;
 /// How often a combinator is asked whether it polls something still.
 const ANSWERS: u8 = 2;
 
+impl ScopeNode {
+    /// Keeps the waker that it is polled with, if that is not its host's.
+    #[inline(never)]
+    fn note_foreign_waker(&self, foreign: Option<&Context<'_>>) {
+        self.called.set(false);
+        if self.asked.replace(false) {
+            self.answered.set(self.answered.get().saturating_add(1));
+        }
+        self.has_foreign_waker.set(foreign.is_some());
+        drop(self.waker.replace(foreign.map(|cx| cx.waker().clone())));
+    }
+}
+
 impl Root {
     /// Puts a scope where it is polled. `owes` says whether it is owed even if
     /// it is no shield.
@@ -106,12 +119,10 @@ impl Root {
     /// Notes that a scope is polled, and by whom if not by its host.
     #[inline]
     pub(crate) fn note_driven(&self, node: &ScopeNode, foreign: Option<&Context<'_>>) {
-        node.called.set(false);
-        if node.asked.replace(false) {
-            node.answered.set(node.answered.get().saturating_add(1));
-        }
         node.driven_pass.set(self.order.pass());
-        drop(node.waker.replace(foreign.map(|cx| cx.waker().clone())));
+        if foreign.is_some() || node.has_foreign_waker.get() {
+            node.note_foreign_waker(foreign);
+        }
     }
 
     /// A scope is owed to `to` from now on.

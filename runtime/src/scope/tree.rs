@@ -35,16 +35,17 @@ impl Root {
     pub(crate) fn link_scope(&self, node: &ScopeNode, parent: u32) {
         node.parent.set(parent);
         if parent != NIL {
-            let inside = &self.scope(parent).inside;
-            self.scopes.append(inside, |it| &it.siblings, node.index.get(), node);
+            let parent = self.scope(parent);
+            node.parent_node.set(Some(parent));
+            self.scopes.append(&parent.inside, |it| &it.siblings, node.index.get(), node);
         }
     }
 
     #[inline]
     pub(super) fn unlink_scope(&self, node: &ScopeNode) {
-        let parent = node.parent.replace(NIL);
-        if parent != NIL {
-            self.scopes.remove(&self.scope(parent).inside, |it| &it.siblings, node);
+        node.parent.set(NIL);
+        if let Some(parent) = node.parent_node.take(&self.scopes) {
+            self.scopes.remove(&parent.inside, |it| &it.siblings, node);
         }
     }
 
