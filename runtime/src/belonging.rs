@@ -82,7 +82,7 @@ impl Root {
     /// The nursery is closed: it is owed to nobody, and counts as open nowhere.
     #[inline]
     pub(crate) fn settle_nursery(&self, node: &NurseryNode) {
-        let scope = node.scope_node.get(&self.scopes).expect("a nursery has its scope");
+        let scope = self.scope_of_nursery(node);
         node.closed.set(true);
         self.waive(scope);
         self.leave_body(node);

@@ -134,6 +134,11 @@ impl Root {
         self.nurseries.get(index)
     }
 
+    #[inline]
+    pub(crate) fn scope_of_nursery(&self, node: &NurseryNode) -> &ScopeNode {
+        node.scope_node.get(&self.scopes).expect("a nursery has its scope")
+    }
+
     /// Opens a nursery in the current task; `opened_in` is the nursery in
     /// whose body that happens, if any.
     pub(crate) fn add_nursery(
@@ -176,7 +181,7 @@ impl Root {
         if !node.children.is_empty() || node.has_linked_child() {
             self.forget_children(node);
         }
-        let scope = node.scope_node.get(&self.scopes).expect("a nursery has its scope");
+        let scope = self.scope_of_nursery(node);
         self.take_nursery_out(node);
         self.end_scope_of_nursery(scope);
         node.key.set(0);
@@ -319,6 +324,14 @@ impl Root {
             last = child.linked.before.get(&self.tasks);
         }
         self.take_up_to(nursery, last);
+    }
+
+    /// Whether the current pass has children to step.
+    #[inline]
+    pub(crate) fn has_batch(&self, nursery: &NurseryNode) -> bool {
+        let first = nursery.linked.first.get(&self.tasks);
+        !nursery.batch.is_none()
+            || first.is_some_and(|it| self.order.is_before_pass(it.linked_order.get()))
     }
 
     /// Takes all children that are linked.

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::frame::Frame;
+use crate::here::NO_TURN;
 use crate::nurseries::NurseryNode;
 use crate::nursery::batch::BodyTurn;
 use crate::nursery::{Happened, NurseryMachine, Open, Order, Turn};
@@ -87,8 +88,18 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, P> {
         let node = self.nursery.place.node(root);
         match self.since {
             None if self.is_over(node) => return Poll::Ready(None),
-            None => self.begin(root, node),
-            Some(_) => self.frame.attach(root),
+            None => {
+                self.begin(root, node);
+                if root.begins_plain_wait(node, cx) {
+                    return Poll::Pending;
+                }
+            }
+            Some(since) => {
+                self.frame.attach(root);
+                if since != root.order.pass() && root.ends_plain_wait(node, cx) {
+                    return Poll::Ready(self.finish(root, node));
+                }
+            }
         }
         root.answer_for_pending();
         let since = self.since;
@@ -168,6 +179,64 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, P> {
         }
         self.frame.resume(root);
         Some(())
+    }
+}
+
+/// The first and the last visit of most waits for the children of a nursery:
+/// this is what is left of them where there is nothing to step.
+impl Root {
+    /// Begins to wait, in the body's turn, if no child has one in this pass.
+    /// Whether that was so; if not, nothing was done.
+    #[inline]
+    pub(super) fn begins_plain_wait(&self, node: &NurseryNode, cx: &Context<'_>) -> bool {
+        let is_plain = node.living.get() > 0
+            && self.here.in_turn.get()
+            && !self.has_batch(node)
+            && self.is_plainly_polled(node, cx);
+        let first = node.seen_to.get().and_then(|event| self.first_link_after(node, event));
+        let Some(first) = first.filter(|_| is_plain) else { return false };
+        self.answer_for_pending();
+        node.body_runs.set(false);
+        node.seen_to.set(None);
+        self.link_outwards(node.index.get(), first);
+        self.note_plain_poll(node);
+        self.current().wait.set(Wait::Join);
+        self.end_turn();
+        true
+    }
+
+    /// Ends a wait in the body's turn, if all children have ended and no pass
+    /// comes by one of them any more. Whether that was so; if not, nothing was
+    /// done.
+    #[inline]
+    pub(super) fn ends_plain_wait(&self, node: &NurseryNode, cx: &Context<'_>) -> bool {
+        let is_plain = node.living.get() == 0
+            && (self.here.in_turn.get() || self.here.turn.get() != NO_TURN)
+            && !node.has_linked_child()
+            && self.is_plainly_polled(node, cx);
+        if is_plain {
+            self.note_plain_poll(node);
+            self.begin_turn();
+            node.body_runs.set(true);
+            node.seen_to.set(Some(self.order.last()));
+        }
+        is_plain
+    }
+
+    /// Whether it is polled where it was polled last, and nothing is open in its
+    /// body.
+    #[inline]
+    fn is_plainly_polled(&self, node: &NurseryNode, cx: &Context<'_>) -> bool {
+        node.open_inside.get() == 0
+            && self.is_put_here(node, self.scope_of_nursery(node))
+            && is_own(self, cx)
+    }
+
+    #[inline]
+    fn note_plain_poll(&self, node: &NurseryNode) {
+        node.has_foreign_waker.set(false);
+        self.note_driven(self.scope_of_nursery(node), None);
+        node.take_link_inside(self.order.pass());
     }
 }
 

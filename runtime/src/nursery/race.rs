@@ -191,14 +191,19 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Contest<'_, M, P> {
     /// arms.
     fn poll(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<bool> {
         let nursery = &self.race.nursery;
-        let index = nursery.place.index;
+        let node = nursery.place.node(root);
         let since = *self.since.get_or_insert_with(|| {
-            root.nursery(index).joining.set(true);
+            node.joining.set(true);
             root.order.pass()
         });
+        match since == root.order.pass() {
+            true if root.begins_plain_wait(node, cx) => return Poll::Pending,
+            false if root.ends_plain_wait(node, cx) => return Poll::Ready(self.finish(root)),
+            _ => {}
+        }
         root.answer_for_pending();
         let turn = nursery.run_batch(root, cx, self.step, |cx| {
-            if root.nursery(index).living.get() > 0 {
+            if node.living.get() > 0 {
                 root.current().wait.set(Wait::Join);
                 return BodyTurn::Pending;
             }
