@@ -84,6 +84,7 @@ impl<M: NurseryMachine> Open<M> {
 }
 
 impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, P> {
+    #[inline(always)]
     fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<Option<()>> {
         let node = self.nursery.place.node(root);
         match self.since {
