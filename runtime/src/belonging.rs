@@ -38,8 +38,7 @@ impl Root {
     }
 
     /// Puts a nursery where it is polled.
-    pub(crate) fn put_nursery(&self, index: u32, place: Belonging<'_>) {
-        let node = self.nursery(index);
+    pub(crate) fn put_nursery(&self, node: &NurseryNode, place: Belonging<'_>) {
         self.move_scope(node.scope.get(), place.scope);
         if !node.host.is(place.host) {
             self.leave_host(node);

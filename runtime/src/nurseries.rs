@@ -372,8 +372,9 @@ impl Root {
     }
 
     /// The next pass comes by the bodies in which this nursery is open, too.
-    pub(crate) fn link_in_outer_bodies(&self, nursery: u32, order: u64) {
-        let mut index = self.nursery(nursery).opened_in.get();
+    #[inline]
+    pub(crate) fn link_in_outer_bodies(&self, nursery: &NurseryNode, order: u64) {
+        let mut index = nursery.opened_in.get();
         while index != NIL {
             let node = self.nursery(index);
             let (pass, since) = (self.order.pass(), node.linked_inside_pass.get());
@@ -390,8 +391,7 @@ impl Root {
     /// Whom to link so that a pass comes by this nursery; none if nobody polls
     /// it. A combinator that does has to know as well.
     #[inline]
-    pub(crate) fn host_to_link(&self, nursery: u32) -> Option<&TaskNode> {
-        let node = self.nursery(nursery);
+    pub(crate) fn host_to_link(&self, node: &NurseryNode) -> Option<&TaskNode> {
         let host = node.host.get(&self.tasks);
         if node.has_foreign_waker.get() {
             self.wake_foreign(node.scope.get());

@@ -251,7 +251,7 @@ impl Root {
         };
         self.append_linked(nursery, node);
         if !nursery.is_seen_to() {
-            self.link_outwards(node.nursery.get(), order);
+            self.link_outwards(nursery, order);
         }
     }
 
@@ -290,7 +290,7 @@ impl Root {
 
     /// The code of all children of a nursery is to run in the next pass. No
     /// instrument is to be told.
-    pub(crate) fn wake_children(&self, index: u32, nursery: &NurseryNode) {
+    pub(crate) fn wake_children(&self, nursery: &NurseryNode) {
         let mut first = None;
         for node in nursery.children.walk(&self.tasks, |it| &it.siblings) {
             match node.marks.get() & (READY | LINKED) {
@@ -310,7 +310,7 @@ impl Root {
         if let Some(order) = first
             && !nursery.is_seen_to()
         {
-            self.link_outwards(index, order);
+            self.link_outwards(nursery, order);
         }
     }
 
@@ -328,7 +328,7 @@ impl Root {
 
     /// Links one task, and gives the nursery whose host has to be linked as
     /// well. One that is being visited looks after its host itself.
-    fn link_task(&self, node: &TaskNode, order: u64) -> Option<u32> {
+    fn link_task(&self, node: &TaskNode, order: u64) -> Option<&NurseryNode> {
         let Some(nursery) = node.home.get(&self.nurseries) else {
             node.marks.add(LINKED);
             node.linked_order.set(order);
@@ -336,7 +336,7 @@ impl Root {
             return None;
         };
         self.link_in(nursery, node, order);
-        (!nursery.is_seen_to()).then(|| node.nursery.get())
+        (!nursery.is_seen_to()).then_some(nursery)
     }
 
     /// Links a child of a nursery.
@@ -350,7 +350,7 @@ impl Root {
     /// The next pass comes by a nursery, and by all that is round it; `order` is
     /// the place of that among all that was linked.
     #[inline(never)]
-    pub(crate) fn link_outwards(&self, mut nursery: u32, order: u64) {
+    pub(crate) fn link_outwards<'r>(&'r self, mut nursery: &'r NurseryNode, order: u64) {
         loop {
             self.link_in_outer_bodies(nursery, order);
             let Some(node) = self.host_to_link(nursery) else { return };

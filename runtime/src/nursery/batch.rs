@@ -20,7 +20,6 @@ pub(super) enum BodyTurn<T> {
 /// something was linked meanwhile.
 struct Visit<'r> {
     root: &'r Root,
-    index: u32,
     node: &'r NurseryNode,
     /// The body's place in the order of the pass, if something of the body is
     /// to run.
@@ -40,7 +39,7 @@ impl<M: NurseryMachine> Open<M> {
         step: &impl Fn(M::Child, &mut Turn<'_>),
         mut body: impl FnMut(&mut Context<'_>) -> BodyTurn<T>,
     ) -> BodyTurn<T> {
-        let mut visit = root.visit_nursery(self.place.index, cx);
+        let mut visit = root.visit_nursery(self.place.node(root), cx);
         let node = visit.node;
         let mut turns = None;
         loop {
@@ -125,12 +124,12 @@ impl Visit<'_> {
 impl Drop for Visit<'_> {
     #[inline]
     fn drop(&mut self) {
-        let Visit { root, index, node, .. } = *self;
+        let Visit { root, node, .. } = *self;
         let goes_on = node.body_runs.get();
         let seen_to = node.seen_to.replace(goes_on.then(|| root.order.last()));
         if node.has_links() {
             let first = seen_to.and_then(|event| root.first_link_after(node, event));
-            root.link_outwards(index, first.unwrap_or_else(|| root.order.next()));
+            root.link_outwards(node, first.unwrap_or_else(|| root.order.next()));
         }
     }
 }
@@ -138,17 +137,16 @@ impl Drop for Visit<'_> {
 impl Root {
     /// Notes who polls a nursery, and takes the batch of this pass.
     #[inline]
-    fn visit_nursery(&self, index: u32, cx: &Context<'_>) -> Visit<'_> {
+    fn visit_nursery<'r>(&'r self, node: &'r NurseryNode, cx: &Context<'_>) -> Visit<'r> {
         // What its body waits for answers, also in a pass that comes by for
         // the children only.
         self.answer_for_pending();
-        let node = self.nursery(index);
         let scope = node.scope_node.get(&self.scopes).expect("a nursery has its scope");
         if !self.is_put_here(node, scope) {
-            self.put_nursery(index, self.place_in(self.here.body.get()));
+            self.put_nursery(node, self.place_in(self.here.body.get()));
         }
         node.body_runs.set(false);
-        self.link_what_body_has(index, node);
+        self.link_what_body_has(node);
         let own = is_own(self, cx);
         node.has_foreign_waker.set(!own);
         self.note_driven(scope, (!own).then_some(cx));
@@ -163,15 +161,15 @@ impl Root {
         };
         let in_passing = body.is_none() && self.here.in_passing.get();
         node.seen_to.set(in_passing.then(|| self.order.last()));
-        Visit { root: self, index, node, body, in_passing }
+        Visit { root: self, node, body, in_passing }
     }
 
     /// What the body has linked while it ran, the next pass comes by.
     #[inline]
-    fn link_what_body_has(&self, index: u32, node: &NurseryNode) {
+    fn link_what_body_has(&self, node: &NurseryNode) {
         let first = node.seen_to.take().and_then(|event| self.first_link_after(node, event));
         if let Some(order) = first {
-            self.link_outwards(index, order);
+            self.link_outwards(node, order);
         }
     }
 

@@ -199,7 +199,7 @@ impl Root {
         self.answer_for_pending();
         node.body_runs.set(false);
         node.seen_to.set(None);
-        self.link_outwards(node.index.get(), first);
+        self.link_outwards(node, first);
         self.note_plain_poll(node);
         self.current().wait.set(Wait::Join);
         self.end_turn();

@@ -117,7 +117,7 @@ impl Place {
         future: &mut Option<F>,
     ) -> u32 {
         slot.reserve(root);
-        let (index, task) = root.add_task(self.index, root.nursery(self.index));
+        let (index, task) = root.add_task(self.index, self.node(root));
         task.site.set(site);
         task.place.set(place);
         task.name.set(name);

@@ -128,7 +128,7 @@ impl Root {
     fn wake_tasks_of(&self, nursery: u32, key: u64) {
         let node = self.nursery(nursery);
         match self.instruments.any() {
-            false => self.wake_children(nursery, node),
+            false => self.wake_children(node),
             // It is shown each of them, and may change the tree.
             true => {
                 let children: Vec<TaskKey> =
