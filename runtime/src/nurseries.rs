@@ -54,7 +54,7 @@ pub(crate) struct NurseryNode {
     pub(crate) has_foreign_waker: Cell<bool>,
     /// While somebody sees to what is linked, later on: the newest event before
     /// that. It is a pass that comes by and does nothing else on its way, and the
-    /// body while it runs, whose next wait is a visit.
+    /// body while it runs, whose next wait sees to it.
     pub(crate) seen_to: Cell<Option<u64>>,
     /// Its body's own code runs; else the body stands in a wait of ours.
     pub(crate) body_runs: Cell<bool>,
