@@ -114,8 +114,7 @@ impl Root {
     #[inline]
     pub(crate) fn let_go_of_nurseries(&self, task: u32) {
         let node = self.task(task);
-        for index in self.open_in(node) {
-            let node = self.nursery(index);
+        for node in self.open_in(node) {
             node.host.set(None);
             self.let_go_of_scope(node.scope.get(), Catcher::Task(task));
         }
@@ -144,14 +143,15 @@ impl Root {
     #[inline]
     fn enter_host(&self, node: &NurseryNode, host: &TaskNode) {
         node.host.set(Some(host));
-        self.nurseries.append(&host.open, |it| &it.nested, node.index.get(), node);
+        let last = host.open.last.get(&self.nurseries);
+        host.open.insert(|it| &it.nested, last, None, node);
         host.marks.add(OPEN);
     }
 
     #[inline]
     fn leave_host(&self, node: &NurseryNode) {
         let Some(host) = node.host.take(&self.tasks) else { return };
-        self.nurseries.remove(&host.open, |it| &it.nested, node);
+        host.open.remove(&self.nurseries, |it| &it.nested, node);
         host.marks.set(OPEN, !host.open.is_empty());
     }
 
@@ -163,7 +163,8 @@ impl Root {
     }
 
     /// The nurseries that a task's own code has open, outer to inner.
-    pub(crate) fn open_in(&self, task: &TaskNode) -> impl Iterator<Item = u32> {
-        self.nurseries.walk(task.open.first.get(), |it| &it.nested)
+    #[inline]
+    pub(crate) fn open_in(&self, task: &TaskNode) -> impl Iterator<Item = &NurseryNode> {
+        task.open.walk(&self.nurseries, |it| &it.nested)
     }
 }

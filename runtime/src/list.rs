@@ -115,6 +115,13 @@ impl<T: Entry> NearEnds<T> {
         self.first.is_none()
     }
 
+    /// Lets go of what is in the list.
+    #[inline]
+    pub(crate) fn clear(&self) {
+        self.first.set(None);
+        self.last.set(None);
+    }
+
     /// Puts an entry between two neighbours, of which one or both may be ends.
     #[inline]
     pub(crate) fn insert(

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cell::Cell;
 
 use crate::foreign::discard;
-use crate::list::{Links, NearEnds};
+use crate::list::{NearEnds, NearLinks};
 use crate::machine::NurseryTable;
 use crate::marks::LINKED;
 use crate::nursery::ALL_SITES;
@@ -31,7 +31,7 @@ pub(crate) struct NurseryNode {
     /// that task has ended without it.
     pub(crate) host: Link<TaskNode>,
     /// In the host's list of open nurseries.
-    pub(crate) nested: Links,
+    pub(crate) nested: NearLinks<NurseryNode>,
     /// How many nurseries are open in its body, in the same task.
     pub(crate) open_inside: Cell<u32>,
     /// The nursery in whose body it is, looked up at each poll.

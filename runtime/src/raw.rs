@@ -22,8 +22,8 @@
 //!   length, each filled to its end.
 //! * **KEPT**: a root's tables live as long as it, and what they hold stays
 //!   where it is until then.
-//! * **LINKED**: what stands in an entry of a root's tables leads to entries of
-//!   the same root's tables.
+//! * **LINKED**: what stands in a root, in its tables and in their entries above
+//!   all, leads to entries of the same root's tables.
 //! * **HOME**: what a home guards is touched by the threads of one root only:
 //!   [`Home::check`] passes for the root that came first, and for no other
 //!   ever. By ONE-THREAD they come one after the other.

@@ -280,8 +280,7 @@ impl Root {
     /// not come by its children. One whose future was set aside stands in a
     /// wait of ours.
     fn check_driven(&self, node: &TaskNode) {
-        for index in self.open_in(node) {
-            let node = self.nursery(index);
+        for node in self.open_in(node) {
             if !node.body_runs.get() || node.closed.get() {
                 continue;
             }

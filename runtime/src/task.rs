@@ -124,7 +124,7 @@ impl Task {
 impl Root {
     /// The nurseries the task has open, outer to inner.
     pub(crate) fn open_nurseries(&self, task: u32) -> Vec<u32> {
-        self.open_in(self.task(task)).collect()
+        self.open_in(self.task(task)).map(|it| it.index.get()).collect()
     }
 
     /// The children of a nursery, in spawn order.

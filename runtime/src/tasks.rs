@@ -14,7 +14,7 @@ use std::cell::Cell;
 use std::task::Context;
 
 use crate::here::Catcher;
-use crate::list::{Ends, NearLinks};
+use crate::list::{Ends, NearEnds, NearLinks};
 use crate::locals::Chain;
 use crate::marks::{APART, ENTERED, GONE, LINKED, Marks, OPEN, READY, SCOPED};
 use crate::nurseries::NurseryNode;
@@ -59,7 +59,7 @@ pub(crate) struct TaskNode {
     /// Somebody else's future keeps its waker: a wake may come from anywhere.
     pub(crate) foreign_waker: Cell<bool>,
     /// The nurseries its own code has open, outer to inner.
-    pub(crate) open: Ends,
+    pub(crate) open: NearEnds<NurseryNode>,
     /// The cancel scopes its own code has entered, outer to inner.
     pub(crate) entered: Ends,
     /// The scope of its own that it runs in, if somebody starts it or has.

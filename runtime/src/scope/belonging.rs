@@ -285,10 +285,10 @@ impl Root {
         }
         let task = self.current();
         // Foreign wakers may be called meanwhile, and change the lists.
-        let mut nursery = task.open.first.get();
-        while nursery != NIL {
-            self.waive_if_set_aside(self.nursery(nursery).scope.get(), catcher);
-            nursery = self.nursery(nursery).nested.after.get();
+        let mut nursery = task.open.first.get(&self.nurseries);
+        while let Some(node) = nursery {
+            self.waive_if_set_aside(node.scope.get(), catcher);
+            nursery = node.nested.after.get(&self.nurseries);
         }
         let mut scope = task.entered.first.get();
         while scope != NIL {
