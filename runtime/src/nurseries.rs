@@ -238,8 +238,7 @@ impl Root {
     }
 
     /// Keeps the first panic; a later one is dropped.
-    pub(crate) fn keep_panic(&self, nursery: u32, payload: Payload) {
-        let node = self.nursery(nursery);
+    pub(crate) fn keep_panic(&self, node: &NurseryNode, payload: Payload) {
         match node.panic.take() {
             None => node.panic.set(Some(payload)),
             first => {

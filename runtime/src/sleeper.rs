@@ -29,7 +29,7 @@ impl Sleeper {
         match is_own(root, cx) {
             true => {
                 let task = root.current();
-                Sleeper::Task { index: task.index.get(), generation: task.generation.get() }
+                Sleeper::Task { index: task.index.get(), generation: task.generation() }
             }
             false => Sleeper::Foreign(cx.waker().clone()),
         }

@@ -145,7 +145,7 @@ impl<T> Status<'_, T> {
             if node.key.get() != key || is_cancelled() {
                 return;
             }
-            let nursery = root.nursery(node.nursery.get());
+            let nursery = node.nursery(root).expect("what is started is a child");
             root.move_scope(node.scope.get(), nursery.scope.get());
             let waiter = {
                 let mut state = self.shared.state();

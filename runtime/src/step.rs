@@ -268,9 +268,11 @@ impl Root {
     /// Takes a child out of the tables after its future was dropped.
     pub(crate) fn task_dropped(&self, task: u32, generation: u32) {
         let node = self.task(task);
-        if node.is_living() && node.generation.get() == generation {
-            let nursery = node.nursery.get();
-            self.child_ended(self.nursery(nursery), node);
+        if node.is_living()
+            && node.generation() == generation
+            && let Some(nursery) = node.nursery(self)
+        {
+            self.child_ended(nursery, node);
             self.instruments.task_exited(self, task);
             self.forget_task(node);
         }
@@ -338,7 +340,7 @@ impl Turn<'_> {
                 End::Failed
             }
             Ended::Panicked(payload) => {
-                root.keep_panic(self.node().nursery.get(), payload);
+                root.keep_panic(self.nursery(), payload);
                 self.note_culprit();
                 End::Panicked
             }

@@ -75,9 +75,8 @@ impl Task {
     #[must_use]
     pub fn parent(&self) -> Option<Task> {
         self.look(|root| {
-            let nursery = root.task(self.index).nursery.get();
-            let node = (nursery != NIL).then(|| root.nursery(nursery))?;
-            node.host.get(&root.tasks).map(|host| Task::of(root, host.index.get()))
+            let host = root.with_hosts(self.index).nth(1)?;
+            Some(Task::of(root, host))
         })?
     }
 

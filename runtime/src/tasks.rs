@@ -30,9 +30,8 @@ use crate::wait::Wait;
 pub(crate) struct TaskNode {
     /// In its nursery's list of linked tasks.
     pub(crate) linked: NearLinks<TaskNode>,
-    /// The nursery it is a child of; `NIL`, and none, for the main task.
+    /// The nursery it is a child of; none for the main task.
     home: Link<NurseryNode>,
-    pub(crate) nursery: Cell<u32>,
     /// Its own index.
     pub(crate) index: Cell<u32>,
     /// What its waker carries.
@@ -48,16 +47,18 @@ pub(crate) struct TaskNode {
     /// Which spawn site, and which place in that site's arena.
     pub(crate) site: Cell<u16>,
     pub(crate) place: Cell<u32>,
-    pub(crate) generation: Cell<u32>,
     pub(crate) wait: Cell<Wait>,
 
-    /// The number of the task, never used again; 0 for an entry not taken.
+    /// The number of the task, never used again; 0 for an entry not taken. Its
+    /// lower half is the *generation* of the entry.
     pub(crate) key: Cell<u64>,
     /// Among the children of its nursery, in spawn order.
     pub(crate) siblings: NearLinks<TaskNode>,
     free: Link<TaskNode>,
     /// Somebody else's future keeps its waker: a wake may come from anywhere.
     pub(crate) foreign_waker: Cell<bool>,
+    /// It has a name of its own.
+    is_named: Cell<bool>,
     /// The nurseries its own code has open, outer to inner.
     pub(crate) open: NearEnds<NurseryNode>,
     /// The cancel scopes its own code has entered, outer to inner.
@@ -66,7 +67,7 @@ pub(crate) struct TaskNode {
     pub(crate) scope: Cell<u32>,
     /// What is owed inside it, and whether an unwinding waits for that.
     pub(crate) obligations: Cell<u32>,
-    pub(crate) name: Cell<Option<Cow<'static, str>>>,
+    name: Cell<Option<Cow<'static, str>>>,
     /// The task-locals that are set in it; none while none was set in its root.
     pub(crate) locals: Cell<Option<Chain>>,
 }
@@ -87,6 +88,24 @@ impl TaskNode {
         self.key.get() != 0
     }
 
+    /// Tells this task from others that have had its index.
+    #[inline]
+    pub(crate) fn generation(&self) -> u32 {
+        self.key.get() as u32
+    }
+
+    /// The nursery it is a child of; none for the main task.
+    #[inline]
+    pub(crate) fn nursery<'r>(&self, root: &'r Root) -> Option<&'r NurseryNode> {
+        self.home.get(&root.nurseries)
+    }
+
+    /// Gives it a name of its own.
+    pub(crate) fn set_name(&self, name: Cow<'static, str>) {
+        self.is_named.set(true);
+        self.name.set(Some(name));
+    }
+
     /// Whether that has its waker, and not one of a combinator in it.
     #[inline]
     pub(crate) fn is_polled_with(&self, cx: &Context<'_>) -> bool {
@@ -102,13 +121,13 @@ impl Root {
 
     /// Takes an entry for the main task.
     pub(crate) fn add_main_task(&self) -> u32 {
-        self.take_task(NIL, None).0
+        self.take_task(None).0
     }
 
     /// Takes an entry for a child of `nursery`, in order of spawning.
     #[inline(always)]
-    pub(crate) fn add_task(&self, index: u32, nursery: &NurseryNode) -> (u32, &TaskNode) {
-        let (task, node) = self.take_task(index, Some(nursery));
+    pub(crate) fn add_task(&self, nursery: &NurseryNode) -> (u32, &TaskNode) {
+        let (task, node) = self.take_task(Some(nursery));
         if self.counters.locals.get() {
             self.inherit_locals(node);
         }
@@ -116,18 +135,14 @@ impl Root {
         (task, node)
     }
 
+    /// Whoever had the entry before has left it as if nothing was open in it.
     #[inline(always)]
-    fn take_task(&self, nursery: u32, home: Option<&NurseryNode>) -> (u32, &TaskNode) {
+    fn take_task(&self, home: Option<&NurseryNode>) -> (u32, &TaskNode) {
         let (index, node) = self.tasks.take_entry();
         assert!(index < TaskKey::MAX_TASKS, "too many tasks live in one root");
         node.key.set(self.next_key());
-        node.waker.set(self.key_of(index, node));
-        node.nursery.set(nursery);
+        node.waker.set(self.key_of(index, node).pack());
         node.home.set(home);
-        node.site.set(0);
-        node.place.set(0);
-        node.open.clear();
-        node.entered.clear();
         node.scope.set(NIL);
         node.obligations.set(0);
         node.marks.clear();
@@ -140,8 +155,9 @@ impl Root {
     #[inline]
     pub(crate) fn forget_task(&self, node: &TaskNode) {
         node.key.set(0);
-        node.generation.set(node.generation.get().wrapping_add(1));
-        drop(node.name.take());
+        if node.is_named.replace(false) {
+            drop(node.name.take());
+        }
         if node.debt.get() {
             self.forgive(&node.debt);
         }
@@ -176,24 +192,21 @@ impl Root {
 
     #[inline]
     pub(crate) fn task_key(&self, index: u32) -> TaskKey {
-        let generation = self.task(index).generation.get() & TaskKey::GENERATION_MASK;
-        TaskKey { root: self.slot, index, generation }
+        self.key_of(index, self.task(index))
     }
 
-    /// The same, as the task's waker has it.
+    /// The same for a task that was looked up already.
     #[inline]
-    fn key_of(&self, index: u32, node: &TaskNode) -> Packed {
-        TaskKey { root: self.slot, index, generation: node.generation.get() }.pack()
+    fn key_of(&self, index: u32, node: &TaskNode) -> TaskKey {
+        let generation = node.generation() & TaskKey::GENERATION_MASK;
+        TaskKey { root: self.slot, index, generation }
     }
 
     /// The name of a task: its own, else that of its spawn site.
     pub(crate) fn name_of(&self, index: u32) -> Cow<'static, str> {
         let node = self.task(index);
         copy_of(&node.name).unwrap_or_else(|| {
-            let table = match node.nursery.get() {
-                NIL => None,
-                nursery => self.nursery(nursery).table.get(),
-            };
+            let table = node.nursery(self).and_then(|nursery| nursery.table.get());
             let site = table.and_then(|table| table.spawns.get(usize::from(node.site.get())));
             Cow::Borrowed(site.map_or("child", |site| site.name))
         })
@@ -203,7 +216,7 @@ impl Root {
     #[inline]
     fn find(&self, index: u32, generation: u32) -> Option<&TaskNode> {
         let node = self.tasks.try_get(index)?;
-        let same = node.generation.get() & TaskKey::GENERATION_MASK == generation;
+        let same = node.generation() & TaskKey::GENERATION_MASK == generation;
         (same && node.is_living()).then_some(node)
     }
 
@@ -246,7 +259,7 @@ impl Root {
     fn make_ready_plainly(&self, node: &TaskNode, marks: u8, order: u64) {
         node.marks.set_all(marks | READY | LINKED);
         node.linked_order.set(order);
-        let Some(nursery) = node.home.get(&self.nurseries) else {
+        let Some(nursery) = node.nursery(self) else {
             return self.order.schedule_root();
         };
         self.append_linked(nursery, node);
@@ -329,7 +342,7 @@ impl Root {
     /// Links one task, and gives the nursery whose host has to be linked as
     /// well. One that is being visited looks after its host itself.
     fn link_task(&self, node: &TaskNode, order: u64) -> Option<&NurseryNode> {
-        let Some(nursery) = node.home.get(&self.nurseries) else {
+        let Some(nursery) = node.nursery(self) else {
             node.marks.add(LINKED);
             node.linked_order.set(order);
             self.order.schedule_root();
@@ -370,7 +383,7 @@ impl Root {
     }
 
     fn unlink_task(&self, node: &TaskNode) {
-        if let Some(nursery) = node.home.get(&self.nurseries) {
+        if let Some(nursery) = node.nursery(self) {
             self.remove_linked(nursery, node);
         }
     }
@@ -378,9 +391,8 @@ impl Root {
     /// A task, the one whose nursery it is in, and so on out.
     pub(crate) fn with_hosts(&self, task: u32) -> impl Iterator<Item = u32> {
         std::iter::successors(Some(task), |task| {
-            let nursery = self.task(*task).nursery.get();
-            let node = (nursery != NIL).then(|| self.nursery(nursery))?;
-            node.host.get(&self.tasks).map(|host| host.index.get())
+            let host = self.task(*task).nursery(self)?.host.get(&self.tasks);
+            host.map(|host| host.index.get())
         })
     }
 

@@ -116,13 +116,15 @@ impl Place {
         named: bool,
         future: &mut Option<F>,
     ) -> u32 {
-        slot.reserve(root);
-        let (index, task) = root.add_task(self.index, self.node(root));
+        let reserved = slot.reserve(root);
+        let (index, task) = root.add_task(self.node(root));
         task.site.set(site);
         task.place.set(place);
-        task.name.set(name);
+        if let Some(name) = name {
+            task.set_name(name);
+        }
         root.instruments.task_spawned(root, index);
-        slot.put(root, index, task.generation.get(), named, future);
+        reserved.put(index, task.generation(), named, future);
         root.make_task_ready(task);
         index
     }

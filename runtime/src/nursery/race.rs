@@ -148,7 +148,7 @@ impl<M: NurseryMachine> Race<M> {
     fn throw_away<T>(&self, turn: &mut Turn<'_>, unwanted: impl FnOnce() -> T) {
         if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(unwanted()))) {
             with_root("a branch of a race", |root| {
-                root.keep_panic(self.nursery.place.index, payload);
+                root.keep_panic(root.nursery(self.nursery.place.index), payload);
             });
             turn.note_end(End::Panicked);
         }

@@ -95,10 +95,10 @@ impl<M: NurseryMachine> Open<M> {
             Ok(Caught::Ready(value)) => return BodyTurn::Ready(Some(value)),
             Ok(Caught::Pending) => return BodyTurn::Pending,
             Ok(Caught::Unwound) => node.unwound.set(true),
-            Err(payload) => root.keep_panic(self.place.index, payload),
+            Err(payload) => root.keep_panic(node, payload),
         }
         if let Err(payload) = catch_unwind(AssertUnwindSafe(|| future.set(None))) {
-            root.keep_panic(self.place.index, payload);
+            root.keep_panic(node, payload);
         }
         let panic = node.panic.take();
         let happened = if panic.is_some() { Happened::BodyPanicked } else { Happened::Cancelled };

@@ -4,7 +4,7 @@
 use std::any::Any;
 use std::cell::{Cell, UnsafeCell};
 use std::future::Future;
-use std::marker::PhantomPinned;
+use std::marker::{PhantomData, PhantomPinned};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::ptr;
@@ -42,6 +42,33 @@ pub struct Slot<F: Future> {
 // `outcome` is `Sync` by itself for such an output.
 unsafe impl<F: Future + Send> Sync for Slot<F> where F::Output: Send {}
 
+/// A slot into which a future is about to be put, in the slot's own root, while
+/// that is current.
+pub(crate) struct Reserved<'s, F: Future> {
+    slot: Pin<&'s Slot<F>>,
+    root: PhantomData<&'s Root>,
+}
+
+impl<F: Future> Reserved<'_, F> {
+    /// Puts the future of a task in, which is there.
+    #[inline]
+    pub(crate) fn put(self, task: u32, generation: u32, named: bool, future: &mut Option<F>) {
+        let slot = self.slot;
+        slot.generation_or_next.set(generation);
+        slot.outcome.named.set(named);
+        assert!(future.is_some(), "a child has its future");
+        // SAFETY: BOUND (checked when it was reserved, and we have the root still),
+        // BUSY (it was reserved for us, so nothing is in here that would have to be dropped). What
+        // is left behind is overwritten without being dropped: it has moved, and was
+        // copied once.
+        unsafe {
+            ptr::copy_nonoverlapping(future, slot.future.get(), 1);
+            ptr::write(future, None);
+        }
+        slot.task.set(task);
+    }
+}
+
 /// Checks that the current root has this id, and gives it.
 #[inline]
 fn access<R>(id: u64, f: impl FnOnce(&Root) -> R) -> R {
@@ -76,43 +103,19 @@ impl<F: Future> Slot<F> {
     }
 
     /// Makes sure that a future can be put in, before anything else is done
-    /// for the child. Nobody else reaches into the slot until `put`.
+    /// for the child. Nobody else reaches into the slot until then.
     ///
     /// # Panics
     ///
     /// If there is a child already, if a `Child` may take the last one's value,
     /// and outside the slot's root.
     #[inline]
-    pub(crate) fn reserve(self: Pin<&Self>, root: &Root) {
+    pub(crate) fn reserve<'s>(self: Pin<&'s Self>, root: &'s Root) -> Reserved<'s, F> {
         check(root, self.outcome.root);
         assert!(self.task.get() == NIL, "a slot holds one child at a time");
         self.outcome.reset();
         self.task.set(BUSY);
-    }
-
-    /// Puts the future of a task in, which is there. The slot must be reserved.
-    #[inline]
-    pub(crate) fn put(
-        self: Pin<&Self>,
-        root: &Root,
-        task: u32,
-        generation: u32,
-        named: bool,
-        future: &mut Option<F>,
-    ) {
-        check(root, self.outcome.root);
-        assert!(self.task.get() == BUSY, "a slot is reserved before `put`");
-        self.generation_or_next.set(generation);
-        self.outcome.named.set(named);
-        assert!(future.is_some(), "a child has its future");
-        // SAFETY: BOUND (checked), BUSY (it was reserved for us, so nothing is in
-        // here that would have to be dropped). What is left behind is overwritten
-        // without being dropped: it has moved, and was copied once.
-        unsafe {
-            ptr::copy_nonoverlapping(future, self.future.get(), 1);
-            ptr::write(future, None);
-        }
-        self.task.set(task);
+        Reserved { slot: self, root: PhantomData }
     }
 
     /// Nobody asks for the value any more.

@@ -12,10 +12,11 @@ impl Root {
     pub(crate) fn add_scope_of_task(&self, task: u32) -> u32 {
         let index = self.add_scope();
         self.scope(index).stage.set(Stage::Entered);
-        self.link_scope(self.scope(index), self.nursery(self.task(task).nursery.get()).scope.get());
+        let node = self.task(task);
+        self.link_scope(self.scope(index), self.scope_round(node));
         self.enter_scope_list(index, task);
-        self.task(task).scope.set(index);
-        self.task(task).marks.add(SCOPED);
+        node.scope.set(index);
+        node.marks.add(SCOPED);
         index
     }
 
@@ -29,11 +30,15 @@ impl Root {
     /// The same, for a task that was looked up already.
     #[inline]
     pub(crate) fn scope_of(&self, node: &TaskNode) -> u32 {
-        match (node.scope.get(), node.nursery.get()) {
-            (NIL, NIL) => MAIN_SCOPE,
-            (NIL, nursery) => self.nursery(nursery).scope.get(),
-            (scope, _) => scope,
+        match node.scope.get() {
+            NIL => self.scope_round(node),
+            scope => scope,
         }
+    }
+
+    /// The scope that a task lies in, whether or not it has one of its own.
+    fn scope_round(&self, node: &TaskNode) -> u32 {
+        node.nursery(self).map_or(MAIN_SCOPE, |nursery| nursery.scope.get())
     }
 
     /// Whether a child was cancelled by what only the code that starts it can
@@ -41,8 +46,7 @@ impl Root {
     #[cold]
     pub(crate) fn is_start_cancelled(&self, task: u32) -> bool {
         let node = self.task(task);
-        let nursery = self.nursery(node.nursery.get()).scope.get();
-        node.scope.get() != NIL && !self.is_cancelled_from(nursery)
+        node.scope.get() != NIL && !self.is_cancelled_from(self.scope_round(node))
     }
 
     /// The task ends, and its scope with it.
