@@ -166,13 +166,20 @@ impl Frame {
     /// The same for one that was polled elsewhere last, or nowhere.
     #[inline(never)]
     fn attach_here(&mut self, root: &Root) {
-        if self.node.root_id() != root.id {
-            self.take_record(root);
-        }
+        self.find_place(root);
+    }
+
+    /// Has its record say where it is polled now.
+    #[inline(always)]
+    pub(crate) fn find_place<'r>(&mut self, root: &'r Root) -> &'r FrameNode {
         self.place = Place::here(root);
-        let node = self.record_in(root);
+        let node = match self.node.get(root) {
+            Some(node) => node,
+            None => self.take_record(root),
+        };
         node.parent.set(self.place.frame);
         node.task.set(self.place.task);
+        node
     }
 
     /// Its record in `root`, if it has one that says where it is polled now.
@@ -248,8 +255,8 @@ impl Frame {
         self.record
     }
 
-    #[inline]
-    fn take_record(&mut self, root: &Root) {
+    #[inline(always)]
+    fn take_record<'r>(&mut self, root: &'r Root) -> &'r FrameNode {
         if self.record != NIL {
             self.leave_record();
         }
@@ -259,6 +266,7 @@ impl Frame {
         self.slot = root.slot;
         node.machine.set(Some(self.machine));
         node.state.set(self.known);
+        node
     }
 
     /// Goes on without a record.

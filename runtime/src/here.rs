@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use crate::raw::Link;
+use crate::raw::Lead;
 use crate::root::Root;
 use crate::table::NIL;
 use crate::tasks::TaskNode;
@@ -12,7 +12,7 @@ pub(crate) const NO_TURN: u64 = u64::MAX;
 
 /// What is current: changed on the way into a poll, put back on the way out.
 pub(crate) struct Here {
-    pub(crate) task: Link<TaskNode>,
+    pub(crate) task: Lead<TaskNode>,
     /// The pass in which the step of that task began.
     pub(crate) since: Cell<u32>,
     /// Since when it waits for the turn that its own code has in this step, in
@@ -70,11 +70,10 @@ pub(crate) enum Catcher {
 }
 
 impl Here {
-    /// Outside every poll, but for the main task: where a body of a root of its
-    /// own finds itself.
-    pub(crate) fn at_rest() -> Here {
+    /// Outside every poll: where a body of a root of its own finds itself.
+    pub(crate) fn at_rest(main: &TaskNode) -> Here {
         Here {
-            task: Link::default(),
+            task: Lead::to(main),
             since: Cell::new(0),
             turn: Cell::new(NO_TURN),
             frame: Cell::new(NIL),
@@ -145,7 +144,7 @@ impl Root {
     /// The current task.
     #[inline]
     pub(crate) fn current(&self) -> &TaskNode {
-        self.here.task.get(&self.tasks).expect("a root has its main task from the start")
+        self.here.task.get(&self.tasks)
     }
 
     /// Who catches what unwinds here.
@@ -180,7 +179,7 @@ impl Root {
     #[inline]
     pub(crate) fn put_back(&self, to: Ambient<'_>) {
         let here = &self.here;
-        here.task.set(Some(to.task));
+        here.task.set(to.task);
         here.since.set(to.since);
         here.turn.set(to.turn);
         here.frame.set(to.frame);

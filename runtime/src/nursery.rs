@@ -24,6 +24,6 @@ pub(crate) use part::ALL_SITES;
 pub use part::JoinPart;
 pub use race::{NothingWon, Race, RunRace, nothing_won, race, race_within};
 pub use try_handle::{SendTryNursery, TryNursery};
-pub(crate) use turn::End;
 pub use turn::Turn;
+pub(crate) use turn::{End, Sequel};
 pub use wait::{During, Wait};

@@ -67,9 +67,9 @@ pub(crate) use current::{current_id, enter, no_root, try_with_root, with_root};
 pub(crate) use guarded::{Claim, Guarded};
 pub(crate) use home::Home;
 pub(crate) use kept::Kept;
-pub(crate) use link::Link;
+pub(crate) use link::{Lead, Link};
 pub(crate) use root_cell::RootCell;
-pub(crate) use same::{as_checkpoint, as_output};
+pub(crate) use same::{as_checkpoint, as_output, is_new_checkpoint};
 #[cfg(all(unix, feature = "interrupt"))]
 pub(crate) use signal::{has_default_action, on_signal};
 pub use slot::Slot;

@@ -122,11 +122,13 @@ impl Root {
     pub(crate) fn new(setup: Setup) -> Root {
         let inbox = Arc::new(Inbox::default());
         let binding = registry::register(&inbox);
+        let tasks = Table::<TaskNode>::new();
+        let here = Here::at_rest(tasks.take_entry().1);
         let root = Root {
             id: binding.id,
             slot: binding.slot,
             role: setup.role,
-            tasks: Table::new(),
+            tasks,
             nurseries: Table::new(),
             scopes: Table::new(),
             frames: Table::new(),
@@ -134,7 +136,7 @@ impl Root {
             sync: SyncTables::new(),
             timers: Timers::default(),
             guest_timer: Cell::new(None),
-            here: Here::at_rest(),
+            here,
             order: Order::new(setup.seed, setup.policy),
             counters: Counters::default(),
             inbox,
@@ -151,9 +153,8 @@ impl Root {
             root.instruments.any() || root.faults.is_on() || !root.order.always_switches();
         root.add_concerns(i32::from(is_special));
         let scope = root.add_main_scope();
-        let main = root.add_main_task();
-        debug_assert_eq!((scope, main), (root.here.scope.get(), MAIN));
-        root.here.task.set(Some(root.task(MAIN)));
+        debug_assert_eq!((scope, MAIN), (root.here.scope.get(), root.current().index.get()));
+        root.set_up_task(root.current(), None);
         root.inherit_from_outside();
         root
     }

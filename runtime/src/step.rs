@@ -26,14 +26,6 @@ pub(crate) struct MainStep<'r> {
     answers: u64,
 }
 
-/// How a step of a child began.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Begun {
-    /// Its own code runs, nothing else is to be seen to, and nobody watches.
-    Plainly,
-    Otherwise,
-}
-
 /// How a child's future came to its end.
 pub(crate) enum Ended {
     Finished,
@@ -103,46 +95,48 @@ impl Root {
     }
 
     /// Begins a step of a child of a nursery, in a crew, if it or something below
-    /// it has one to make.
+    /// it has one to make. A step is *plain* in which its own code runs, nothing else
+    /// is to be seen to, and nobody watches.
     #[inline]
-    pub(crate) fn begin_child_step(&self, node: &TaskNode) -> Option<Begun> {
+    pub(crate) fn begin_child_step(&self, node: &TaskNode, turn: &mut Turn<'_>) -> bool {
         if node.marks.get() != LINKED | READY {
-            return self.begin_other_step(node);
+            return self.begin_special_step(node, turn);
         }
         node.marks.clear();
         node.wait.set(Wait::None);
         self.set_current(node, node.linked_order.get());
         self.here.in_turn.set(true);
-        Some(Begun::Plainly)
+        true
     }
 
     /// The same for a child that has something open, or a scope of its own, or
     /// is not ready; and where an instrument is told.
     #[inline(never)]
-    fn begin_other_step(&self, node: &TaskNode) -> Option<Begun> {
+    fn begin_special_step(&self, node: &TaskNode, turn: &mut Turn<'_>) -> bool {
         if node.marks.has(GONE) {
             self.give_back_ended(node);
-            return None;
+            return false;
         }
-        let turn = self.take_turn(node)?;
-        self.set_current(node, turn);
+        let Some(place) = self.take_turn(node) else { return false };
+        turn.note_special();
+        self.set_current(node, place);
         if node.marks.has(SCOPED) {
             self.here.scope.set(node.scope.get());
         }
-        self.begin_turn_or_pass_by(node, turn);
-        Some(Begun::Otherwise)
+        self.begin_turn_or_pass_by(node, place);
+        true
     }
 
-    /// Ends a step in which a child has not ended.
+    /// Ends a plain step in which a child has not ended.
     #[inline]
-    pub(crate) fn end_child_step(&self, node: &TaskNode, begun: Begun) {
-        match begun {
-            Begun::Plainly => self.here.in_turn.set(false),
-            Begun::Otherwise => {
-                self.end_turn();
-                self.link_again(node);
-            }
-        }
+    pub(crate) fn end_plain_step(&self) {
+        self.here.in_turn.set(false);
+    }
+
+    /// The same for another one.
+    pub(crate) fn end_special_step(&self, node: &TaskNode) {
+        self.end_turn();
+        self.link_again(node);
     }
 
     /// A task that is polled for what is below it, and was made ready in this
@@ -161,7 +155,7 @@ impl Root {
     /// Makes a task the current one.
     #[inline]
     fn set_current(&self, node: &TaskNode, turn: u64) {
-        self.here.task.set(Some(node));
+        self.here.task.set(node);
         self.here.turn.set(turn);
     }
 
@@ -265,6 +259,13 @@ impl Root {
         self.is_cancelled()
     }
 
+    /// Shows the instruments that the current task has ended.
+    #[cold]
+    fn show_end(&self, node: &TaskNode) {
+        self.instruments.task_exited(self, node.index.get());
+        self.end_turn();
+    }
+
     /// Takes a child out of the tables after its future was dropped.
     pub(crate) fn task_dropped(&self, task: u32, generation: u32) {
         let node = self.task(task);
@@ -322,17 +323,24 @@ impl Drop for MainStep<'_> {
 }
 
 impl Turn<'_> {
-    /// The future has ended and is dropped: takes the task out of the tables.
-    #[inline]
+    /// The future has given its value and is dropped: takes the task out of the
+    /// tables.
+    #[inline(never)]
+    pub(crate) fn finish(&mut self) {
+        if self.nursery().is_race.get() {
+            self.note_culprit();
+            self.note_end(End::Finished);
+        } else if self.was_special() {
+            self.note_end(End::Finished);
+        }
+        self.leave_tables();
+    }
+
+    /// The same for one that has ended in whatever way.
     pub(crate) fn end_step(&mut self, ended: Ended) {
         let (root, task) = (self.root(), self.task());
         let end = match ended {
-            Ended::Finished => {
-                if self.nursery().is_race.get() {
-                    self.note_culprit();
-                }
-                End::Finished
-            }
+            Ended::Finished => return self.finish(),
             Ended::Cancelled if root.is_start_cancelled(task) => End::Finished,
             Ended::Cancelled => End::Cancelled,
             Ended::Failed => {
@@ -346,10 +354,18 @@ impl Turn<'_> {
             }
         };
         self.note_end(end);
-        root.child_ended(self.nursery(), self.node());
-        root.instruments.task_exited(root, task);
-        root.end_turn();
-        root.forget_task(self.node());
+        self.leave_tables();
+    }
+
+    #[inline]
+    fn leave_tables(&self) {
+        let (root, node) = (self.root(), self.node());
+        root.child_ended(self.nursery(), node);
+        match root.instruments.any() {
+            true => root.show_end(node),
+            false => root.here.in_turn.set(false),
+        }
+        root.forget_task(node);
         // A destructor may have polled something, and the crew goes on.
         root.here.flags.clear();
     }

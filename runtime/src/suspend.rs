@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use crate::checkpoint::Checkpoint;
 use crate::frame::Frame;
 use crate::nursery::schedule_again;
-use crate::raw::{Around, as_checkpoint, as_output, try_with_root};
+use crate::raw::{Around, as_checkpoint, as_output, is_new_checkpoint, try_with_root};
 use crate::root::Root;
 use crate::tasks::TaskNode;
 use crate::wait::Wait;
@@ -41,6 +41,8 @@ pub(crate) enum Debt {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     New,
+    /// New, and what is awaited is a full checkpoint that was not polled.
+    NewCheckpoint,
     /// Pays an old debt.
     Paying,
     Polled,
@@ -77,7 +79,12 @@ pub fn suspend<F: IntoFuture>(
     state: u16,
     future: F,
 ) -> Suspend<'_, F::IntoFuture> {
-    Around::new(Suspension::new(frame, state, Debt::AsUsual), future.into_future())
+    let future = future.into_future();
+    let mut suspension = Suspension::new(frame, state, Debt::AsUsual);
+    if is_new_checkpoint(&future) {
+        suspension.phase = Phase::NewCheckpoint;
+    }
+    Around::new(suspension, future)
 }
 
 impl<'m> Suspension<'m> {
@@ -169,8 +176,7 @@ impl<'m> Suspension<'m> {
         cx: &mut Context<'_>,
         checkpoint: &mut Checkpoint,
     ) -> Poll<()> {
-        let is_new = self.phase == Phase::New && checkpoint.is_new();
-        if is_new && root.is_unconcerned() {
+        if self.phase == Phase::NewCheckpoint && root.is_unconcerned() {
             let task = root.current();
             if task.is_polled_with(cx) {
                 return self.begin_plainly(root, task);
@@ -193,8 +199,8 @@ impl<'m> Suspension<'m> {
     /// The same for a machine that was polled elsewhere last, or nowhere.
     #[inline(never)]
     fn begin_somewhere_else(&mut self, root: &Root, task: &TaskNode) -> Poll<()> {
-        self.frame.attach(root);
-        self.frame.step_to(root, self.state);
+        let record = self.frame.find_place(root);
+        self.frame.note_step(record, self.state);
         self.let_others_run(root, task)
     }
 
@@ -234,7 +240,7 @@ impl<'m> Suspension<'m> {
     /// Goes to its state, and pays what the task owes.
     #[inline]
     fn begin(&mut self, root: &Root, cx: &Context<'_>) -> Poll<()> {
-        if self.phase != Phase::New {
+        if !matches!(self.phase, Phase::New | Phase::NewCheckpoint) {
             return self.pay(root, cx);
         }
         self.frame.step_to(root, self.state);
@@ -266,7 +272,9 @@ impl<'m> Suspension<'m> {
                 root.note_checkpoint();
                 Poll::Ready(())
             }
-            Phase::New | Phase::Polled | Phase::LetsOthersRun => Poll::Ready(()),
+            Phase::New | Phase::NewCheckpoint | Phase::Polled | Phase::LetsOthersRun => {
+                Poll::Ready(())
+            }
         }
     }
 

@@ -119,15 +119,12 @@ impl Root {
         self.tasks.get(index)
     }
 
-    /// Takes an entry for the main task.
-    pub(crate) fn add_main_task(&self) -> u32 {
-        self.take_task(None).0
-    }
-
     /// Takes an entry for a child of `nursery`, in order of spawning.
     #[inline(always)]
     pub(crate) fn add_task(&self, nursery: &NurseryNode) -> (u32, &TaskNode) {
-        let (task, node) = self.take_task(Some(nursery));
+        let (task, node) = self.tasks.take_entry();
+        assert!(task < TaskKey::MAX_TASKS, "too many tasks live in one root");
+        self.set_up_task(node, Some(nursery));
         if self.counters.locals.get() {
             self.inherit_locals(node);
         }
@@ -135,20 +132,18 @@ impl Root {
         (task, node)
     }
 
-    /// Whoever had the entry before has left it as if nothing was open in it.
+    /// Makes an entry that was taken one of a task. Whoever had it before has left
+    /// it as if nothing was open in it.
     #[inline(always)]
-    fn take_task(&self, home: Option<&NurseryNode>) -> (u32, &TaskNode) {
-        let (index, node) = self.tasks.take_entry();
-        assert!(index < TaskKey::MAX_TASKS, "too many tasks live in one root");
+    pub(crate) fn set_up_task(&self, node: &TaskNode, home: Option<&NurseryNode>) {
         node.key.set(self.next_key());
-        node.waker.set(self.key_of(index, node).pack());
+        node.waker.set(self.key_of(node).pack());
         node.home.set(home);
         node.scope.set(NIL);
         node.obligations.set(0);
         node.marks.clear();
         node.foreign_waker.set(false);
         node.wait.set(Wait::None);
-        (index, node)
     }
 
     /// Forgets a task: its waker means nothing from now on.
@@ -192,14 +187,14 @@ impl Root {
 
     #[inline]
     pub(crate) fn task_key(&self, index: u32) -> TaskKey {
-        self.key_of(index, self.task(index))
+        self.key_of(self.task(index))
     }
 
     /// The same for a task that was looked up already.
     #[inline]
-    fn key_of(&self, index: u32, node: &TaskNode) -> TaskKey {
+    fn key_of(&self, node: &TaskNode) -> TaskKey {
         let generation = node.generation() & TaskKey::GENERATION_MASK;
-        TaskKey { root: self.slot, index, generation }
+        TaskKey { root: self.slot, index: node.index.get(), generation }
     }
 
     /// The name of a task: its own, else that of its spawn site.

@@ -67,7 +67,7 @@ impl<M: NurseryMachine> Open<M> {
                 let waits = visit.body.is_some();
                 while let Some(task) = next {
                     root.pop_batch(node, task);
-                    if !self.step_child(root, node, task, turn, step) {
+                    if !self.step_child(root, task, turn, step) {
                         turns = None;
                         break;
                     }

@@ -12,12 +12,11 @@ use crate::child::Child;
 use crate::guest::guest_root;
 use crate::inbox::Message;
 use crate::nurseries::NurseryNode;
-use crate::nursery::{End, Happened, NurseryMachine, Order, Turn};
+use crate::nursery::{End, Happened, NurseryMachine, Order, Sequel, Turn};
 use crate::private::NothingToLose;
 use crate::raw::{Anchor, Arena, RootCell, Slot, try_with_root};
 use crate::registry;
 use crate::root::{Binding, Root};
-use crate::step::Begun;
 use crate::table::NIL;
 use crate::task::Task;
 use crate::tasks::TaskNode;
@@ -341,17 +340,32 @@ impl<M: NurseryMachine> Open<M> {
     pub(crate) fn step_child<'t>(
         &self,
         root: &'t Root,
-        nursery: &NurseryNode,
         node: &'t TaskNode,
         turn: &mut Turn<'t>,
         step: &impl Fn(M::Child, &mut Turn<'_>),
     ) -> bool {
-        let Some(begun) = root.begin_child_step(node) else { return true };
+        if !root.begin_child_step(node, turn) {
+            return true;
+        }
         turn.begin(node);
         let child = M::child(node.site.get());
         step(child, turn);
-        match turn.take_end() {
-            None => root.end_child_step(node, begun),
+        match turn.take_sequel() {
+            None => {
+                root.end_plain_step();
+                true
+            }
+            Some(sequel) => self.after_step(root, child, turn, sequel),
+        }
+    }
+
+    /// Sees to what follows from a step, and says whether those of others can
+    /// follow it.
+    #[inline(never)]
+    fn after_step(&self, root: &Root, child: M::Child, turn: &Turn<'_>, sequel: Sequel) -> bool {
+        let nursery = turn.nursery();
+        match sequel.end {
+            None => root.end_special_step(turn.node()),
             Some(End::Finished) if !nursery.is_race.get() => {}
             Some(End::Cancelled) if self.is_told(root, nursery) => {}
             Some(end) => {
@@ -359,7 +373,7 @@ impl<M: NurseryMachine> Open<M> {
                 return false;
             }
         }
-        begun == Begun::Plainly || turn.goes_on()
+        !sequel.was_special || turn.goes_on()
     }
 
     /// Whether it changes nothing that one more child was cancelled.

@@ -19,7 +19,17 @@ pub struct Turn<'t> {
     crew: Crew<'t>,
     /// How often something of ours had answered for a `Pending` before.
     answers: u64,
-    end: Option<End>,
+    /// What is to be seen to when the turn is over: nothing, mostly.
+    sequel: Option<Sequel>,
+}
+
+/// What follows from a turn.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sequel {
+    /// How the child ended, if that is to be seen to.
+    pub(crate) end: Option<End>,
+    /// It was not a plain turn.
+    pub(crate) was_special: bool,
 }
 
 /// How the child ended, if it ended in its turn.
@@ -40,7 +50,7 @@ impl<'t> Turn<'t> {
         nursery: &'t NurseryNode,
         crew: Crew<'t>,
     ) -> Turn<'t> {
-        Turn { root, node, nursery, crew, answers: 0, end: None }
+        Turn { root, node, nursery, crew, answers: 0, sequel: None }
     }
 
     /// It is the turn of that child now.
@@ -121,7 +131,17 @@ impl<'t> Turn<'t> {
 
     #[inline]
     pub(crate) fn note_end(&mut self, end: End) {
-        self.end = Some(end);
+        self.sequel.get_or_insert_default().end = Some(end);
+    }
+
+    /// It is not a plain turn.
+    pub(crate) fn note_special(&mut self) {
+        self.sequel.get_or_insert_default().was_special = true;
+    }
+
+    /// Whether it was that.
+    pub(crate) fn was_special(&self) -> bool {
+        self.sequel.is_some_and(|sequel| sequel.was_special)
     }
 
     /// Keeps the child for the reason that the others are given, if its end
@@ -137,12 +157,15 @@ impl<'t> Turn<'t> {
 
     #[inline]
     pub(crate) fn end(&self) -> Option<End> {
-        self.end
+        self.sequel.and_then(|sequel| sequel.end)
     }
 
+    /// What is to be seen to now that the turn is over, if anything is.
     #[inline]
-    pub(crate) fn take_end(&mut self) -> Option<End> {
-        self.end.take()
+    pub(crate) fn take_sequel(&mut self) -> Option<Sequel> {
+        let sequel = self.sequel?;
+        self.sequel = None;
+        Some(sequel)
     }
 }
 
@@ -150,7 +173,7 @@ impl fmt::Debug for Turn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Turn")
             .field("task", &self.task())
-            .field("end", &self.end)
+            .field("sequel", &self.sequel)
             .finish_non_exhaustive()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::fmt;
-use std::ptr;
+use std::ptr::{self, NonNull};
 
 use crate::table::{Entry, Table};
 
@@ -59,6 +59,33 @@ impl<T: Entry> Link<T> {
     #[inline]
     pub(crate) fn copy(&self, other: &Link<T>) {
         self.0.set(other.0.get());
+    }
+}
+
+/// The same, with an entry always.
+pub(crate) struct Lead<T>(Cell<NonNull<T>>);
+
+// SAFETY: KEPT: as for a link.
+unsafe impl<T: Send> Send for Lead<T> {}
+
+impl<T: Entry> Lead<T> {
+    /// To an entry of a table of the root that this is for.
+    pub(crate) fn to(entry: &T) -> Lead<T> {
+        Lead(Cell::new(NonNull::from(entry)))
+    }
+
+    /// The entry, which is one of `table`.
+    #[inline]
+    pub(crate) fn get<'r>(&self, table: &'r Table<T>) -> &'r T {
+        let entry = self.0.get();
+        debug_assert!(table.holds(entry.as_ptr()), "a link leads into its own root");
+        // SAFETY: KEPT, LINKED: it is one of that table, which stays where it is.
+        unsafe { entry.as_ref() }
+    }
+
+    #[inline]
+    pub(crate) fn set(&self, entry: &T) {
+        self.0.set(NonNull::from(entry));
     }
 }
 

@@ -4,6 +4,7 @@ use std::any::TypeId;
 use std::marker::PhantomData;
 use std::mem;
 use std::pin::Pin;
+use std::ptr;
 use std::task::Poll;
 
 use crate::checkpoint::Checkpoint;
@@ -46,6 +47,14 @@ pub(crate) fn as_checkpoint<F>(future: Pin<&mut F>) -> Option<Pin<&mut Checkpoin
     })
 }
 
+/// Whether the future is a full checkpoint that was not polled.
+#[inline]
+pub(crate) fn is_new_checkpoint<F>(future: &F) -> bool {
+    // SAFETY: ERASED: as above.
+    id_of::<F>() == TypeId::of::<Checkpoint>()
+        && unsafe { (*ptr::from_ref(future).cast::<Checkpoint>()).is_new() }
+}
+
 /// What a checkpoint gives, as the output of a future that is one.
 ///
 /// # Panics
@@ -79,6 +88,9 @@ mod tests {
     fn only_a_checkpoint_is_one() {
         let mut other = std::pin::pin!(std::future::ready(()));
         assert!(as_checkpoint(other.as_mut()).is_none());
+        assert!(is_new_checkpoint(&crate::checkpoint()));
+        assert!(!is_new_checkpoint(&crate::cancel_shielded_checkpoint()));
+        assert!(!is_new_checkpoint(&std::future::ready(())));
         let mut checkpoint = std::pin::pin!(crate::checkpoint());
         assert!(as_checkpoint(checkpoint.as_mut()).is_some());
         assert_eq!(as_output::<()>(Poll::Ready(())), Poll::Ready(()));

@@ -183,7 +183,10 @@ impl<F: Future> Slot<F> {
             discard(value.take());
         }
         self.outcome.settle(root, value);
-        turn.end_step(ended);
+        match ended {
+            Ended::Finished => turn.finish(),
+            ended => turn.end_step(ended),
+        }
         self.task.set(NIL);
         true
     }
@@ -265,7 +268,16 @@ impl<T> Outcome<T> {
     }
 
     /// Makes room for the next child's value. Nothing has changed if it panics.
+    #[inline]
     fn reset(&self) {
+        // Of a slot that never had a child.
+        if self.state.load(Ordering::Relaxed) != RUNNING {
+            self.reset_used();
+        }
+    }
+
+    #[inline(never)]
+    fn reset_used(&self) {
         // Acquire: whoever took the last value has finished reading it.
         let is_free = match self.state.load(Ordering::Acquire) {
             // A `Child` may take it any moment, also on another thread; it is
