@@ -18,8 +18,8 @@
 //!   marked busy, and nothing else reaches into the future.
 //! * **IN-PLACE**: a future in a slot is not moved between `put` and the drop
 //!   that ends it; the slot itself is pinned.
-//! * **FILLED**: a list in chunks has every chunk of every index below its
-//!   length, each filled to its end.
+//! * **FILLED**: a list in chunks has the chunk of every index below its length,
+//!   and the value in it.
 //! * **KEPT**: a root's tables live as long as it, and what they hold stays
 //!   where it is until then.
 //! * **LINKED**: what stands in a root, in its tables and in their entries above

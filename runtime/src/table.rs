@@ -57,8 +57,7 @@ impl<T: Entry> Table<T> {
 
     #[cold]
     fn add_entry(&self) -> (u32, &T) {
-        let index = self.entries.add(T::default);
-        let entry = self.get(index);
+        let (index, entry) = self.entries.add(T::default());
         entry.index().set(index);
         (index, entry)
     }

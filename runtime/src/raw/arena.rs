@@ -50,9 +50,14 @@ impl<F: Future> Arena<F> {
             root.id == self.binding.id,
             "a child is spawned outside the root that runs its nursery"
         );
-        let place =
-            self.used_again().unwrap_or_else(|| self.slots.add(|| Slot::bound(self.binding)));
-        (place, self.slot(place))
+        match self.used_again() {
+            Some(place) => (place, self.slot(place)),
+            None => {
+                // SAFETY: FILLED: an empty slot is made without looking at others.
+                let (place, slot) = unsafe { self.slots.add_with(|| Slot::bound(self.binding)) };
+                (place, Self::pinned(slot))
+            }
+        }
     }
 
     /// Runs one step of the child whose turn it is.
@@ -103,8 +108,14 @@ impl<F: Future> Arena<F> {
 
     #[inline]
     fn slot(&self, place: u32) -> Pin<&Slot<F>> {
+        Self::pinned(self.slots.get(place))
+    }
+
+    /// One of the slots, which are nowhere else.
+    #[inline]
+    fn pinned(slot: &Slot<F>) -> Pin<&Slot<F>> {
         // SAFETY: IN-PLACE: a list in chunks does not move what it holds, and
         // drops it where it is.
-        unsafe { Pin::new_unchecked(self.slots.get(place)) }
+        unsafe { Pin::new_unchecked(slot) }
     }
 }

@@ -31,43 +31,66 @@ impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
         self.len.get()
     }
 
-    /// Adds one value and gives its index. `make` fills the chunk it is in, if
-    /// that is new.
+    /// Adds one value, and gives its index and where it is now.
     #[inline]
-    pub(crate) fn add(&self, make: impl FnMut() -> T) -> u32 {
+    pub(crate) fn add(&self, value: T) -> (u32, &T) {
+        // SAFETY: nothing is called.
+        unsafe { self.add_with(|| value) }
+    }
+
+    /// The same for a value that is made where it will be.
+    ///
+    /// # Safety
+    ///
+    /// `make` does not use the list.
+    #[inline]
+    pub(super) unsafe fn add_with(&self, make: impl FnOnce() -> T) -> (u32, &T) {
         let index = self.len.get();
         let number = number::<FIRST_BITS>(index);
         if number.is_power_of_two() {
-            self.grow(number, make);
+            self.grow(number);
         }
+        // SAFETY: FILLED: its chunk is there, and nobody has a reference to a value
+        // that was not added yet.
+        let value = unsafe {
+            let place = self.place(number);
+            place.write(make());
+            &*place
+        };
         self.len.set(index + 1);
-        index
+        (index, value)
     }
 
     /// Adds the chunk that begins with a number.
     #[cold]
     #[inline(never)]
-    fn grow(&self, number: u32, make: impl FnMut() -> T) {
-        let len = self.len.get();
-        let values: Box<[T]> = std::iter::repeat_with(make).take(number as usize).collect();
-        // `make` may have added values itself: then the chunk is there.
-        assert_eq!(self.len.get(), len, "a list is not added to while it grows");
-        let first: *mut T = Box::into_raw(values).cast();
-        self.chunks[top_bit(number) as usize].set(first);
+    fn grow(&self, number: u32) {
+        let values = Box::<[T]>::new_uninit_slice(number as usize);
+        self.chunks[top_bit(number) as usize].set(Box::into_raw(values).cast());
+    }
+
+    /// Where the value of a number is.
+    ///
+    /// # Safety
+    ///
+    /// The number's chunk is there.
+    #[inline]
+    unsafe fn place(&self, number: u32) -> *mut T {
+        let chunk = top_bit(number);
+        // SAFETY: the place is in that chunk, which `drop` only frees. A highest bit
+        // is below 32.
+        unsafe {
+            let first = self.chunks.get_unchecked(chunk as usize).get();
+            first.add((number ^ (1 << chunk)) as usize)
+        }
     }
 
     /// The value at an index that [`add`](Self::add) gave.
     #[inline]
     pub(crate) fn get(&self, index: u32) -> &T {
         assert!(index < self.len.get(), "an index comes from `add`");
-        let number = number::<FIRST_BITS>(index);
-        let chunk = top_bit(number);
-        // SAFETY: FILLED: the index was added, so its chunk is there, and
-        // whole; chunks are freed by `drop` only. A highest bit is below 32.
-        unsafe {
-            let first = self.chunks.get_unchecked(chunk as usize).get();
-            &*first.add((number ^ (1 << chunk)) as usize)
-        }
+        // SAFETY: FILLED: the index was added.
+        unsafe { &*self.place(number::<FIRST_BITS>(index)) }
     }
 
     /// Whether that is one of its values. Slow.
@@ -81,12 +104,13 @@ impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
 
 impl<T, const FIRST_BITS: u32> Drop for Chunks<T, FIRST_BITS> {
     fn drop(&mut self) {
-        for (chunk, start) in self.chunks.iter().map(Cell::get).enumerate() {
-            if !start.is_null() {
-                let values = ptr::slice_from_raw_parts_mut(start, 1 << chunk);
-                // SAFETY: FILLED: it comes from `Box::into_raw` of that size,
-                // and nobody has a reference any more.
-                drop(unsafe { Box::from_raw(values) });
+        let end = number::<FIRST_BITS>(self.len.get()) as usize;
+        for (chunk, first) in self.chunks.iter().map(Cell::get).enumerate() {
+            if !first.is_null() {
+                let size = 1 << chunk;
+                // SAFETY: FILLED: it comes from a box of that size, in which the
+                // values up to the end were added; nobody has a reference any more.
+                drop(unsafe { Vec::from_raw_parts(first, (end - size).min(size), size) });
             }
         }
     }
