@@ -34,7 +34,7 @@ use crate::seat::Seat;
 /// ```
 #[must_use = "a checkpoint does nothing unless it is awaited"]
 pub fn checkpoint() -> Checkpoint {
-    Checkpoint { since: None, can_cancel: true, seat: Seat::none() }
+    Checkpoint { since: None, is_shielded: false, seat: Seat::none() }
 }
 
 /// A schedule point only: lets others run, and does not look whether this task
@@ -50,7 +50,7 @@ pub fn checkpoint() -> Checkpoint {
 /// When polled where no root runs.
 #[must_use = "a checkpoint does nothing unless it is awaited"]
 pub fn cancel_shielded_checkpoint() -> Checkpoint {
-    Checkpoint { since: None, can_cancel: false, seat: Seat::none() }
+    Checkpoint { since: None, is_shielded: true, seat: Seat::none() }
 }
 
 /// A cancel point only: returns at once unless this task is cancelled.
@@ -72,7 +72,7 @@ pub fn checkpoint_if_cancelled() -> CheckpointIfCancelled {
 pub struct Checkpoint {
     /// The pass in which it began to let others run.
     since: Option<NonZeroU32>,
-    can_cancel: bool,
+    is_shielded: bool,
     seat: Seat,
 }
 
@@ -86,16 +86,16 @@ impl Checkpoint {
     #[inline]
     pub(crate) fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<()> {
         let waits = match self.since {
-            None => !self.can_cancel || root.order.switches(),
+            None => self.is_shielded || root.order.switches(),
             Some(since) => since.get() == root.order.pass(),
         };
         if waits {
-            if !self.can_cancel {
+            if self.is_shielded {
                 root.counters.shielded.set(root.counters.shielded.get() + 1);
             }
             return self.begin(root, cx);
         }
-        if !self.can_cancel {
+        if self.is_shielded {
             return Poll::Ready(());
         }
         if root.is_cancelled() {
@@ -111,7 +111,7 @@ impl Checkpoint {
     /// Whether it is a full checkpoint that was not polled.
     #[inline]
     pub(crate) fn is_new(&self) -> bool {
-        self.can_cancel && self.since.is_none()
+        !self.is_shielded && self.since.is_none()
     }
 
     /// Somebody else has let others run for it, since that pass.

@@ -105,6 +105,12 @@ impl NurseryNode {
             || (self.linked_inside_pass.get() != 0 && self.open_inside.get() > 0)
     }
 
+    /// Whether a child is linked.
+    #[inline]
+    pub(crate) fn has_linked(&self) -> bool {
+        !self.linked.is_empty()
+    }
+
     /// Whether a child is linked, or left in the batch.
     pub(crate) fn has_linked_child(&self) -> bool {
         !self.linked.is_empty() || !self.batch.is_none()
@@ -333,11 +339,6 @@ impl Root {
             || first.is_some_and(|it| self.order.is_before_pass(it.linked_order.get()))
     }
 
-    /// Takes all children that are linked.
-    fn take_all(&self, nursery: &NurseryNode) {
-        self.take_up_to(nursery, nursery.linked.last.get(&self.tasks));
-    }
-
     #[inline]
     fn take_up_to(&self, nursery: &NurseryNode, last: Option<&TaskNode>) {
         let (Some(first), Some(last)) = (nursery.linked.first.get(&self.tasks), last) else {
@@ -347,6 +348,19 @@ impl Root {
         last.linked.after.set(None);
         nursery.linked.first.set(rest);
         rest.map_or(&nursery.linked.last, |it| &it.linked.before).set(None);
+        self.begin_batch(nursery, first, last);
+    }
+
+    /// Takes all children that are linked.
+    #[inline]
+    pub(crate) fn take_all(&self, nursery: &NurseryNode) {
+        if let Some((first, last)) = nursery.linked.take_all(&self.tasks) {
+            self.begin_batch(nursery, first, last);
+        }
+    }
+
+    #[inline]
+    fn begin_batch(&self, nursery: &NurseryNode, first: &TaskNode, last: &TaskNode) {
         let reversed = self.order.is_reversed();
         nursery.batch_reversed.set(reversed);
         nursery.batch.set(Some(if reversed { last } else { first }));

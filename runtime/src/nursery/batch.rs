@@ -97,22 +97,34 @@ impl Visit<'_> {
     /// is between the root and this nursery would do nothing but poll it.
     #[inline]
     fn begins_next_pass(&mut self, turns: &mut Option<Turn<'_>>) -> bool {
-        if !self.in_passing || !self.node.has_links() || !self.root.order.may_go_on() {
+        if !self.in_passing || !self.node.has_linked() || !self.root.order.may_go_on() {
             return false;
         }
-        if self.root.may_hear_from_outside() {
-            // None of the children is being polled now.
-            *turns = None;
-            self.root.look_outside();
+        match self.root.may_hear_from_outside() {
+            true => self.hears_and_begins_next_pass(turns),
+            false => self.begins_next_pass_unheard(turns),
         }
-        if !self.root.may_pass_here(self.node) {
+    }
+
+    #[inline(never)]
+    fn hears_and_begins_next_pass(&mut self, turns: &mut Option<Turn<'_>>) -> bool {
+        // None of the children is being polled now.
+        *turns = None;
+        self.root.look_outside();
+        self.begins_next_pass_unheard(turns)
+    }
+
+    #[inline]
+    fn begins_next_pass_unheard(&mut self, turns: &mut Option<Turn<'_>>) -> bool {
+        let Visit { root, node, .. } = *self;
+        if !root.order.is_busy_in_one_place() {
             return false;
         }
-        self.root.instruments.no_io_wait();
-        self.root.order.go_on();
-        self.node.seen_to.set(Some(self.root.order.last()));
-        self.root.take_batch(self.node);
-        self.body = self.root.body_place(self.node);
+        root.instruments.no_io_wait();
+        root.order.go_on();
+        // What was linked up to now is all from before the pass that begins.
+        root.take_all(node);
+        self.body = root.body_place(node);
         self.in_passing = self.body.is_none();
         if let Some(turn) = turns {
             turn.gather();
@@ -179,11 +191,6 @@ impl Root {
     fn body_place(&self, node: &NurseryNode) -> Option<u64> {
         let pass = self.order.pass();
         node.take_link_inside(pass).filter(|_| node.open_inside.get() > 0)
-    }
-
-    /// Whether the next pass would come by nothing but a nursery.
-    fn may_pass_here(&self, node: &NurseryNode) -> bool {
-        node.has_linked_child() && self.order.is_busy_in_one_place()
     }
 
     /// Whether the body's turn comes before that of `next`.
