@@ -74,8 +74,8 @@ impl Root {
         node.host.is(self.current())
             && node.opened_in.get() == here.body.get()
             && scope.lies_in(here.scope.get())
+            // One that is closed is owed to nobody.
             && scope.is_owed_to(self.catcher())
-            && !node.closed.get()
     }
 
     /// The nursery is closed: it is owed to nobody, and counts as open nowhere.

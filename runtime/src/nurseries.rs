@@ -305,6 +305,7 @@ impl Root {
 
     /// Since when, in the order of all, a child has been linked that was linked
     /// after that event.
+    #[inline]
     pub(crate) fn first_link_after(&self, nursery: &NurseryNode, event: u64) -> Option<u64> {
         let links = nursery.linked.walk(&self.tasks, |it| &it.linked);
         links.map(|it| it.linked_order.get()).find(|it| *it > event)

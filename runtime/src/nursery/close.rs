@@ -194,8 +194,8 @@ impl Root {
             && self.here.in_turn.get()
             && !self.has_batch(node)
             && self.is_plainly_polled(node, cx);
-        let first = node.seen_to.get().and_then(|event| self.first_link_after(node, event));
-        let Some(first) = first.filter(|_| is_plain) else { return false };
+        let Some(event) = node.seen_to.get().filter(|_| is_plain) else { return false };
+        let Some(first) = self.first_link_after(node, event) else { return false };
         self.answer_for_pending();
         node.body_runs.set(false);
         node.seen_to.set(None);
