@@ -39,7 +39,6 @@ pub(crate) struct NurseryNode {
 
     /// All children that have not ended, in spawn order.
     pub(crate) children: NearEnds<TaskNode>,
-    pub(crate) living: Cell<u32>,
     /// The linked ones, in the order in which they were linked.
     linked: NearEnds<TaskNode>,
     /// The pass, and the place in the order of all, in which something was
@@ -98,6 +97,12 @@ impl Entry for NurseryNode {
 }
 
 impl NurseryNode {
+    /// Whether children of it have not ended.
+    #[inline]
+    pub(crate) fn has_children(&self) -> bool {
+        !self.children.is_empty()
+    }
+
     /// Whether a pass has something to do here.
     #[inline]
     pub(crate) fn has_links(&self) -> bool {
@@ -184,7 +189,7 @@ impl Root {
     /// Forgets a nursery.
     fn remove_nursery(&self, node: &NurseryNode) {
         // No child of it lives any more, unless its slots are kept elsewhere.
-        if !node.children.is_empty() || node.has_linked_child() {
+        if node.has_children() || node.has_linked_child() {
             self.forget_children(node);
         }
         let scope = self.scope_of_nursery(node);
@@ -229,7 +234,6 @@ impl Root {
 
     #[inline]
     pub(crate) fn add_child(&self, nursery: &NurseryNode, child: &TaskNode) {
-        nursery.living.set(nursery.living.get() + 1);
         let last = nursery.children.last.get(&self.tasks);
         nursery.children.insert(|it| &it.siblings, last, None, child);
     }
@@ -256,7 +260,6 @@ impl Root {
 
     #[inline]
     fn remove_child(&self, nursery: &NurseryNode, child: &TaskNode) {
-        nursery.living.set(nursery.living.get() - 1);
         nursery.children.remove(&self.tasks, |it| &it.siblings, child);
     }
 
@@ -305,7 +308,6 @@ impl Root {
 
     /// Since when, in the order of all, a child has been linked that was linked
     /// after that event.
-    #[inline]
     pub(crate) fn first_link_after(&self, nursery: &NurseryNode, event: u64) -> Option<u64> {
         let links = nursery.linked.walk(&self.tasks, |it| &it.linked);
         links.map(|it| it.linked_order.get()).find(|it| *it > event)

@@ -105,7 +105,7 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, P> {
         root.answer_for_pending();
         let since = self.since;
         let turn = self.nursery.run_batch(root, cx, self.step, |cx| {
-            if node.living.get() > 0 {
+            if node.has_children() {
                 root.current().wait.set(Wait::Join);
                 return BodyTurn::Pending;
             }
@@ -190,7 +190,7 @@ impl Root {
     /// Whether that was so; if not, nothing was done.
     #[inline]
     pub(super) fn begins_plain_wait(&self, node: &NurseryNode, cx: &Context<'_>) -> bool {
-        let is_plain = node.living.get() > 0
+        let is_plain = node.has_children()
             && self.here.in_turn.get()
             && !self.has_batch(node)
             && self.is_plainly_polled(node, cx);
@@ -211,7 +211,7 @@ impl Root {
     /// done.
     #[inline]
     pub(super) fn ends_plain_wait(&self, node: &NurseryNode, cx: &Context<'_>) -> bool {
-        let is_plain = node.living.get() == 0
+        let is_plain = !node.has_children()
             && (self.here.in_turn.get() || self.here.turn.get() != NO_TURN)
             && !node.has_linked_child()
             && self.is_plainly_polled(node, cx);

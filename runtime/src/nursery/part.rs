@@ -123,7 +123,7 @@ impl Root {
     /// Whether a nursery that joins has still to wait.
     #[inline]
     pub(crate) fn waits_for_children(&self, nursery: &NurseryNode) -> bool {
-        nursery.living.get() > 0
+        nursery.has_children()
             && (nursery.joined_sites.get() == ALL_SITES || self.waits_for_some(nursery))
     }
 

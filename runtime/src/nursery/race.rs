@@ -203,7 +203,7 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Contest<'_, M, P> {
         }
         root.answer_for_pending();
         let turn = nursery.run_batch(root, cx, self.step, |cx| {
-            if node.living.get() > 0 {
+            if node.has_children() {
                 root.current().wait.set(Wait::Join);
                 return BodyTurn::Pending;
             }
