@@ -4,6 +4,8 @@
 mod support;
 
 use std::cell::RefCell;
+use std::future::poll_fn;
+use std::task::Poll;
 
 use coldframe::SchedulingPolicy;
 use coldframe::channel::TryRecvError;
@@ -190,6 +192,20 @@ struct Silent;
 
 impl coldframe::instrument::Instrument for Silent {}
 
+/// A program writes the same with and without an instrument.
+fn assert_same_if_watched(seed: u64, program: impl AsyncFn(&Log)) {
+    let [alone, watched] = [false, true].map(|is_watched| {
+        let log = Log::default();
+        let mut runner = runner(seed);
+        if is_watched {
+            runner = runner.instrument(Silent);
+        }
+        runner.run(program(&log));
+        log.into_inner()
+    });
+    assert_eq!(alone, watched, "seed {seed}");
+}
+
 /// Nurseries in nurseries, whose bodies and children wake each other.
 async fn wakes_across_levels(log: &Log) {
     #[checkpointed]
@@ -222,17 +238,39 @@ async fn wakes_across_levels(log: &Log) {
 
 #[test]
 fn an_instrument_does_not_change_the_schedule_of_a_seed() {
-    let letters = |seed, watched: bool| {
-        let log = Log::default();
-        let mut runner = runner(seed);
-        if watched {
-            runner = runner.instrument(Silent);
-        }
-        runner.run(wakes_across_levels(&log));
-        log.into_inner()
-    };
     for seed in 0..200 {
-        assert_eq!(letters(seed, false), letters(seed, true), "seed {seed}");
+        assert_same_if_watched(seed, wakes_across_levels);
+    }
+}
+
+/// A body that starts children, then wakes its own task, then starts another.
+async fn wakes_itself_between_spawns(log: &Log) {
+    #[checkpointed]
+    async fn body(log: &Log) {
+        let waker = poll_fn(|cx| Poll::Ready(cx.waker().clone())).await;
+        nursery! {
+            spawn writes(log, 'a', 3);
+            spawn writes(log, 'b', 3);
+            waker.wake_by_ref();
+            spawn writes(log, 'c', 3);
+            for _ in 0..3 {
+                checkpoint().await;
+                log.borrow_mut().push('B');
+            }
+        }
+    }
+    nursery! {
+        spawn body(log);
+        spawn writes(log, 'm', 9);
+    }
+}
+
+// Fails if a task that is linked at another place takes the time at which it became
+// ready along.
+#[test]
+fn a_task_is_ready_since_it_was_woken_wherever_it_is_linked() {
+    for seed in 0..50 {
+        assert_same_if_watched(seed, wakes_itself_between_spawns);
     }
 }
 

@@ -377,7 +377,13 @@ impl Root {
         }
     }
 
+    /// Takes a task out of the list in which it is linked. When it became ready
+    /// stays.
     fn unlink_task(&self, node: &TaskNode) {
+        if node.marks.get() & (READY | APART) == READY {
+            node.marks.add(APART);
+            node.ready_order.set(node.linked_order.get());
+        }
         if let Some(nursery) = node.nursery(self) {
             self.remove_linked(nursery, node);
         }
