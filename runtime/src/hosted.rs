@@ -304,6 +304,7 @@ struct MainTask<'r, F> {
 }
 
 impl<F: Future> MainTask<'_, F> {
+    #[inline(always)]
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<F::Output> {
         let future = self.future.as_mut().as_pin_mut();
         future.expect("the main task is there until the run is over").poll(cx)
