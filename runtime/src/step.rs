@@ -3,7 +3,7 @@
 
 use crate::here::{Ambient, Catcher, NO_TURN};
 use crate::marks::{APART, ENTERED, GONE, LINKED, OPEN, RAISED, READY, SCOPED};
-use crate::nurseries::Payload;
+use crate::nurseries::{NurseryNode, Payload};
 use crate::nursery::{End, Turn};
 use crate::root::{MAIN, Root};
 use crate::scope::MAIN_SCOPE;
@@ -223,6 +223,17 @@ impl Root {
             && !node.marks.has(RAISED | OPEN | ENTERED)
     }
 
+    /// The same of one that has open a nursery whose body stands in a wait of
+    /// ours, and nothing else.
+    #[inline]
+    pub(crate) fn is_plainly_driven(&self, node: &TaskNode, answers: u64) -> bool {
+        let stands_in_a_wait = |it: &NurseryNode| !it.body_runs.get() && it.nested.after.is_none();
+        !self.here.flags.any()
+            && self.counters.answers.get() != answers
+            && !node.marks.has(RAISED | ENTERED)
+            && node.open.first.get(&self.nurseries).is_some_and(stands_in_a_wait)
+    }
+
     /// Looks at the flags after a poll of the current task that was `Pending`, and
     /// says whether its future is to be dropped: it unwinds, and owes nothing.
     pub(crate) fn after_pending(&self, node: &TaskNode, answers: u64) -> bool {
@@ -310,7 +321,9 @@ impl MainStep<'_> {
             self.root.after_ready(self.node);
             return false;
         }
-        self.root.after_pending(self.node, self.answers)
+        !self.root.is_plainly_pending(self.node, self.answers)
+            && !self.root.is_plainly_driven(self.node, self.answers)
+            && self.root.after_pending(self.node, self.answers)
     }
 }
 

@@ -117,6 +117,9 @@ impl<'t> Turn<'t> {
 
     #[inline(never)]
     fn after_other_pending(&self) -> Option<Ended> {
+        if self.root.is_plainly_driven(self.node, self.answers) {
+            return None;
+        }
         if self.root.here.flags.has_failed() {
             self.root.after_ready(self.node);
             return Some(Ended::Failed);
