@@ -313,6 +313,15 @@ impl Root {
         links.map(|it| it.linked_order.get()).find(|it| *it > event)
     }
 
+    /// The same, if no child was linked before that event, and none is for this
+    /// pass to step.
+    #[inline]
+    pub(crate) fn first_link_of_all(&self, nursery: &NurseryNode, event: u64) -> Option<u64> {
+        let first = nursery.linked.first.get(&self.tasks)?.linked_order.get();
+        let is_new = first > event && !self.order.is_before_pass(first);
+        (is_new && nursery.batch.is_none()).then_some(first)
+    }
+
     /// Takes a child out of the list in which it was linked in this pass.
     pub(crate) fn remove_linked(&self, nursery: &NurseryNode, node: &TaskNode) {
         nursery.linked.remove(&self.tasks, |it| &it.linked, node);
@@ -332,14 +341,6 @@ impl Root {
             last = child.linked.before.get(&self.tasks);
         }
         self.take_up_to(nursery, last);
-    }
-
-    /// Whether the current pass has children to step.
-    #[inline]
-    pub(crate) fn has_batch(&self, nursery: &NurseryNode) -> bool {
-        let first = nursery.linked.first.get(&self.tasks);
-        !nursery.batch.is_none()
-            || first.is_some_and(|it| self.order.is_before_pass(it.linked_order.get()))
     }
 
     #[inline]

@@ -190,12 +190,10 @@ impl Root {
     /// Whether that was so; if not, nothing was done.
     #[inline]
     pub(super) fn begins_plain_wait(&self, node: &NurseryNode, cx: &Context<'_>) -> bool {
-        let is_plain = node.has_children()
-            && self.here.in_turn.get()
-            && !self.has_batch(node)
-            && self.is_plainly_polled(node, cx);
+        let is_plain =
+            node.has_children() && self.here.in_turn.get() && self.is_plainly_polled(node, cx);
         let Some(event) = node.seen_to.get().filter(|_| is_plain) else { return false };
-        let Some(first) = self.first_link_after(node, event) else { return false };
+        let Some(first) = self.first_link_of_all(node, event) else { return false };
         self.answer_for_pending();
         node.body_runs.set(false);
         node.seen_to.set(None);
