@@ -97,7 +97,8 @@ impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Join<'_, M, P> {
             }
             Some(since) => {
                 self.frame.attach(root);
-                if since != root.order.pass() && root.ends_plain_wait(node, cx) {
+                let may_be_over = since != root.order.pass() && !node.has_children();
+                if may_be_over && root.ends_plain_wait(node, cx) {
                     return Poll::Ready(self.finish(root, node));
                 }
             }
