@@ -34,7 +34,7 @@ use crate::seat::Seat;
 /// ```
 #[must_use = "a checkpoint does nothing unless it is awaited"]
 pub fn checkpoint() -> Checkpoint {
-    Checkpoint { since: None, is_shielded: false, seat: Seat::none() }
+    Checkpoint { since: None, is_shielded: false }
 }
 
 /// A schedule point only: lets others run, and does not look whether this task
@@ -50,7 +50,7 @@ pub fn checkpoint() -> Checkpoint {
 /// When polled where no root runs.
 #[must_use = "a checkpoint does nothing unless it is awaited"]
 pub fn cancel_shielded_checkpoint() -> Checkpoint {
-    Checkpoint { since: None, is_shielded: true, seat: Seat::none() }
+    Checkpoint { since: None, is_shielded: true }
 }
 
 /// A cancel point only: returns at once unless this task is cancelled.
@@ -73,7 +73,6 @@ pub struct Checkpoint {
     /// The pass in which it began to let others run.
     since: Option<NonZeroU32>,
     is_shielded: bool,
-    seat: Seat,
 }
 
 /// See [`checkpoint_if_cancelled`].
@@ -123,9 +122,7 @@ impl Checkpoint {
     #[inline(never)]
     fn begin(&mut self, root: &Root, cx: &Context<'_>) -> Poll<()> {
         self.since = NonZeroU32::new(root.order.pass());
-        if !schedule_again(root, cx) {
-            self.seat.keep(root, cx);
-        }
+        schedule_again(root, cx);
         Poll::Pending
     }
 }

@@ -49,8 +49,7 @@ pub struct Frame {
     known: u16,
     running: Running,
     passed: Passed,
-    /// Where an await of its own waits for a foreign future or a checkpoint
-    /// that is owed.
+    /// Where an await of its own waits for a foreign future.
     pub(crate) seat: Seat,
 }
 

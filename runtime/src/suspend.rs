@@ -260,7 +260,6 @@ impl<'m> Suspension<'m> {
     fn pay(&mut self, root: &Root, cx: &Context<'_>) -> Poll<()> {
         match self.phase {
             Phase::Paying if self.since == root.order.pass() => {
-                self.frame.seat.keep(root, cx);
                 schedule_again(root, cx);
                 Poll::Pending
             }

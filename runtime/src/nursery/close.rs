@@ -241,17 +241,16 @@ impl Root {
 }
 
 /// Has the current task polled again in the next pass, or the combinator in it
-/// whose waker `cx` has. Gives whether that is the task's own.
+/// whose waker `cx` has. Whoever waits in this way comes back by itself, so a
+/// cancellation need not wake it.
 #[inline(always)]
-pub(crate) fn schedule_again(root: &Root, cx: &Context<'_>) -> bool {
+pub(crate) fn schedule_again(root: &Root, cx: &Context<'_>) {
     let task = root.current();
     task.wait.set(Wait::Checkpoint);
-    let own = is_own(root, cx);
-    match own {
+    match task.is_polled_with(cx) {
         true => root.make_task_ready(task),
         false => cx.waker().wake_by_ref(),
     }
-    own
 }
 
 impl<M: NurseryMachine, P: Fn(M::Child, &mut Turn<'_>)> Future for Join<'_, M, P> {

@@ -86,7 +86,7 @@ impl Waiting {
         self.seat.keep(root, cx);
         match waits {
             true => wait_in(root, cx, line, place),
-            false => _ = schedule_again(root, cx),
+            false => schedule_again(root, cx),
         }
         Poll::Pending
     }
@@ -109,7 +109,7 @@ impl Waiting {
             return Poll::Ready(());
         }
         self.seat.keep(root, cx);
-        _ = schedule_again(root, cx);
+        schedule_again(root, cx);
         Poll::Pending
     }
 
