@@ -105,7 +105,6 @@ impl Root {
         node.marks.clear();
         node.wait.set(Wait::None);
         self.set_current(node, node.linked_order.get());
-        self.here.in_turn.set(true);
         true
     }
 
@@ -120,6 +119,7 @@ impl Root {
         let Some(place) = self.take_turn(node) else { return false };
         turn.note_special();
         self.set_current(node, place);
+        self.here.in_turn.set(false);
         if node.marks.has(SCOPED) {
             self.here.scope.set(node.scope.get());
         }
@@ -127,13 +127,7 @@ impl Root {
         true
     }
 
-    /// Ends a plain step in which a child has not ended.
-    #[inline]
-    pub(crate) fn end_plain_step(&self) {
-        self.here.in_turn.set(false);
-    }
-
-    /// The same for another one.
+    /// Ends a step that was not plain, and in which a child has not ended.
     pub(crate) fn end_special_step(&self, node: &TaskNode) {
         self.end_turn();
         self.link_again(node);
@@ -374,9 +368,8 @@ impl Turn<'_> {
     fn leave_tables(&self) {
         let (root, node) = (self.root(), self.node());
         root.child_ended(self.nursery(), node);
-        match root.instruments.any() {
-            true => root.show_end(node),
-            false => root.here.in_turn.set(false),
+        if root.instruments.any() {
+            root.show_end(node);
         }
         root.forget_task(node);
         // A destructor may have polled something, and the crew goes on.

@@ -24,6 +24,8 @@ struct Visit<'r> {
     /// The body's place in the order of the pass, if something of the body is
     /// to run.
     body: Option<u64>,
+    /// The turn of its task has begun: so the body goes on before anything else.
+    body_goes_first: bool,
     /// The pass only comes by: nothing here or round it has a turn.
     in_passing: bool,
 }
@@ -45,7 +47,7 @@ impl<M: NurseryMachine> Open<M> {
         loop {
             let mut next = root.next_in_batch(node);
             if let Some(place) = visit.body
-                && root.is_body_before(place, next)
+                && visit.is_body_before(place, next)
             {
                 visit.body = None;
                 turns = None;
@@ -131,6 +133,14 @@ impl Visit<'_> {
         }
         true
     }
+
+    /// Whether the body's turn comes before that of `next`.
+    #[inline]
+    fn is_body_before(&self, place: u64, next: Option<&TaskNode>) -> bool {
+        let Some(next) = next else { return true };
+        let is_earlier = place < next.linked_order.get();
+        self.body_goes_first || is_earlier != self.root.order.is_reversed()
+    }
 }
 
 impl Drop for Visit<'_> {
@@ -165,15 +175,16 @@ impl Root {
         if self.next_in_batch(node).is_none() {
             self.take_batch(node);
         }
+        let body_goes_first = self.here.in_turn.get();
         let body = match (self.here.turn.get(), self.body_place(node)) {
             // A foreign waker does not say for whom it was woken.
-            (NO_TURN, _) if self.here.in_turn.get() || !own => Some(0),
+            (NO_TURN, _) if body_goes_first || !own => Some(0),
             (NO_TURN, inside) => inside,
             (turn, inside) => Some(inside.map_or(turn, |inside| inside.min(turn))),
         };
         let in_passing = body.is_none() && self.here.in_passing.get();
         node.seen_to.set(in_passing.then(|| self.order.last()));
-        Visit { root: self, node, body, in_passing }
+        Visit { root: self, node, body, body_goes_first, in_passing }
     }
 
     /// What the body has linked while it ran, the next pass comes by.
@@ -191,13 +202,5 @@ impl Root {
     fn body_place(&self, node: &NurseryNode) -> Option<u64> {
         let pass = self.order.pass();
         node.take_link_inside(pass).filter(|_| node.open_inside.get() > 0)
-    }
-
-    /// Whether the body's turn comes before that of `next`.
-    #[inline]
-    fn is_body_before(&self, place: u64, next: Option<&TaskNode>) -> bool {
-        let Some(next) = next else { return true };
-        let is_earlier = place < next.linked_order.get();
-        self.here.in_turn.get() || is_earlier != self.order.is_reversed()
     }
 }

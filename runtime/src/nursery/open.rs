@@ -351,10 +351,7 @@ impl<M: NurseryMachine> Open<M> {
         let child = M::child(node.site.get());
         step(child, turn);
         match turn.take_sequel() {
-            None => {
-                root.end_plain_step();
-                true
-            }
+            None => true,
             Some(sequel) => self.after_step(root, child, turn, sequel),
         }
     }
