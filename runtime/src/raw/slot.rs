@@ -58,9 +58,9 @@ impl<F: Future> Reserved<'_, F> {
         slot.outcome.named.set(named);
         assert!(future.is_some(), "a child has its future");
         // SAFETY: BOUND (checked when it was reserved, and we have the root still),
-        // BUSY (it was reserved for us, so nothing is in here that would have to be dropped). What
-        // is left behind is overwritten without being dropped: it has moved, and was
-        // copied once.
+        // BUSY (it was reserved for us, so nothing is in here that would have to be
+        // dropped). What is left behind is overwritten without being dropped: it has
+        // moved, and was copied once.
         unsafe {
             ptr::copy_nonoverlapping(future, slot.future.get(), 1);
             ptr::write(future, None);
