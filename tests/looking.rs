@@ -97,6 +97,36 @@ fn a_task_knows_its_children_outer_nurseries_first() {
     runner(FIRST_COME).run(parent());
 }
 
+/// Also the one that is stepped right after one that has just begun to wait for
+/// children of its own.
+#[test]
+fn the_task_that_looks_is_shown_as_running() {
+    #[checkpointed]
+    async fn host(log: &Log) {
+        nursery! {
+            spawn leaf(log);
+        }
+    }
+    #[checkpointed]
+    async fn looks(log: &Log) {
+        log.add(dump());
+        checkpoint().await;
+        log.add(dump());
+    }
+    #[checkpointed]
+    async fn parent(log: &Log) {
+        nursery! {
+            spawn host(log);
+            spawn looks(log);
+        }
+    }
+    for seed in [FIRST_COME, 2, 3, 4] {
+        let dumps = run_logged(seed, parent);
+        let mut lines = dumps.iter().flat_map(|it| it.lines()).filter(|it| it.contains("looks"));
+        assert!(lines.all(|it| it.ends_with("running")), "{dumps:?}");
+    }
+}
+
 /// Nothing is known of a task of another run, or where none runs.
 #[test]
 fn a_task_is_known_in_its_own_run_only() {

@@ -31,8 +31,8 @@ pub(crate) struct Here {
     pub(crate) body: Cell<u32>,
     /// What a poll that is `Pending` has to say besides.
     pub(crate) flags: Flags,
-    /// Whether the task's own code runs: its step has been announced. It stays so
-    /// from one plain step of a crew to the next.
+    /// Whether the task's own code runs: its step has been announced. Nothing is
+    /// made of it between two plain steps of a crew.
     pub(crate) in_turn: Cell<bool>,
     /// Whether the pass only comes by here: no task round this one has a turn,
     /// nor is anything between them that was woken for itself.

@@ -105,6 +105,7 @@ impl Root {
         node.marks.clear();
         node.wait.set(Wait::None);
         self.set_current(node, node.linked_order.get());
+        self.here.in_turn.set(true);
         true
     }
 

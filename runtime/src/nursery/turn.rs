@@ -50,7 +50,6 @@ impl<'t> Turn<'t> {
         nursery: &'t NurseryNode,
         crew: Crew<'t>,
     ) -> Turn<'t> {
-        root.here.in_turn.set(true);
         Turn { root, node, nursery, crew, answers: 0, sequel: None }
     }
 
@@ -64,7 +63,6 @@ impl<'t> Turn<'t> {
     /// After a turn that was not plain: whether those of other children can follow.
     #[inline]
     pub(crate) fn goes_on(&self) -> bool {
-        self.root.here.in_turn.set(true);
         self.crew.goes_on()
     }
 
