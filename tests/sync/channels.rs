@@ -253,6 +253,25 @@ fn trio_53_last_receiver_closed_breaks_the_senders_and_drops_what_is_left() {
     assert_eq!(log, expected);
 }
 
+/// Room that the last receiver made, and did not stay for, is no room: the item
+/// comes back.
+#[test]
+fn trio_53_a_sender_that_was_given_room_keeps_its_item_if_the_receiver_goes() {
+    runner(FIRST_COME).run(async {
+        let (tx, rx) = channel(1);
+        tx.try_send("first").unwrap();
+        nursery! {
+            spawn async {
+                let error = tx.send("second").await.unwrap_err();
+                assert_eq!(error.into_inner(), "second");
+            };
+            sleep(MS).await;
+            assert_eq!(rx.try_recv(), Ok("first"));
+            drop(rx);
+        }
+    });
+}
+
 #[test]
 fn trio_53_what_waits_through_an_end_that_is_closed_says_so() {
     runner(FIRST_COME).run(async {

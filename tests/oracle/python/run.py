@@ -63,10 +63,13 @@ def run(main, number):
             status = "undetermined"
         state.drops_cancelled |= again.drops_cancelled
         state.handed_and_cancelled |= again.handed_and_cancelled
+        state.handed_and_broken |= again.handed_and_broken
     if status == "determined" and state.drops_cancelled:
         status = "D2"
     if status == "determined" and state.handed_and_cancelled:
         status = "D3"
+    if status == "determined" and state.handed_and_broken:
+        status = "D8"
     return status, state.logs
 
 

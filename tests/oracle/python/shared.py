@@ -112,6 +112,12 @@ def note_handed_and_cancelled():
         stage.state.handed_and_cancelled = True
 
 
+def note_handed_and_broken(sender):
+    """What D8 in by_design.rs is about."""
+    if sender.statistics().open_receive_channels == 0:
+        stage.state.handed_and_broken = True
+
+
 # Locks, semaphores and limiters
 
 
@@ -242,6 +248,7 @@ async def send_to_sender(m, site, name, ticks, sender, value):
     async def wait():
         try:
             await sender.send(value)
+            note_handed_and_broken(sender)
         except (trio.ClosedResourceError, trio.BrokenResourceError) as error:
             return outcome(error)
         return f"sent {value}"

@@ -36,6 +36,8 @@ class State:
         self.drops_cancelled = False
         # See D3 there.
         self.handed_and_cancelled = False
+        # See D8 there.
+        self.handed_and_broken = False
 
 
 state = State(None)

@@ -14,7 +14,7 @@ pub(crate) const MARKS: [&str; 3] =
     [" [D1: caught beside errors]", " [D4: does not meet a sender]", " [D5: does not lock again]"];
 
 /// The differences that programs meet.
-pub(crate) const DIFFERENCES: [Difference; 7] = [
+pub(crate) const DIFFERENCES: [Difference; 8] = [
     Difference {
         name: "D1",
         what: "a scope that errors leave, with a cancellation of its own beside them, has not \
@@ -59,6 +59,13 @@ pub(crate) const DIFFERENCES: [Difference; 7] = [
         name: "D7",
         what: "a clone of a closed end is a closed end; Trio's `clone` raises",
         why: "`Clone` has no errors",
+    },
+    Difference {
+        name: "D8",
+        what: "a `send` that was given room, and whose last receiver goes at the same instant, gets \
+               its item back; in Trio it was sent, and is lost in the channel",
+        why: "the item is in its `send` until that ends, so it need not be lost; such a program is \
+              left out",
     },
 ];
 
