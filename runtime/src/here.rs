@@ -1,6 +1,8 @@
 //! What is current in a root.
 
 use std::cell::Cell;
+use std::ptr;
+use std::task::{Context, Waker};
 
 use crate::raw::Lead;
 use crate::root::Root;
@@ -13,6 +15,9 @@ pub(crate) const NO_TURN: u64 = u64::MAX;
 /// What is current: changed on the way into a poll, put back on the way out.
 pub(crate) struct Here {
     pub(crate) task: Lead<TaskNode>,
+    /// Where the waker is that the task is polled with; 0 outside every poll. It
+    /// stays there, and is that task's, until something else is current.
+    waker: Cell<usize>,
     /// The pass in which the step of that task began.
     pub(crate) since: Cell<u32>,
     /// Since when it waits for the turn that its own code has in this step, in
@@ -50,6 +55,7 @@ const FAILED: u8 = 1 << 1;
 #[derive(Clone, Copy)]
 pub(crate) struct Ambient<'r> {
     pub(crate) task: &'r TaskNode,
+    pub(crate) waker: usize,
     pub(crate) since: u32,
     pub(crate) turn: u64,
     pub(crate) frame: u32,
@@ -75,6 +81,7 @@ impl Here {
     pub(crate) fn at_rest(main: &TaskNode) -> Here {
         Here {
             task: Lead::to(main),
+            waker: Cell::new(0),
             since: Cell::new(0),
             turn: Cell::new(NO_TURN),
             frame: Cell::new(NIL),
@@ -86,6 +93,19 @@ impl Here {
             in_turn: Cell::new(false),
             in_passing: Cell::new(false),
         }
+    }
+
+    /// Whoever is current is polled with this waker from now on.
+    #[inline]
+    pub(crate) fn set_waker(&self, waker: &Waker) {
+        self.waker.set(ptr::from_ref(waker).addr());
+    }
+
+    /// Whether that has the very waker that the current task is polled with. One
+    /// that was cloned from it is another.
+    #[inline]
+    pub(crate) fn has_waker(&self, cx: &Context<'_>) -> bool {
+        self.waker.get() == ptr::from_ref(cx.waker()).addr()
     }
 
     /// What the code of a task finds when it is polled.
@@ -163,6 +183,7 @@ impl Root {
         let here = &self.here;
         Ambient {
             task: self.current(),
+            waker: here.waker.get(),
             since: here.since.get(),
             turn: here.turn.get(),
             frame: here.frame.get(),
@@ -181,6 +202,7 @@ impl Root {
     pub(crate) fn put_back(&self, to: Ambient<'_>) {
         let here = &self.here;
         here.task.set(to.task);
+        here.waker.set(to.waker);
         here.since.set(to.since);
         here.turn.set(to.turn);
         here.frame.set(to.frame);

@@ -270,6 +270,7 @@ impl Root {
         self.order.begin_root_pass();
         let Some(step) = self.begin_main_step(crew) else { return Poll::Pending };
         let waker = task_waker(self.current().waker.get());
+        self.here.set_waker(&waker);
         let polled = poll(&mut Context::from_waker(&waker));
         if step.after_poll(polled.is_pending()) {
             return Poll::Ready(Ending::Unwound);

@@ -20,6 +20,9 @@
 //!   that ends it; the slot itself is pinned.
 //! * **FILLED**: a list in chunks has the chunk of every index below its length,
 //!   and the value in it.
+//! * **LODGED**: a task that has the key of an arena is one of the arena's root,
+//!   and has a pointer to one of the arena's slots beside it. No two arenas ever
+//!   have the same key.
 //! * **KEPT**: a root's tables live as long as it, and what they hold stays
 //!   where it is until then.
 //! * **LINKED**: what stands in a root, in its tables and in their entries above
@@ -61,6 +64,7 @@ mod waker;
 
 pub(crate) use anchor::Anchor;
 pub use arena::Arena;
+pub(crate) use arena::{ArenaKeys, Berth, Lodging};
 pub(crate) use around::Around;
 pub(crate) use chunks::Chunks;
 pub(crate) use current::{current_id, enter, no_root, try_with_root, with_root};

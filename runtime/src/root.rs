@@ -17,6 +17,7 @@ use crate::inbox::{Inbox, Message};
 use crate::instrument::Instruments;
 use crate::nurseries::{NurseryNode, Payload};
 use crate::pass::{Order, SchedulingPolicy};
+use crate::raw::ArenaKeys;
 use crate::registry;
 use crate::scope::ScopeNode;
 use crate::seat::SeatNode;
@@ -88,6 +89,7 @@ pub(crate) struct Counters {
     pub(crate) answers: Cell<u64>,
     /// Tasks and nurseries, for keys that are never used again.
     pub(crate) keys: Cell<u64>,
+    pub(crate) arenas: ArenaKeys,
     /// How often something of ours was `Pending`.
     #[cfg(debug_assertions)]
     pub(crate) pendings: Cell<u64>,

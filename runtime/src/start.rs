@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 
 use crate::nursery::{NurseryMachine, Open};
 use crate::private::NothingToLose;
-use crate::raw::{Arena, Slot, Standing, with_root};
+use crate::raw::{Arena, Berth, Slot, Standing, with_root};
 use crate::root::{Binding, Root};
 use crate::seat::Seat;
 use crate::sleeper::Sleeper;
@@ -90,7 +90,7 @@ impl<M: NurseryMachine> Open<M> {
         starting: Starting<T>,
         future: F,
     ) -> Start<'s, T, F::IntoFuture> {
-        self.start_at(child, slot, 0, starting, future)
+        self.start_at(child, Berth::alone(slot), starting, future)
     }
 
     /// Starts one of many children of a spawn site.
@@ -102,27 +102,26 @@ impl<M: NurseryMachine> Open<M> {
         starting: Starting<T>,
         future: F,
     ) -> Start<'s, T, F::IntoFuture> {
-        let (place, slot) = self.place.with(|root| arena.vacant(root));
-        self.start_at(child, slot, place, starting, future)
+        let berth = self.place.with(|root| arena.vacant(root));
+        self.start_at(child, berth, starting, future)
     }
 
     #[track_caller]
     fn start_at<'s, T, F: IntoFuture>(
         &self,
         child: M::Child,
-        slot: Pin<&'s Slot<F::IntoFuture>>,
-        place: u32,
+        berth: Berth<'s, F::IntoFuture>,
         starting: Starting<T>,
         future: F,
     ) -> Start<'s, T, F::IntoFuture> {
         let Starting { shared } = starting;
         // The place is kept until it is known that the child has started.
-        let task = self.put(child, slot, place, None, true, future.into_future());
+        let task = self.put(child, berth, None, true, future.into_future());
         self.place.with(|root| {
             root.add_scope_of_task(task);
             shared.state().child = (task, root.task(task).key.get());
         });
-        Start { shared, slot, seat: Seat::none() }
+        Start { shared, slot: berth.slot(), seat: Seat::none() }
     }
 }
 

@@ -176,13 +176,11 @@ impl<'m> Suspension<'m> {
         cx: &mut Context<'_>,
         checkpoint: &mut Checkpoint,
     ) -> Poll<()> {
-        if self.phase == Phase::NewCheckpoint && root.is_unconcerned() {
-            let task = root.current();
-            if task.is_polled_with(cx) {
-                return self.begin_plainly(root, task);
-            }
+        match self.phase == Phase::NewCheckpoint && root.is_unconcerned() && root.here.has_waker(cx)
+        {
+            true => self.begin_plainly(root, root.current()),
+            false => self.poll_with_care(root, cx, checkpoint),
         }
-        self.poll_with_care(root, cx, checkpoint)
     }
 
     /// Lets others run, where there is nothing else to see to.

@@ -18,7 +18,7 @@ use crate::list::{Ends, NearEnds, NearLinks};
 use crate::locals::Chain;
 use crate::marks::{APART, ENTERED, GONE, LINKED, Marks, OPEN, READY, SCOPED};
 use crate::nurseries::NurseryNode;
-use crate::raw::{Link, Packed, TaskKey, is_task_waker};
+use crate::raw::{Link, Lodging, Packed, TaskKey, is_task_waker};
 use crate::root::Root;
 use crate::table::{Entry, NIL, copy_of};
 use crate::wait::Wait;
@@ -44,9 +44,9 @@ pub(crate) struct TaskNode {
     pub(crate) marks: Marks,
     /// It owes a checkpoint.
     pub(crate) debt: Cell<bool>,
-    /// Which spawn site, and which place in that site's arena.
+    /// Which spawn site.
     pub(crate) site: Cell<u16>,
-    pub(crate) place: Cell<u32>,
+    pub(crate) lodging: Lodging,
     pub(crate) wait: Cell<Wait>,
 
     /// The number of the task, never used again; 0 for an entry not taken. Its

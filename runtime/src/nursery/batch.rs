@@ -66,6 +66,7 @@ impl<M: NurseryMachine> Open<M> {
                     let crew = root.begin_crew(visit.in_passing, node.scope.get());
                     Turn::first(root, first, node, crew)
                 });
+                turn.settle();
                 let waits = visit.body.is_some();
                 while let Some(task) = next {
                     root.pop_batch(node, task);

@@ -138,8 +138,8 @@ impl<'env, B: HandleKind> Nursery<'env, B> {
                 // What it would start now, nobody would ever poll.
                 return;
             }
-            let (place, slot) = self.children.vacant(root);
-            self.place.put(root, self.site, slot, place, name, false, &mut future);
+            let berth = self.children.vacant(root);
+            self.place.put(root, self.site, berth, name, false, &mut future);
         });
     }
 

@@ -14,7 +14,7 @@ use crate::inbox::Message;
 use crate::nurseries::NurseryNode;
 use crate::nursery::{End, Happened, NurseryMachine, Order, Sequel, Turn};
 use crate::private::NothingToLose;
-use crate::raw::{Anchor, Arena, RootCell, Slot, try_with_root};
+use crate::raw::{Anchor, Arena, Berth, RootCell, Slot, try_with_root};
 use crate::registry;
 use crate::root::{Binding, Root};
 use crate::table::NIL;
@@ -100,25 +100,22 @@ impl Place {
         node.key.get() == self.key && !node.closed.get()
     }
 
-    /// Starts a child in a slot, which is at `place` in the arena of its spawn
-    /// site. Gives its task. The future is taken out of where it is, so that it
-    /// is not moved from call to call.
+    /// Starts a child in a slot. Gives its task. The future is taken out of where it
+    /// is, so that it is not moved from call to call.
     #[inline]
-    #[expect(clippy::too_many_arguments, reason = "all of them say what a child is")]
     pub(crate) fn put<F: Future>(
         &self,
         root: &Root,
         site: u16,
-        slot: Pin<&Slot<F>>,
-        place: u32,
+        berth: Berth<'_, F>,
         name: Option<Cow<'static, str>>,
         named: bool,
         future: &mut Option<F>,
     ) -> u32 {
-        let reserved = slot.reserve(root);
+        let reserved = berth.slot().reserve(root);
         let (index, task) = root.add_task(self.node(root));
         task.site.set(site);
-        task.place.set(place);
+        task.lodging.set(&berth);
         if let Some(name) = name {
             task.set_name(name);
         }
@@ -166,7 +163,7 @@ impl<M: NurseryMachine> Open<M> {
         slot: Pin<&'s Slot<F::IntoFuture>>,
         future: F,
     ) -> Child<'s, F::Output> {
-        self.put(child, slot, 0, None, true, future.into_future());
+        self.put(child, Berth::alone(slot), None, true, future.into_future());
         Child::of(slot.outcome())
     }
 
@@ -179,7 +176,7 @@ impl<M: NurseryMachine> Open<M> {
         slot: Pin<&'s Slot<F::IntoFuture>>,
         future: F,
     ) -> Child<'s, F::Output> {
-        self.put(child, slot, 0, Some(name.into()), true, future.into_future());
+        self.put(child, Berth::alone(slot), Some(name.into()), true, future.into_future());
         Child::of(slot.outcome())
     }
 
@@ -216,7 +213,7 @@ impl<M: NurseryMachine> Open<M> {
         slot: Pin<&Slot<F::IntoFuture>>,
         future: F,
     ) {
-        self.put(child, slot, 0, None, false, future.into_future());
+        self.put(child, Berth::alone(slot), None, false, future.into_future());
     }
 
     /// Starts a child that gives nothing, under a name of its own.
@@ -228,7 +225,7 @@ impl<M: NurseryMachine> Open<M> {
         slot: Pin<&Slot<F::IntoFuture>>,
         future: F,
     ) {
-        self.put(child, slot, 0, Some(name.into()), false, future.into_future());
+        self.put(child, Berth::alone(slot), Some(name.into()), false, future.into_future());
     }
 
     /// Starts one of many children that give nothing.
@@ -265,9 +262,9 @@ impl<M: NurseryMachine> Open<M> {
     ) -> Pin<&'s Slot<F::IntoFuture>> {
         let mut future = Some(future.into_future());
         self.place.with(|root| {
-            let (place, slot) = arena.vacant(root);
-            self.place.put(root, M::child_index(child), slot, place, name, named, &mut future);
-            slot
+            let berth = arena.vacant(root);
+            self.place.put(root, M::child_index(child), berth, name, named, &mut future);
+            berth.slot()
         })
     }
 
@@ -275,14 +272,13 @@ impl<M: NurseryMachine> Open<M> {
     pub(crate) fn put<F: Future>(
         &self,
         child: M::Child,
-        slot: Pin<&Slot<F>>,
-        place: u32,
+        berth: Berth<'_, F>,
         name: Option<Cow<'static, str>>,
         named: bool,
         future: F,
     ) -> u32 {
         let (site, mut future) = (M::child_index(child), Some(future));
-        self.place.with(|root| self.place.put(root, site, slot, place, name, named, &mut future))
+        self.place.with(|root| self.place.put(root, site, berth, name, named, &mut future))
     }
 
     pub(crate) fn binding(&self) -> Binding {

@@ -2,8 +2,11 @@
 //! the child's slot.
 
 use std::fmt;
+use std::mem::ManuallyDrop;
+use std::task::Waker;
 
 use crate::nurseries::NurseryNode;
+use crate::raw::task_waker;
 use crate::root::Root;
 use crate::step::{Crew, Ended};
 use crate::task::Task;
@@ -17,6 +20,8 @@ pub struct Turn<'t> {
     node: &'t TaskNode,
     nursery: &'t NurseryNode,
     crew: Crew<'t>,
+    /// The waker of its task.
+    waker: ManuallyDrop<Waker>,
     /// How often something of ours had answered for a `Pending` before.
     answers: u64,
     /// What is to be seen to when the turn is over: nothing, mostly.
@@ -50,13 +55,21 @@ impl<'t> Turn<'t> {
         nursery: &'t NurseryNode,
         crew: Crew<'t>,
     ) -> Turn<'t> {
-        Turn { root, node, nursery, crew, answers: 0, sequel: None }
+        let waker = task_waker(node.waker.get());
+        Turn { root, node, nursery, crew, waker, answers: 0, sequel: None }
+    }
+
+    /// The turns stay where they are from now on.
+    #[inline]
+    pub(crate) fn settle(&self) {
+        self.root.here.set_waker(&self.waker);
     }
 
     /// It is the turn of that child now.
     #[inline]
     pub(crate) fn begin(&mut self, node: &'t TaskNode) {
         self.node = node;
+        self.waker = task_waker(node.waker.get());
         self.answers = self.root.counters.answers.get();
     }
 
@@ -87,15 +100,15 @@ impl<'t> Turn<'t> {
         self.node
     }
 
+    /// The waker of its task.
+    #[inline]
+    pub(crate) fn waker(&self) -> &Waker {
+        &self.waker
+    }
+
     #[inline]
     pub(crate) fn nursery(&self) -> &'t NurseryNode {
         self.nursery
-    }
-
-    /// The place in the arena of the child's spawn site.
-    #[inline]
-    pub(crate) fn place(&self) -> u32 {
-        self.node.place.get()
     }
 
     /// The future has given its value.

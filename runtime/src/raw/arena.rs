@@ -3,6 +3,8 @@
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
+use std::ptr;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::nursery::{Open, Turn};
 use crate::private::NurseryMachine;
@@ -13,6 +15,8 @@ use crate::table::NIL;
 /// Slots that are added as children come, and used again when they have gone.
 pub struct Arena<F: Future> {
     binding: Binding,
+    /// What its children know it by, from the first one on.
+    key: Cell<u64>,
     slots: Chunks<Slot<F>, 4>,
     /// Places whose child has ended and left nothing, the newest first, linked
     /// through the slots.
@@ -24,8 +28,89 @@ pub struct Arena<F: Future> {
 }
 
 // SAFETY: BOUND: every method is given the current root, by itself or in a
-// `Turn`, and it or the slot checks that this is the arena's.
+// `Turn`, and it checks that this is the arena's, or, by LODGED, a task of the root
+// that has its key does so.
 unsafe impl<F: Future + Send> Sync for Arena<F> where F::Output: Send {}
+
+/// The key of an arena that has no slot.
+const NO_KEY: u64 = u64::MAX;
+
+/// Where the keys of a root's arenas come from: no two arenas ever have the same.
+#[derive(Default)]
+pub(crate) struct ArenaKeys(Cell<u64>);
+
+/// Roots take keys by the block, so that they seldom meet here.
+static NEXT_BLOCK: AtomicU64 = AtomicU64::new(BLOCK);
+const BLOCK: u64 = 1 << 10;
+
+impl ArenaKeys {
+    /// Never 0, nor [`NO_KEY`].
+    #[inline]
+    fn next(&self) -> u64 {
+        let mut key = self.0.get();
+        if key.is_multiple_of(BLOCK) {
+            // Relaxed: that each is taken once is all that counts.
+            key = NEXT_BLOCK.fetch_add(BLOCK, Ordering::Relaxed);
+        }
+        self.0.set(key + 1);
+        key
+    }
+}
+
+/// A slot into which a child is to be put, and where it is among others.
+pub(crate) struct Berth<'s, F: Future> {
+    pub(super) slot: Pin<&'s Slot<F>>,
+    place: u32,
+    arena: u64,
+}
+
+impl<F: Future> Clone for Berth<'_, F> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F: Future> Copy for Berth<'_, F> {}
+
+impl<'s, F: Future> Berth<'s, F> {
+    /// A slot that is in no arena.
+    #[inline]
+    pub(crate) fn alone(slot: Pin<&'s Slot<F>>) -> Self {
+        Berth { slot, place: 0, arena: 0 }
+    }
+
+    #[inline]
+    pub(crate) fn slot(&self) -> Pin<&'s Slot<F>> {
+        self.slot
+    }
+}
+
+/// In which slot of which arena a task lives.
+pub(crate) struct Lodging {
+    /// The key of the arena; 0, which none has, for a slot that is in none.
+    arena: Cell<u64>,
+    slot: Cell<*const ()>,
+    place: Cell<u32>,
+}
+
+// SAFETY: LODGED: the pointer is followed by the arena alone, in its own root.
+unsafe impl Send for Lodging {}
+
+impl Default for Lodging {
+    fn default() -> Lodging {
+        Lodging { arena: Cell::new(0), slot: Cell::new(ptr::null()), place: Cell::new(0) }
+    }
+}
+
+impl Lodging {
+    /// It is that one.
+    #[inline]
+    pub(crate) fn set<F: Future>(&self, berth: &Berth<'_, F>) {
+        self.arena.set(berth.arena);
+        self.slot.set(ptr::from_ref(berth.slot.get_ref()).cast());
+        self.place.set(berth.place);
+    }
+}
 
 impl<F: Future> Arena<F> {
     /// An empty arena of a nursery.
@@ -36,6 +121,7 @@ impl<F: Future> Arena<F> {
     pub(crate) fn bound(binding: Binding) -> Self {
         Arena {
             binding,
+            key: Cell::new(NO_KEY),
             slots: Chunks::new(),
             vacant: Cell::new(NIL),
             first_ended: Cell::new(NIL),
@@ -43,34 +129,50 @@ impl<F: Future> Arena<F> {
         }
     }
 
-    /// A vacant slot, and its place.
+    /// A vacant slot.
     #[inline]
-    pub(crate) fn vacant(&self, root: &Root) -> (u32, Pin<&Slot<F>>) {
+    pub(crate) fn vacant(&self, root: &Root) -> Berth<'_, F> {
         assert!(
             root.id == self.binding.id,
             "a child is spawned outside the root that runs its nursery"
         );
-        match self.used_again() {
+        let (place, slot) = match self.used_again() {
             Some(place) => (place, self.slot(place)),
             None => {
                 // SAFETY: FILLED: an empty slot is made without looking at others.
                 let (place, slot) = unsafe { self.slots.add_with(|| Slot::bound(self.binding)) };
+                if place == 0 {
+                    self.key.set(root.counters.arenas.next());
+                }
                 (place, Self::pinned(slot))
             }
-        }
+        };
+        Berth { slot, place, arena: self.key.get() }
     }
 
     /// Runs one step of the child whose turn it is.
     #[inline]
     pub fn step(&self, turn: &mut Turn<'_>) {
-        // The slot checks whether this is the root.
-        let slot = self.slot(turn.place());
-        if slot.step_and_see(turn) {
+        let Some(slot) = self.slot_of(turn) else { return };
+        if slot.step_lodger(turn) {
+            let place = turn.node().lodging.place.get();
             match slot.is_unwanted() {
-                true => slot.generation_or_next.set(self.vacant.replace(turn.place())),
-                false => self.push_ended(turn.place()),
+                true => slot.generation_or_next.set(self.vacant.replace(place)),
+                false => self.push_ended(place),
             }
         }
+    }
+
+    /// The slot of the child whose turn it is, if it lives here.
+    #[inline]
+    fn slot_of(&self, turn: &Turn<'_>) -> Option<Pin<&Slot<F>>> {
+        let lodging = &turn.node().lodging;
+        if lodging.arena.get() != self.key.get() {
+            return None;
+        }
+        // SAFETY: LODGED: it is one of our slots; FILLED: so it is there as long as we
+        // are.
+        Some(Self::pinned(unsafe { &*lodging.slot.get().cast() }))
     }
 
     #[inline(never)]

@@ -14,7 +14,7 @@ use std::task::{Context, Poll};
 use crate::foreign::discard;
 use crate::nursery::{Open, Turn};
 use crate::private::NurseryMachine;
-use crate::raw::{task_waker, with_root};
+use crate::raw::with_root;
 use crate::registry;
 use crate::root::{Binding, Root};
 use crate::sleeper::Sleeper;
@@ -130,15 +130,15 @@ impl<F: Future> Slot<F> {
     /// Runs one step of the child, if it is the one whose turn it is.
     #[inline]
     pub fn step(self: Pin<&Self>, turn: &mut Turn<'_>) {
-        self.step_and_see(turn);
+        check(turn.root(), self.outcome.root);
+        self.step_lodger(turn);
     }
 
-    /// Runs one step and says whether the child ended in it.
+    /// The same where it is known that the root is the slot's own. Says whether the
+    /// child ended in it.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn step_and_see(self: Pin<&Self>, turn: &mut Turn<'_>) -> bool {
-        let root = turn.root();
-        check(root, self.outcome.root);
-        self.task.get() == turn.task() && self.step_in(root, turn)
+    pub(super) fn step_lodger(self: Pin<&Self>, turn: &mut Turn<'_>) -> bool {
+        self.task.get() == turn.task() && self.step_in(turn.root(), turn)
     }
 
     /// Whether the place can be used again. Only for the slot's root.
@@ -150,13 +150,12 @@ impl<F: Future> Slot<F> {
     fn step_in(self: Pin<&Self>, root: &Root, turn: &mut Turn<'_>) -> bool {
         self.task.set(BUSY);
         let polled = catch_unwind(AssertUnwindSafe(|| {
-            let waker = task_waker(turn.node().waker.get());
             // SAFETY: BOUND, BUSY: we hold the slot alone, and it had a task, so its
             // future is there; IN-PLACE: it is neither moved out nor replaced before
             // it is dropped.
             let future =
                 unsafe { Pin::new_unchecked((*self.future.get()).as_mut().unwrap_unchecked()) };
-            match future.poll(&mut Context::from_waker(&waker)) {
+            match future.poll(&mut Context::from_waker(turn.waker())) {
                 Poll::Ready(value) => {
                     turn.after_ready();
                     Some((Ended::Finished, Some(value)))

@@ -1,5 +1,6 @@
 //! T1 and T3: parents that are forgotten, and children that stay in place.
 
+use std::cell::Cell;
 use std::pin::{Pin, pin};
 use std::sync::Mutex;
 use std::{mem, ptr};
@@ -106,6 +107,49 @@ fn t03_a_child_in_an_arena_never_moves_while_it_grows() {
             }
         }
         nursery.close(&mut machine, At::Join, &step).await;
+    });
+}
+
+/// Whoever's turn it is, each arena finds out by itself whether that lives there.
+#[test]
+fn t03_an_arena_steps_no_child_of_another() {
+    run_seeds(|| async {
+        let ended = Cell::new(0);
+        for round in 0..3 {
+            let nursery = open::<Plain>();
+            let mut machine = enter(At::MACHINE);
+            let (one, other, none) =
+                (Arena::new(&nursery), Arena::new(&nursery), Arena::new(&nursery));
+            let alone = pin!(Slot::new(&nursery));
+            let alone = alone.into_ref();
+            let step = |_: Site, turn: &mut Turn<'_>| {
+                one.step(turn);
+                none.step(turn);
+                other.step(turn);
+                alone.step(turn);
+            };
+            let count = || ended.set(ended.get() + 1);
+            for place in 0..40_u8 {
+                let small = async move {
+                    checkpoint().await;
+                    count();
+                };
+                let large = async move {
+                    let data = [place; 100];
+                    checkpoint().await;
+                    count();
+                    assert_eq!(data, [place; 100]);
+                };
+                nursery.spawn_unit_in(Site::A, &one, small);
+                nursery.spawn_unit_in(Site::A, &other, large);
+            }
+            if round == 2 {
+                nursery.spawn_unit_in(Site::A, &none, async move { count() });
+            }
+            nursery.spawn_unit(Site::A, alone, async move { count() });
+            nursery.close(&mut machine, At::Join, &step).await;
+            assert_eq!(ended.take(), 81 + u32::from(round == 2));
+        }
     });
 }
 
