@@ -106,8 +106,14 @@ impl NurseryNode {
     /// Whether a pass has something to do here.
     #[inline]
     pub(crate) fn has_links(&self) -> bool {
-        !self.linked.is_empty()
-            || (self.linked_inside_pass.get() != 0 && self.open_inside.get() > 0)
+        !self.linked.is_empty() || (self.has_link_inside() && self.open_inside.get() > 0)
+    }
+
+    /// Whether something was linked in a nursery that is open in its body, or was
+    /// when it was open.
+    #[inline]
+    pub(crate) fn has_link_inside(&self) -> bool {
+        self.linked_inside_pass.get() != 0
     }
 
     /// Whether a child is linked.

@@ -67,17 +67,16 @@ impl<M: NurseryMachine> Open<M> {
                     Turn::first(root, first, node, crew)
                 });
                 turn.settle();
-                let waits = visit.body.is_some();
+                if visit.body.is_some() {
+                    turn.pause_after();
+                }
                 while let Some(task) = next {
                     root.pop_batch(node, task);
                     if !self.step_child(root, task, turn, step) {
                         turns = None;
                         break;
                     }
-                    if waits {
-                        break;
-                    }
-                    next = root.next_in_batch(node);
+                    next = root.next_in_batch(node).or_else(|| visit.goes_on_plainly(turn));
                 }
             } else {
                 // The instruments are called by whoever polls the nursery.
@@ -95,7 +94,28 @@ impl<M: NurseryMachine> Open<M> {
     }
 }
 
-impl Visit<'_> {
+impl<'r> Visit<'r> {
+    /// Begins the next pass right here, where that means nothing but to step the
+    /// children again. Gives the first of them.
+    #[inline(always)]
+    fn goes_on_plainly(&self, turn: &Turn<'_>) -> Option<&'r TaskNode> {
+        let Visit { root, node, in_passing, .. } = *self;
+        let is_plain = in_passing
+            && !root.instruments.any()
+            && !root.may_hear_from_outside()
+            && root.order.is_busy_in_one_place()
+            && root.order.may_go_on()
+            && node.has_linked()
+            && !node.has_link_inside();
+        if !is_plain {
+            return None;
+        }
+        root.order.go_on();
+        root.take_all(node);
+        turn.gather();
+        root.next_in_batch(node)
+    }
+
     /// Begins the next pass right here, if it would come by nothing else: what
     /// is between the root and this nursery would do nothing but poll it.
     #[inline]

@@ -341,7 +341,7 @@ impl<M: NurseryMachine> Open<M> {
         step: &impl Fn(M::Child, &mut Turn<'_>),
     ) -> bool {
         if !root.begin_child_step(node, turn) {
-            return true;
+            return turn.take_sequel().is_none();
         }
         turn.begin(node);
         let child = M::child(node.site.get());
@@ -358,7 +358,8 @@ impl<M: NurseryMachine> Open<M> {
     fn after_step(&self, root: &Root, child: M::Child, turn: &Turn<'_>, sequel: Sequel) -> bool {
         let nursery = turn.nursery();
         match sequel.end {
-            None => root.end_special_step(turn.node()),
+            None if sequel.was_special => root.end_special_step(turn.node()),
+            None => {}
             Some(End::Finished) if !nursery.is_race.get() => {}
             Some(End::Cancelled) if self.is_told(root, nursery) => {}
             Some(end) => {
@@ -366,7 +367,7 @@ impl<M: NurseryMachine> Open<M> {
                 return false;
             }
         }
-        !sequel.was_special || turn.goes_on()
+        !sequel.pauses && (!sequel.was_special || turn.goes_on())
     }
 
     /// Whether it changes nothing that one more child was cancelled.

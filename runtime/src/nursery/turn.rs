@@ -28,13 +28,15 @@ pub struct Turn<'t> {
     sequel: Option<Sequel>,
 }
 
-/// What follows from a turn.
+/// What follows from a turn: something else than the next one.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Sequel {
     /// How the child ended, if that is to be seen to.
     pub(crate) end: Option<End>,
     /// It was not a plain turn.
     pub(crate) was_special: bool,
+    /// Somebody looks again whether another turn follows.
+    pub(crate) pauses: bool,
 }
 
 /// How the child ended, if it ended in its turn.
@@ -150,6 +152,12 @@ impl<'t> Turn<'t> {
         self.sequel.get_or_insert_default().end = Some(end);
     }
 
+    /// After this turn it is not sure that another one follows.
+    #[inline]
+    pub(crate) fn pause_after(&mut self) {
+        self.sequel.get_or_insert_default().pauses = true;
+    }
+
     /// It is not a plain turn.
     pub(crate) fn note_special(&mut self) {
         self.sequel.get_or_insert_default().was_special = true;
@@ -176,7 +184,8 @@ impl<'t> Turn<'t> {
         self.sequel.and_then(|sequel| sequel.end)
     }
 
-    /// What is to be seen to now that the turn is over, if anything is.
+    /// What is to be seen to now that the turn is over, or was left out, if anything
+    /// is.
     #[inline]
     pub(crate) fn take_sequel(&mut self) -> Option<Sequel> {
         let sequel = self.sequel?;
