@@ -118,7 +118,7 @@ impl Root {
             node.host.set(None);
             self.let_go_of_scope(node.scope.get(), Catcher::Task(task));
         }
-        node.open.clear();
+        node.aside(self).open.clear();
         node.marks.remove(OPEN);
     }
 
@@ -143,16 +143,18 @@ impl Root {
     #[inline]
     fn enter_host(&self, node: &NurseryNode, host: &TaskNode) {
         node.host.set(Some(host));
-        let last = host.open.last.get(&self.nurseries);
-        host.open.insert(|it| &it.nested, last, None, node);
+        let open = &host.aside(self).open;
+        let last = open.last.get(&self.nurseries);
+        open.insert(|it| &it.nested, last, None, node);
         host.marks.add(OPEN);
     }
 
     #[inline]
     fn leave_host(&self, node: &NurseryNode) {
         let Some(host) = node.host.take(&self.tasks) else { return };
-        host.open.remove(&self.nurseries, |it| &it.nested, node);
-        host.marks.set(OPEN, !host.open.is_empty());
+        let open = &host.aside(self).open;
+        open.remove(&self.nurseries, |it| &it.nested, node);
+        host.marks.set(OPEN, !open.is_empty());
     }
 
     /// A task, mostly the current one: that is not looked up.
@@ -165,6 +167,6 @@ impl Root {
     /// The nurseries that a task's own code has open, outer to inner.
     #[inline]
     pub(crate) fn open_in(&self, task: &TaskNode) -> impl Iterator<Item = &NurseryNode> {
-        task.open.walk(&self.nurseries, |it| &it.nested)
+        task.aside(self).open.walk(&self.nurseries, |it| &it.nested)
     }
 }

@@ -136,7 +136,7 @@ pub(crate) fn guest_root() -> Root {
         cleanup_timeout: None,
         faults: Faults::default(),
     });
-    root.task(MAIN).set_name(Cow::Borrowed("guest"));
+    root.task(MAIN).set_name(&root, Cow::Borrowed("guest"));
     root
 }
 

@@ -3,6 +3,7 @@
 //! Use it through the crate `coldframe`, whose macros write the code that this
 //! crate runs.
 
+mod aside;
 mod belonging;
 mod calls;
 mod cancel_scope;

@@ -140,8 +140,6 @@ impl<T: Entry> NearEnds<T> {
         after: Option<&T>,
         entry: &T,
     ) {
-        links(entry).before.set(before);
-        links(entry).after.set(after);
         self.join(&links, before, Some(entry));
         self.join(&links, Some(entry), after);
     }

@@ -261,7 +261,7 @@ impl<F: Future> Future for Around<LocalHead, F> {
 pub(crate) fn current() -> Option<Chain> {
     try_with_root(|root| match root {
         Some(root) if !root.counters.locals.get() => None,
-        Some(root) => copy_of(&root.current().locals),
+        Some(root) => copy_of(&root.current().aside(root).locals),
         None => OUTSIDE.try_with(copy_of).unwrap_or_default(),
     })
 }
@@ -273,7 +273,7 @@ pub(crate) fn within<R>(chain: Option<Chain>, f: impl FnOnce() -> R) -> R {
             root.counters.locals.set(true);
             // The same task is current again whenever `f` is left.
             let task = root.current().index.get();
-            set_during(&root.task(task).locals, chain, f)
+            set_during(&root.task(task).aside(root).locals, chain, f)
         }
         None => OUTSIDE.with(|place| set_during(place, chain, f)),
     })
@@ -299,19 +299,19 @@ impl Root {
         let chain = current();
         if chain.is_some() {
             self.counters.locals.set(true);
-            self.task(MAIN).locals.set(chain);
+            self.task(MAIN).aside(self).locals.set(chain);
         }
     }
 
     /// A child has what is set where it is spawned.
     #[cold]
     pub(crate) fn inherit_locals(&self, child: &TaskNode) {
-        child.locals.set(copy_of(&self.current().locals));
+        child.aside(self).locals.set(copy_of(&self.current().aside(self).locals));
     }
 
     /// What a task had goes with it.
     #[cold]
     pub(crate) fn drop_locals(&self, node: &TaskNode) {
-        discard(node.locals.take());
+        discard(node.aside(self).locals.take());
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
+use crate::aside::Aside;
 use crate::clock::Clock;
 use crate::deadlines::Timers;
 use crate::frame::FrameNode;
@@ -53,6 +54,7 @@ pub(crate) struct Root {
     pub(crate) slot: u32,
     pub(crate) role: Role,
     pub(crate) tasks: Table<TaskNode>,
+    pub(crate) asides: Table<Aside>,
     pub(crate) nurseries: Table<NurseryNode>,
     pub(crate) scopes: Table<ScopeNode>,
     pub(crate) frames: Table<FrameNode>,
@@ -131,6 +133,7 @@ impl Root {
             slot: binding.slot,
             role: setup.role,
             tasks,
+            asides: Table::new(),
             nurseries: Table::new(),
             scopes: Table::new(),
             frames: Table::new(),

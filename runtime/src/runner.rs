@@ -215,7 +215,7 @@ impl Runner {
             cleanup_timeout: self.cleanup_timeout,
             faults,
         });
-        root.task(MAIN).set_name(self.name);
+        root.task(MAIN).set_name(&root, self.name);
         root
     }
 }

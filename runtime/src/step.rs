@@ -161,7 +161,11 @@ impl Root {
     #[inline]
     fn take_turn(&self, node: &TaskNode) -> Option<u64> {
         let marks = node.marks.get();
-        let ready = if marks & APART != 0 { &node.ready_order } else { &node.linked_order }.get();
+        let ready = match marks & APART {
+            0 => &node.linked_order,
+            _ => &node.aside(self).ready_order,
+        };
+        let ready = ready.get();
         if marks & READY != 0 && self.order.is_before_pass(ready) {
             node.marks.remove(LINKED | READY | APART);
             node.wait.set(Wait::None);
@@ -226,7 +230,7 @@ impl Root {
         !self.here.flags.any()
             && self.counters.answers.get() != answers
             && !node.marks.has(RAISED | ENTERED)
-            && node.open.first.get(&self.nurseries).is_some_and(stands_in_a_wait)
+            && node.aside(self).open.first.get(&self.nurseries).is_some_and(stands_in_a_wait)
     }
 
     /// Looks at the flags after a poll of the current task that was `Pending`, and

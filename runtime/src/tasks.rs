@@ -13,9 +13,9 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::task::Context;
 
+use crate::aside::Aside;
 use crate::here::Catcher;
-use crate::list::{Ends, NearEnds, NearLinks};
-use crate::locals::Chain;
+use crate::list::NearLinks;
 use crate::marks::{APART, ENTERED, GONE, LINKED, Marks, OPEN, READY, SCOPED};
 use crate::nurseries::NurseryNode;
 use crate::raw::{Link, Lodging, Packed, TaskKey, is_task_waker};
@@ -23,54 +23,50 @@ use crate::root::Root;
 use crate::table::{Entry, NIL, copy_of};
 use crate::wait::Wait;
 
-/// In the order in which a turn comes by them, so that most turns touch one or
-/// two lines of the cache.
+/// In the order in which a turn comes by them, so that most turns touch little more
+/// than the first of its two lines of the cache.
 #[derive(Default)]
-#[repr(C)]
+#[repr(C, align(64))]
 pub(crate) struct TaskNode {
     /// In its nursery's list of linked tasks.
     pub(crate) linked: NearLinks<TaskNode>,
     /// The nursery it is a child of; none for the main task.
     home: Link<NurseryNode>,
-    /// Its own index.
-    pub(crate) index: Cell<u32>,
     /// What its waker carries.
     pub(crate) waker: Cell<Packed>,
     /// When it was linked, in the root's own count.
     pub(crate) linked_order: Cell<u64>,
-    /// When it was made ready, if that is noted apart.
-    pub(crate) ready_order: Cell<u64>,
+    pub(crate) lodging: Lodging,
+    /// Its own index.
+    pub(crate) index: Cell<u32>,
+    /// Which spawn site.
+    pub(crate) site: Cell<u16>,
     /// What is asked of it at every turn.
     pub(crate) marks: Marks,
     /// It owes a checkpoint.
     pub(crate) debt: Cell<bool>,
-    /// Which spawn site.
-    pub(crate) site: Cell<u16>,
-    pub(crate) lodging: Lodging,
-    pub(crate) wait: Cell<Wait>,
 
+    pub(crate) wait: Cell<Wait>,
     /// The number of the task, never used again; 0 for an entry not taken. Its
     /// lower half is the *generation* of the entry.
     pub(crate) key: Cell<u64>,
-    /// Among the children of its nursery, in spawn order.
+    /// Among the children of its nursery, in spawn order; free entries among
+    /// themselves.
     pub(crate) siblings: NearLinks<TaskNode>,
-    free: Link<TaskNode>,
-    /// Somebody else's future keeps its waker: a wake may come from anywhere.
-    pub(crate) foreign_waker: Cell<bool>,
-    /// It has a name of its own.
-    is_named: Cell<bool>,
-    /// The nurseries its own code has open, outer to inner.
-    pub(crate) open: NearEnds<NurseryNode>,
-    /// The cancel scopes its own code has entered, outer to inner.
-    pub(crate) entered: Ends,
+    pub(crate) aside: Link<Aside>,
     /// The scope of its own that it runs in, if somebody starts it or has.
     pub(crate) scope: Cell<u32>,
     /// What is owed inside it, and whether an unwinding waits for that.
     pub(crate) obligations: Cell<u32>,
-    name: Cell<Option<Cow<'static, str>>>,
-    /// The task-locals that are set in it; none while none was set in its root.
-    pub(crate) locals: Cell<Option<Chain>>,
+    /// Its place in the arena that it lives in.
+    pub(crate) place: Cell<u32>,
+    /// Somebody else's future keeps its waker: a wake may come from anywhere.
+    pub(crate) foreign_waker: Cell<bool>,
+    /// It has a name of its own.
+    is_named: Cell<bool>,
 }
+
+const _: () = assert!(size_of::<TaskNode>() == 128, "a task is two lines of the cache");
 
 impl Entry for TaskNode {
     fn index(&self) -> &Cell<u32> {
@@ -78,7 +74,7 @@ impl Entry for TaskNode {
     }
 
     fn free_link(&self) -> &Link<TaskNode> {
-        &self.free
+        &self.siblings.after
     }
 }
 
@@ -101,9 +97,9 @@ impl TaskNode {
     }
 
     /// Gives it a name of its own.
-    pub(crate) fn set_name(&self, name: Cow<'static, str>) {
+    pub(crate) fn set_name(&self, root: &Root, name: Cow<'static, str>) {
         self.is_named.set(true);
-        self.name.set(Some(name));
+        self.aside(root).name.set(Some(name));
     }
 
     /// Whether that has its waker, and not one of a combinator in it.
@@ -151,7 +147,7 @@ impl Root {
     pub(crate) fn forget_task(&self, node: &TaskNode) {
         node.key.set(0);
         if node.is_named.replace(false) {
-            drop(node.name.take());
+            drop(node.aside(self).name.take());
         }
         if node.debt.get() {
             self.forgive(&node.debt);
@@ -200,7 +196,8 @@ impl Root {
     /// The name of a task: its own, else that of its spawn site.
     pub(crate) fn name_of(&self, index: u32) -> Cow<'static, str> {
         let node = self.task(index);
-        copy_of(&node.name).unwrap_or_else(|| {
+        let own = node.is_named.get().then(|| copy_of(&node.aside(self).name)).flatten();
+        own.unwrap_or_else(|| {
             let table = node.nursery(self).and_then(|nursery| nursery.table.get());
             let site = table.and_then(|table| table.spawns.get(usize::from(node.site.get())));
             Cow::Borrowed(site.map_or("child", |site| site.name))
@@ -248,6 +245,12 @@ impl Root {
         }
     }
 
+    /// The same for a task of which nobody knows yet, where nobody watches.
+    #[inline(always)]
+    pub(crate) fn make_new_task_ready(&self, node: &TaskNode) {
+        self.make_ready_plainly(node, 0, self.order.next());
+    }
+
     /// The same for a task that is neither ready nor linked, where nobody
     /// watches.
     #[inline(always)]
@@ -279,7 +282,7 @@ impl Root {
     fn note_ready_apart(&self, node: &TaskNode) -> u64 {
         let order = self.order.next();
         node.marks.add(READY | APART);
-        node.ready_order.set(order);
+        node.aside(self).ready_order.set(order);
         order
     }
 
@@ -382,7 +385,7 @@ impl Root {
     fn unlink_task(&self, node: &TaskNode) {
         if node.marks.get() & (READY | APART) == READY {
             node.marks.add(APART);
-            node.ready_order.set(node.linked_order.get());
+            node.aside(self).ready_order.set(node.linked_order.get());
         }
         if let Some(nursery) = node.nursery(self) {
             self.remove_linked(nursery, node);

@@ -115,13 +115,20 @@ impl Place {
         let reserved = berth.slot().reserve(root);
         let (index, task) = root.add_task(self.node(root));
         task.site.set(site);
+        task.place.set(berth.place());
         task.lodging.set(&berth);
         if let Some(name) = name {
-            task.set_name(name);
+            task.set_name(root, name);
         }
-        root.instruments.task_spawned(root, index);
+        let is_watched = root.instruments.any();
+        if is_watched {
+            root.instruments.task_spawned(root, index);
+        }
         reserved.put(index, task.generation(), named, future);
-        root.make_task_ready(task);
+        match is_watched {
+            true => root.make_task_ready(task),
+            false => root.make_new_task_ready(task),
+        }
         index
     }
 }

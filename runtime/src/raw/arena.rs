@@ -79,6 +79,12 @@ impl<'s, F: Future> Berth<'s, F> {
         Berth { slot, place: 0, arena: 0 }
     }
 
+    /// Its place in its arena.
+    #[inline]
+    pub(crate) fn place(&self) -> u32 {
+        self.place
+    }
+
     #[inline]
     pub(crate) fn slot(&self) -> Pin<&'s Slot<F>> {
         self.slot
@@ -90,7 +96,6 @@ pub(crate) struct Lodging {
     /// The key of the arena; 0, which none has, for a slot that is in none.
     arena: Cell<u64>,
     slot: Cell<*const ()>,
-    place: Cell<u32>,
 }
 
 // SAFETY: LODGED: the pointer is followed by the arena alone, in its own root.
@@ -98,7 +103,7 @@ unsafe impl Send for Lodging {}
 
 impl Default for Lodging {
     fn default() -> Lodging {
-        Lodging { arena: Cell::new(0), slot: Cell::new(ptr::null()), place: Cell::new(0) }
+        Lodging { arena: Cell::new(0), slot: Cell::new(ptr::null()) }
     }
 }
 
@@ -108,7 +113,6 @@ impl Lodging {
     pub(crate) fn set<F: Future>(&self, berth: &Berth<'_, F>) {
         self.arena.set(berth.arena);
         self.slot.set(ptr::from_ref(berth.slot.get_ref()).cast());
-        self.place.set(berth.place);
     }
 }
 
@@ -155,7 +159,7 @@ impl<F: Future> Arena<F> {
     pub fn step(&self, turn: &mut Turn<'_>) {
         let Some(slot) = self.slot_of(turn) else { return };
         if slot.step_lodger(turn) {
-            let place = turn.node().lodging.place.get();
+            let place = turn.node().place.get();
             match slot.is_unwanted() {
                 true => slot.generation_or_next.set(self.vacant.replace(place)),
                 false => self.push_ended(place),

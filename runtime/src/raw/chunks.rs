@@ -16,6 +16,9 @@ const CHUNKS: usize = 32;
 pub(crate) struct Chunks<T, const FIRST_BITS: u32> {
     chunks: [Cell<*mut T>; CHUNKS],
     len: Cell<u32>,
+    /// Where the next value will be, and the end of the chunk that has it.
+    next: Cell<*mut T>,
+    end: Cell<*mut T>,
 }
 
 // SAFETY: it owns its values like a `Vec`.
@@ -23,7 +26,12 @@ unsafe impl<T: Send, const FIRST_BITS: u32> Send for Chunks<T, FIRST_BITS> {}
 
 impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
     pub(crate) const fn new() -> Self {
-        Chunks { chunks: [const { Cell::new(ptr::null_mut()) }; CHUNKS], len: Cell::new(0) }
+        Chunks {
+            chunks: [const { Cell::new(ptr::null_mut()) }; CHUNKS],
+            len: Cell::new(0),
+            next: Cell::new(ptr::null_mut()),
+            end: Cell::new(ptr::null_mut()),
+        }
     }
 
     #[inline]
@@ -46,27 +54,32 @@ impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
     #[inline]
     pub(super) unsafe fn add_with(&self, make: impl FnOnce() -> T) -> (u32, &T) {
         let index = self.len.get();
-        let number = number::<FIRST_BITS>(index);
-        if number.is_power_of_two() {
-            self.grow(number);
+        if self.next.get() == self.end.get() {
+            self.grow(index);
         }
-        // SAFETY: FILLED: its chunk is there, and nobody has a reference to a value
-        // that was not added yet.
+        let place = self.next.get();
+        // SAFETY: FILLED: there is room up to the end of the chunk, and nobody has a
+        // reference to a value that was not added yet.
         let value = unsafe {
-            let place = self.place(number);
             place.write(make());
+            self.next.set(place.add(1));
             &*place
         };
         self.len.set(index + 1);
         (index, value)
     }
 
-    /// Adds the chunk that begins with a number.
+    /// Adds the chunk that begins with an index.
     #[cold]
     #[inline(never)]
-    fn grow(&self, number: u32) {
+    fn grow(&self, index: u32) {
+        let number = number::<FIRST_BITS>(index);
+        assert!(number != 0, "a list has too many values");
         let values = Box::<[T]>::new_uninit_slice(number as usize);
-        self.chunks[top_bit(number) as usize].set(Box::into_raw(values).cast());
+        let first: *mut T = Box::into_raw(values).cast();
+        self.chunks[top_bit(number) as usize].set(first);
+        self.next.set(first);
+        self.end.set(first.wrapping_add(number as usize));
     }
 
     /// Where the value of a number is.

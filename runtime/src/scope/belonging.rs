@@ -269,7 +269,7 @@ impl Root {
             self.scope(index).host.set(NIL);
             self.let_go_of_scope(index, Catcher::Task(task));
         }
-        node.entered.clear();
+        node.aside(self).entered.clear();
         node.marks.remove(ENTERED);
     }
 
@@ -283,14 +283,14 @@ impl Root {
         if self.obligations(catcher).get() == 0 {
             return false;
         }
-        let task = self.current();
+        let aside = self.current().aside(self);
         // Foreign wakers may be called meanwhile, and change the lists.
-        let mut nursery = task.open.first.get(&self.nurseries);
+        let mut nursery = aside.open.first.get(&self.nurseries);
         while let Some(node) = nursery {
             self.waive_if_set_aside(node.scope.get(), catcher);
             nursery = node.nested.after.get(&self.nurseries);
         }
-        let mut scope = task.entered.first.get();
+        let mut scope = aside.entered.first.get();
         while scope != NIL {
             self.waive_if_set_aside(scope, catcher);
             scope = self.scope(scope).nested.after.get();
@@ -359,7 +359,7 @@ impl Root {
     pub(super) fn enter_scope_list(&self, index: u32, host: u32) {
         let (task, node) = (self.task(host), self.scope(index));
         node.host.set(host);
-        self.scopes.append(&task.entered, |it| &it.nested, index, node);
+        self.scopes.append(&task.aside(self).entered, |it| &it.nested, index, node);
         task.marks.add(ENTERED);
     }
 
@@ -370,12 +370,13 @@ impl Root {
             return;
         }
         let task = self.task(host);
-        self.scopes.remove(&task.entered, |it| &it.nested, node);
-        task.marks.set(ENTERED, !task.entered.is_empty());
+        let entered = &task.aside(self).entered;
+        self.scopes.remove(entered, |it| &it.nested, node);
+        task.marks.set(ENTERED, !entered.is_empty());
     }
 
     /// The scopes that a task's own code has entered, outer to inner.
     fn entered_in(&self, task: &TaskNode) -> impl Iterator<Item = u32> {
-        self.scopes.walk(task.entered.first.get(), |it| &it.nested)
+        self.scopes.walk(task.aside(self).entered.first.get(), |it| &it.nested)
     }
 }

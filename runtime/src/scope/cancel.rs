@@ -88,7 +88,7 @@ impl Root {
     /// entered, else from that of its nursery.
     pub(crate) fn reason_of_task(&self, task: u32) -> Option<CancelReason> {
         let node = self.task(task);
-        let scope = match node.entered.last.get() {
+        let scope = match node.aside(self).entered.last.get() {
             NIL => self.scope_of_task(task),
             scope => scope,
         };
