@@ -122,15 +122,6 @@ impl<T: Entry> NearEnds<T> {
         self.last.set(None);
     }
 
-    /// Lets go of all: the first and the last.
-    #[inline]
-    pub(crate) fn take_all<'t>(&self, table: &'t Table<T>) -> Option<(&'t T, &'t T)> {
-        let ends = self.first.get(table).zip(self.last.get(table));
-        self.first.set(None);
-        self.last.set(None);
-        ends
-    }
-
     /// Puts an entry between two neighbours, of which one or both may be ends.
     #[inline]
     pub(crate) fn insert(

@@ -361,12 +361,15 @@ impl Root {
         self.begin_batch(nursery, first, last);
     }
 
-    /// Takes all children that are linked.
+    /// Takes all children that are linked, and gives the first of them.
     #[inline]
-    pub(crate) fn take_all(&self, nursery: &NurseryNode) {
-        if let Some((first, last)) = nursery.linked.take_all(&self.tasks) {
-            self.begin_batch(nursery, first, last);
-        }
+    pub(crate) fn take_all(&self, nursery: &NurseryNode) -> Option<&TaskNode> {
+        let reversed = self.order.is_reversed();
+        let next = if reversed { &nursery.linked.last } else { &nursery.linked.first };
+        nursery.batch_reversed.set(reversed);
+        nursery.batch.copy(next);
+        nursery.linked.clear();
+        self.next_in_batch(nursery)
     }
 
     #[inline]

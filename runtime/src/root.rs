@@ -86,8 +86,8 @@ pub(crate) struct Root {
 pub(crate) struct Counters {
     /// Checkpoints of ours that were passed.
     pub(crate) points: Cell<u64>,
-    /// How often something of ours answered for a `Pending`, not counting what
-    /// was ready later in the same poll.
+    /// How often in the current step something of ours answered for a `Pending`,
+    /// not counting what was ready later in the same poll.
     pub(crate) answers: Cell<u64>,
     /// Tasks and nurseries, for keys that are never used again.
     pub(crate) keys: Cell<u64>,
@@ -188,6 +188,18 @@ impl Root {
         self.counters.answers.set(self.counters.answers.get() + 1);
         #[cfg(debug_assertions)]
         self.counters.pendings.set(self.counters.pendings.get() + 1);
+    }
+
+    /// The current task is about to be polled.
+    #[inline]
+    pub(crate) fn begin_answers(&self) {
+        self.counters.answers.set(0);
+    }
+
+    /// Whether something of ours has answered in its poll.
+    #[inline]
+    pub(crate) fn was_answered(&self) -> bool {
+        self.counters.answers.get() > 0
     }
 
     /// Answers for a leaf.

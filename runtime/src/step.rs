@@ -15,6 +15,8 @@ use crate::wait::Wait;
 pub(crate) struct Crew<'r> {
     root: &'r Root,
     before: Ambient<'r>,
+    /// How often something of ours had answered for a `Pending` before.
+    answers: u64,
     in_passing: bool,
     scope: u32,
 }
@@ -23,7 +25,6 @@ pub(crate) struct Crew<'r> {
 pub(crate) struct MainStep<'r> {
     root: &'r Root,
     node: &'r TaskNode,
-    answers: u64,
 }
 
 /// How a child's future came to its end.
@@ -41,7 +42,13 @@ impl Crew<'_> {
     pub(crate) fn gather(&self) {
         let here = &self.root.here;
         here.scope.set(self.scope);
-        here.since.set(self.root.order.pass());
+        self.begin_pass();
+    }
+
+    /// The same in the pass after one in which all steps were plain.
+    #[inline]
+    pub(crate) fn begin_pass(&self) {
+        self.root.here.since.set(self.root.order.pass());
     }
 
     /// After a step that was not plain: whether it left the crew as it was.
@@ -53,6 +60,7 @@ impl Crew<'_> {
     /// Puts back what was current before the crew.
     pub(crate) fn step_aside(&self) {
         self.root.put_back(self.before);
+        self.root.take_answers_back(self.answers);
     }
 }
 
@@ -80,16 +88,17 @@ impl Root {
         crew.gather();
         self.set_current(node, turn);
         self.begin_turn_or_pass_by(node, turn);
-        Some(MainStep { root: self, node, answers: self.counters.answers.get() })
+        self.begin_answers();
+        Some(MainStep { root: self, node })
     }
 
     /// What tasks are polled in: nothing of what surrounds their hosts but a
     /// scope.
     #[inline]
     pub(crate) fn begin_crew(&self, in_passing: bool, scope: u32) -> Crew<'_> {
-        let before = self.ambient();
+        let (before, answers) = (self.ambient(), self.counters.answers.get());
         self.here.clear(in_passing);
-        let crew = Crew { root: self, before, in_passing, scope };
+        let crew = Crew { root: self, before, answers, in_passing, scope };
         crew.gather();
         crew
     }
@@ -213,31 +222,30 @@ impl Root {
         node.marks.remove(RAISED);
     }
 
-    /// Whether a poll of the current task was `Pending`, and that is all. `answers`
-    /// is the count of answers before it.
+    /// Whether a poll of the current task was `Pending`, and that is all.
     #[inline]
-    pub(crate) fn is_plainly_pending(&self, node: &TaskNode, answers: u64) -> bool {
+    pub(crate) fn is_plainly_pending(&self, node: &TaskNode) -> bool {
         !self.here.flags.any()
-            && self.counters.answers.get() != answers
+            && self.was_answered()
             && !node.marks.has(RAISED | OPEN | ENTERED)
     }
 
     /// The same of one that has open a nursery whose body stands in a wait of
     /// ours, and nothing else.
     #[inline]
-    pub(crate) fn is_plainly_driven(&self, node: &TaskNode, answers: u64) -> bool {
+    pub(crate) fn is_plainly_driven(&self, node: &TaskNode) -> bool {
         let stands_in_a_wait = |it: &NurseryNode| !it.body_runs.get() && it.nested.after.is_none();
         !self.here.flags.any()
-            && self.counters.answers.get() != answers
+            && self.was_answered()
             && !node.marks.has(RAISED | ENTERED)
             && node.aside(self).open.first.get(&self.nurseries).is_some_and(stands_in_a_wait)
     }
 
     /// Looks at the flags after a poll of the current task that was `Pending`, and
     /// says whether its future is to be dropped: it unwinds, and owes nothing.
-    pub(crate) fn after_pending(&self, node: &TaskNode, answers: u64) -> bool {
+    pub(crate) fn after_pending(&self, node: &TaskNode) -> bool {
         let mut raised = self.here.flags.lower();
-        if self.counters.answers.get() == answers {
+        if !self.was_answered() {
             raised |= self.answer_for_foreign_task(node);
         }
         let raised_before = node.marks.has(RAISED);
@@ -320,9 +328,9 @@ impl MainStep<'_> {
             self.root.after_ready(self.node);
             return false;
         }
-        !self.root.is_plainly_pending(self.node, self.answers)
-            && !self.root.is_plainly_driven(self.node, self.answers)
-            && self.root.after_pending(self.node, self.answers)
+        !self.root.is_plainly_pending(self.node)
+            && !self.root.is_plainly_driven(self.node)
+            && self.root.after_pending(self.node)
     }
 }
 

@@ -111,9 +111,8 @@ impl<'r> Visit<'r> {
             return None;
         }
         root.order.go_on();
-        root.take_all(node);
-        turn.gather();
-        root.next_in_batch(node)
+        turn.begin_pass();
+        root.take_all(node)
     }
 
     /// Begins the next pass right here, if it would come by nothing else: what
@@ -150,7 +149,7 @@ impl<'r> Visit<'r> {
         self.body = root.body_place(node);
         self.in_passing = self.body.is_none();
         if let Some(turn) = turns {
-            turn.gather();
+            turn.begin_pass();
         }
         true
     }

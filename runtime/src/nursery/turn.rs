@@ -22,8 +22,6 @@ pub struct Turn<'t> {
     crew: Crew<'t>,
     /// The waker of its task.
     waker: ManuallyDrop<Waker>,
-    /// How often something of ours had answered for a `Pending` before.
-    answers: u64,
     /// What is to be seen to when the turn is over: nothing, mostly.
     sequel: Option<Sequel>,
 }
@@ -58,7 +56,7 @@ impl<'t> Turn<'t> {
         crew: Crew<'t>,
     ) -> Turn<'t> {
         let waker = task_waker(node.waker.get());
-        Turn { root, node, nursery, crew, waker, answers: 0, sequel: None }
+        Turn { root, node, nursery, crew, waker, sequel: None }
     }
 
     /// The turns stay where they are from now on.
@@ -72,7 +70,7 @@ impl<'t> Turn<'t> {
     pub(crate) fn begin(&mut self, node: &'t TaskNode) {
         self.node = node;
         self.waker = task_waker(node.waker.get());
-        self.answers = self.root.counters.answers.get();
+        self.root.begin_answers();
     }
 
     /// After a turn that was not plain: whether those of other children can follow.
@@ -83,8 +81,8 @@ impl<'t> Turn<'t> {
 
     /// The turns that follow are of another pass.
     #[inline]
-    pub(crate) fn gather(&self) {
-        self.crew.gather();
+    pub(crate) fn begin_pass(&self) {
+        self.crew.begin_pass();
     }
 
     #[inline]
@@ -124,7 +122,7 @@ impl<'t> Turn<'t> {
     #[inline]
     pub(crate) fn after_pending(&self) -> Option<Ended> {
         self.nursery.child_suspended.set(true);
-        match self.root.is_plainly_pending(self.node, self.answers) {
+        match self.root.is_plainly_pending(self.node) {
             true => None,
             false => self.after_other_pending(),
         }
@@ -132,14 +130,14 @@ impl<'t> Turn<'t> {
 
     #[inline(never)]
     fn after_other_pending(&self) -> Option<Ended> {
-        if self.root.is_plainly_driven(self.node, self.answers) {
+        if self.root.is_plainly_driven(self.node) {
             return None;
         }
         if self.root.here.flags.has_failed() {
             self.root.after_ready(self.node);
             return Some(Ended::Failed);
         }
-        self.root.after_pending(self.node, self.answers).then_some(Ended::Cancelled)
+        self.root.after_pending(self.node).then_some(Ended::Cancelled)
     }
 
     /// What is current from now on is what was before the turn.
