@@ -48,5 +48,5 @@ impl Sleeper {
 /// Whether `cx` belongs to the task that is being stepped itself.
 #[inline]
 pub(crate) fn is_own(root: &Root, cx: &Context<'_>) -> bool {
-    root.current().is_polled_with(cx)
+    root.here.has_waker(cx) || root.current().is_polled_with(cx)
 }

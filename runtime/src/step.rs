@@ -225,9 +225,7 @@ impl Root {
     /// Whether a poll of the current task was `Pending`, and that is all.
     #[inline]
     pub(crate) fn is_plainly_pending(&self, node: &TaskNode) -> bool {
-        !self.here.flags.any()
-            && self.was_answered()
-            && !node.marks.has(RAISED | OPEN | ENTERED)
+        !self.here.flags.any() && self.was_answered() && !node.marks.has(RAISED | OPEN | ENTERED)
     }
 
     /// The same of one that has open a nursery whose body stands in a wait of
@@ -243,6 +241,7 @@ impl Root {
 
     /// Looks at the flags after a poll of the current task that was `Pending`, and
     /// says whether its future is to be dropped: it unwinds, and owes nothing.
+    #[inline]
     pub(crate) fn after_pending(&self, node: &TaskNode) -> bool {
         let mut raised = self.here.flags.lower();
         if !self.was_answered() {
@@ -330,7 +329,12 @@ impl MainStep<'_> {
         }
         !self.root.is_plainly_pending(self.node)
             && !self.root.is_plainly_driven(self.node)
-            && self.root.after_pending(self.node)
+            && self.after_other_pending()
+    }
+
+    #[inline(never)]
+    fn after_other_pending(&self) -> bool {
+        self.root.after_pending(self.node)
     }
 }
 
@@ -358,10 +362,10 @@ impl Turn<'_> {
 
     /// The same for one that has ended in whatever way.
     pub(crate) fn end_step(&mut self, ended: Ended) {
-        let (root, task) = (self.root(), self.task());
+        let (root, node) = (self.root(), self.node());
         let end = match ended {
             Ended::Finished => return self.finish(),
-            Ended::Cancelled if root.is_start_cancelled(task) => End::Finished,
+            Ended::Cancelled if root.is_start_cancelled(node) => End::Finished,
             Ended::Cancelled => End::Cancelled,
             Ended::Failed => {
                 self.note_culprit();

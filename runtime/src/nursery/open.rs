@@ -384,7 +384,7 @@ impl<M: NurseryMachine> Open<M> {
         let next = M::next(state, M::event(Happened::Cancelled));
         nursery.unwound.get()
             && M::state_index(next) == nursery.state.get()
-            && root.scope(nursery.scope.get()).is_cancelled()
+            && root.scope_of_nursery(nursery).is_cancelled()
             && !root.instruments.any()
     }
 

@@ -15,8 +15,9 @@ use crate::table::NIL;
 /// Slots that are added as children come, and used again when they have gone.
 pub struct Arena<F: Future> {
     binding: Binding,
-    /// What its children know it by, from the first one on.
-    key: Cell<u64>,
+    /// What its children know it by, from the first one on. Atomic, because it is
+    /// compared before it is known whether the root is ours.
+    key: AtomicU64,
     slots: Chunks<Slot<F>, 4>,
     /// Places whose child has ended and left nothing, the newest first, linked
     /// through the slots.
@@ -125,7 +126,7 @@ impl<F: Future> Arena<F> {
     pub(crate) fn bound(binding: Binding) -> Self {
         Arena {
             binding,
-            key: Cell::new(NO_KEY),
+            key: AtomicU64::new(NO_KEY),
             slots: Chunks::new(),
             vacant: Cell::new(NIL),
             first_ended: Cell::new(NIL),
@@ -146,12 +147,12 @@ impl<F: Future> Arena<F> {
                 // SAFETY: FILLED: an empty slot is made without looking at others.
                 let (place, slot) = unsafe { self.slots.add_with(|| Slot::bound(self.binding)) };
                 if place == 0 {
-                    self.key.set(root.counters.arenas.next());
+                    self.key.store(root.counters.arenas.next(), Ordering::Relaxed);
                 }
                 (place, Self::pinned(slot))
             }
         };
-        Berth { slot, place, arena: self.key.get() }
+        Berth { slot, place, arena: self.key() }
     }
 
     /// Runs one step of the child whose turn it is.
@@ -171,7 +172,7 @@ impl<F: Future> Arena<F> {
     #[inline]
     fn slot_of(&self, turn: &Turn<'_>) -> Option<Pin<&Slot<F>>> {
         let lodging = &turn.node().lodging;
-        if lodging.arena.get() != self.key.get() {
+        if lodging.arena.get() != self.key() {
             return None;
         }
         // SAFETY: LODGED: it is one of our slots; FILLED: so it is there as long as we
@@ -186,6 +187,12 @@ impl<F: Future> Arena<F> {
             NIL => self.first_ended.set(place),
             last => self.slot(last).generation_or_next.set(place),
         }
+    }
+
+    #[inline]
+    fn key(&self) -> u64 {
+        // Relaxed: it is set in our own root, before a task of that has it.
+        self.key.load(Ordering::Relaxed)
     }
 
     /// A place whose child has ended, and of which nobody wants the value.

@@ -43,9 +43,8 @@ impl Root {
 
     /// Whether a child was cancelled by what only the code that starts it can
     /// see: then that code says so, and the nursery goes on.
-    #[cold]
-    pub(crate) fn is_start_cancelled(&self, task: u32) -> bool {
-        let node = self.task(task);
+    #[inline]
+    pub(crate) fn is_start_cancelled(&self, node: &TaskNode) -> bool {
         node.scope.get() != NIL && !self.is_cancelled_from(self.scope_round(node))
     }
 
