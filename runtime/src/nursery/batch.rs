@@ -45,7 +45,7 @@ impl<M: NurseryMachine> Open<M> {
         let node = visit.node;
         let mut turns = None;
         loop {
-            let mut next = root.next_in_batch(node);
+            let next = root.next_in_batch(node);
             if let Some(place) = visit.body
                 && visit.is_body_before(place, next)
             {
@@ -70,13 +70,20 @@ impl<M: NurseryMachine> Open<M> {
                 if visit.body.is_some() {
                     turn.pause_after();
                 }
-                while let Some(task) = next {
+                let mut task = first;
+                loop {
                     root.pop_batch(node, task);
                     if !self.step_child(root, task, turn, step) {
                         turns = None;
                         break;
                     }
-                    next = root.next_in_batch(node).or_else(|| visit.goes_on_plainly(turn));
+                    task = match root.next_in_batch(node) {
+                        Some(next) => next,
+                        None => match visit.goes_on_plainly(turn) {
+                            Some(next) => next,
+                            None => break,
+                        },
+                    };
                 }
             } else {
                 // The instruments are called by whoever polls the nursery.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
-use std::ptr;
+use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::nursery::{Open, Turn};
@@ -96,7 +96,7 @@ impl<'s, F: Future> Berth<'s, F> {
 pub(crate) struct Lodging {
     /// The key of the arena; 0, which none has, for a slot that is in none.
     arena: Cell<u64>,
-    slot: Cell<*const ()>,
+    slot: Cell<NonNull<()>>,
 }
 
 // SAFETY: LODGED: the pointer is followed by the arena alone, in its own root.
@@ -104,7 +104,7 @@ unsafe impl Send for Lodging {}
 
 impl Default for Lodging {
     fn default() -> Lodging {
-        Lodging { arena: Cell::new(0), slot: Cell::new(ptr::null()) }
+        Lodging { arena: Cell::new(0), slot: Cell::new(NonNull::dangling()) }
     }
 }
 
@@ -113,7 +113,7 @@ impl Lodging {
     #[inline]
     pub(crate) fn set<F: Future>(&self, berth: &Berth<'_, F>) {
         self.arena.set(berth.arena);
-        self.slot.set(ptr::from_ref(berth.slot.get_ref()).cast());
+        self.slot.set(NonNull::from(berth.slot.get_ref()).cast());
     }
 }
 
@@ -177,7 +177,7 @@ impl<F: Future> Arena<F> {
         }
         // SAFETY: LODGED: it is one of our slots; FILLED: so it is there as long as we
         // are.
-        Some(Self::pinned(unsafe { &*lodging.slot.get().cast() }))
+        Some(Self::pinned(unsafe { lodging.slot.get().cast().as_ref() }))
     }
 
     #[inline(never)]
