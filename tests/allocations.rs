@@ -174,7 +174,7 @@ fn ten_thousand_spawns_in_a_loop_allocate_at_most_32_times() {
 fn in_a_root_that_is_warm_only_the_arena_allocates() {
     let warm = run(allocated_by(spawn_many));
     println!("{SPAWNS} spawns in a warm root: {warm} allocations");
-    assert!(warm <= 10, "{warm} allocations");
+    assert!(warm <= 11, "{warm} allocations");
 }
 
 /// Places of children that have ended are used again, so a nursery that lives

@@ -19,7 +19,8 @@
 //! * **IN-PLACE**: a future in a slot is not moved between `put` and the drop
 //!   that ends it; the slot itself is pinned.
 //! * **FILLED**: a list in chunks has the chunk of every index below its length,
-//!   and the value in it.
+//!   and the value in it; one in rows, a value in every place before the next.
+//! * **LISTED**: the lists of an arena lead from one of its slots to another.
 //! * **LODGED**: a task that has the key of an arena is one of the arena's root,
 //!   and has a pointer to one of the arena's slots beside it. No two arenas ever
 //!   have the same key.
@@ -56,6 +57,7 @@ mod home;
 mod kept;
 mod link;
 mod root_cell;
+mod rows;
 mod same;
 #[cfg(all(unix, feature = "interrupt"))]
 mod signal;

@@ -30,7 +30,7 @@ pub(crate) trait Entry: Default {
 
 /// Entries by index, with a free list through the entries themselves.
 pub(crate) struct Table<T> {
-    entries: Chunks<T, 6>,
+    entries: Chunks<T>,
     free: Link<T>,
     taken: Cell<u32>,
 }

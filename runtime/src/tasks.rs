@@ -58,8 +58,6 @@ pub(crate) struct TaskNode {
     pub(crate) scope: Cell<u32>,
     /// What is owed inside it, and whether an unwinding waits for that.
     pub(crate) obligations: Cell<u32>,
-    /// Its place in the arena that it lives in.
-    pub(crate) place: Cell<u32>,
     /// Somebody else's future keeps its waker: a wake may come from anywhere.
     pub(crate) foreign_waker: Cell<bool>,
     /// It has a name of its own.

@@ -115,7 +115,6 @@ impl Place {
         let reserved = berth.slot().reserve(root);
         let (index, task) = root.add_task(self.node(root));
         task.site.set(site);
-        task.place.set(berth.place());
         task.lodging.set(&berth);
         if let Some(name) = name {
             task.set_name(root, name);

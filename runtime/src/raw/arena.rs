@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::nursery::{Open, Turn};
 use crate::private::NurseryMachine;
-use crate::raw::{Chunks, Slot};
+use crate::raw::Slot;
+use crate::raw::rows::Rows;
+use crate::raw::slot::Neighbour;
 use crate::root::{Binding, Root};
-use crate::table::NIL;
 
 /// Slots that are added as children come, and used again when they have gone.
 pub struct Arena<F: Future> {
@@ -18,14 +19,13 @@ pub struct Arena<F: Future> {
     /// What its children know it by, from the first one on. Atomic, because it is
     /// compared before it is known whether the root is ours.
     key: AtomicU64,
-    slots: Chunks<Slot<F>, 4>,
-    /// Places whose child has ended and left nothing, the newest first, linked
-    /// through the slots.
-    vacant: Cell<u32>,
-    /// Places whose child has ended, and may have left a value that somebody
-    /// takes, the oldest first. They are used again once it was taken.
-    first_ended: Cell<u32>,
-    last_ended: Cell<u32>,
+    slots: Rows<Slot<F>>,
+    /// Those whose child has ended and left nothing, the newest first.
+    vacant: Cell<Option<Neighbour>>,
+    /// Those whose child has ended, and may have left a value that somebody takes,
+    /// the oldest first. They are used again once it was taken.
+    first_ended: Cell<Option<Neighbour>>,
+    last_ended: Cell<Option<Neighbour>>,
 }
 
 // SAFETY: BOUND: every method is given the current root, by itself or in a
@@ -58,10 +58,10 @@ impl ArenaKeys {
     }
 }
 
-/// A slot into which a child is to be put, and where it is among others.
+/// A slot into which a child is to be put.
 pub(crate) struct Berth<'s, F: Future> {
-    pub(super) slot: Pin<&'s Slot<F>>,
-    place: u32,
+    slot: Pin<&'s Slot<F>>,
+    /// The key of its arena; 0, which none has, for a slot that is in none.
     arena: u64,
 }
 
@@ -77,13 +77,7 @@ impl<'s, F: Future> Berth<'s, F> {
     /// A slot that is in no arena.
     #[inline]
     pub(crate) fn alone(slot: Pin<&'s Slot<F>>) -> Self {
-        Berth { slot, place: 0, arena: 0 }
-    }
-
-    /// Its place in its arena.
-    #[inline]
-    pub(crate) fn place(&self) -> u32 {
-        self.place
+        Berth { slot, arena: 0 }
     }
 
     #[inline]
@@ -127,10 +121,10 @@ impl<F: Future> Arena<F> {
         Arena {
             binding,
             key: AtomicU64::new(NO_KEY),
-            slots: Chunks::new(),
-            vacant: Cell::new(NIL),
-            first_ended: Cell::new(NIL),
-            last_ended: Cell::new(NIL),
+            slots: Rows::new(),
+            vacant: Cell::new(None),
+            first_ended: Cell::new(None),
+            last_ended: Cell::new(None),
         }
     }
 
@@ -141,18 +135,18 @@ impl<F: Future> Arena<F> {
             root.id == self.binding.id,
             "a child is spawned outside the root that runs its nursery"
         );
-        let (place, slot) = match self.used_again() {
-            Some(place) => (place, self.slot(place)),
-            None => {
-                // SAFETY: FILLED: an empty slot is made without looking at others.
-                let (place, slot) = unsafe { self.slots.add_with(|| Slot::bound(self.binding)) };
-                if place == 0 {
-                    self.key.store(root.counters.arenas.next(), Ordering::Relaxed);
-                }
-                (place, Self::pinned(slot))
-            }
-        };
-        Berth { slot, place, arena: self.key() }
+        let slot = self.used_again().unwrap_or_else(|| self.add(root));
+        Berth { slot, arena: self.key() }
+    }
+
+    #[inline]
+    fn add(&self, root: &Root) -> Pin<&Slot<F>> {
+        if self.slots.is_empty() {
+            // Relaxed: as in `key`.
+            self.key.store(root.counters.arenas.next(), Ordering::Relaxed);
+        }
+        // SAFETY: FILLED: an empty slot is made without looking at others.
+        Self::pinned(unsafe { self.slots.add_with(|| Slot::bound(self.binding)) })
     }
 
     /// Runs one step of the child whose turn it is.
@@ -160,10 +154,9 @@ impl<F: Future> Arena<F> {
     pub fn step(&self, turn: &mut Turn<'_>) {
         let Some(slot) = self.slot_of(turn) else { return };
         if slot.step_lodger(turn) {
-            let place = turn.node().place.get();
             match slot.is_unwanted() {
-                true => slot.generation_or_next.set(self.vacant.replace(place)),
-                false => self.push_ended(place),
+                true => slot.set_next(self.vacant.replace(Some(Neighbour::of(&slot)))),
+                false => self.push_ended(&slot),
             }
         }
     }
@@ -180,48 +173,49 @@ impl<F: Future> Arena<F> {
         Some(Self::pinned(unsafe { lodging.slot.get().cast().as_ref() }))
     }
 
-    #[inline(never)]
-    fn push_ended(&self, place: u32) {
-        self.slot(place).generation_or_next.set(NIL);
-        match self.last_ended.replace(place) {
-            NIL => self.first_ended.set(place),
-            last => self.slot(last).generation_or_next.set(place),
-        }
-    }
-
     #[inline]
     fn key(&self) -> u64 {
         // Relaxed: it is set in our own root, before a task of that has it.
         self.key.load(Ordering::Relaxed)
     }
 
-    /// A place whose child has ended, and of which nobody wants the value.
-    #[inline]
-    fn used_again(&self) -> Option<u32> {
-        let vacant = self.vacant.get();
-        if vacant == NIL {
-            return self.oldest_ended();
+    #[inline(never)]
+    fn push_ended(&self, slot: &Slot<F>) {
+        let slot = Some(Neighbour::of(slot));
+        match self.last_ended.replace(slot) {
+            None => self.first_ended.set(slot),
+            Some(last) => self.slot(last).set_next(slot),
         }
-        self.vacant.set(self.slot(vacant).generation_or_next.get());
-        Some(vacant)
+    }
+
+    /// A slot whose child has ended, and of which nobody wants the value.
+    #[inline]
+    fn used_again(&self) -> Option<Pin<&Slot<F>>> {
+        let Some(vacant) = self.vacant.get() else { return self.oldest_ended() };
+        let slot = self.slot(vacant);
+        self.vacant.set(slot.next());
+        Some(slot)
     }
 
     #[inline]
-    fn oldest_ended(&self) -> Option<u32> {
-        let oldest = self.first_ended.get();
-        if oldest == NIL || !self.slot(oldest).is_unwanted() {
+    fn oldest_ended(&self) -> Option<Pin<&Slot<F>>> {
+        let oldest = self.first_ended.get()?;
+        let slot = self.slot(oldest);
+        if !slot.is_unwanted() {
             return None;
         }
-        self.first_ended.set(self.slot(oldest).generation_or_next.get());
-        if self.last_ended.get() == oldest {
-            self.last_ended.set(NIL);
+        self.first_ended.set(slot.next());
+        if self.last_ended.get() == Some(oldest) {
+            self.last_ended.set(None);
         }
-        Some(oldest)
+        Some(slot)
     }
 
     #[inline]
-    fn slot(&self, place: u32) -> Pin<&Slot<F>> {
-        Self::pinned(self.slots.get(place))
+    fn slot(&self, it: Neighbour) -> Pin<&Slot<F>> {
+        // SAFETY: LISTED: it is one of our slots; FILLED: so it is there as long as we
+        // are.
+        Self::pinned(unsafe { it.address().cast().as_ref() })
     }
 
     /// One of the slots, which are nowhere else.

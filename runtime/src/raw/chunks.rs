@@ -1,10 +1,11 @@
-//! Values that are added one by one and never move.
+//! Values that are added one by one, never move, and are found by their indices.
 
 use std::cell::Cell;
 use std::ptr;
 
 /// One for each bit of an index.
 const CHUNKS: usize = 32;
+const FIRST_BITS: u32 = 6;
 
 /// A growable list that gives out plain references: what it holds stays where
 /// it is until the list is dropped. Its first chunk has `1 << FIRST_BITS`
@@ -13,25 +14,17 @@ const CHUNKS: usize = 32;
 /// An index plus the first chunk's size is a *number*. The numbers of a chunk
 /// have the same highest bit, which is the chunk's place in the array; the other
 /// bits are the place in the chunk.
-pub(crate) struct Chunks<T, const FIRST_BITS: u32> {
+pub(crate) struct Chunks<T> {
     chunks: [Cell<*mut T>; CHUNKS],
     len: Cell<u32>,
-    /// Where the next value will be, and the end of the chunk that has it.
-    next: Cell<*mut T>,
-    end: Cell<*mut T>,
 }
 
 // SAFETY: it owns its values like a `Vec`.
-unsafe impl<T: Send, const FIRST_BITS: u32> Send for Chunks<T, FIRST_BITS> {}
+unsafe impl<T: Send> Send for Chunks<T> {}
 
-impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
+impl<T> Chunks<T> {
     pub(crate) const fn new() -> Self {
-        Chunks {
-            chunks: [const { Cell::new(ptr::null_mut()) }; CHUNKS],
-            len: Cell::new(0),
-            next: Cell::new(ptr::null_mut()),
-            end: Cell::new(ptr::null_mut()),
-        }
+        Chunks { chunks: [const { Cell::new(ptr::null_mut()) }; CHUNKS], len: Cell::new(0) }
     }
 
     #[inline]
@@ -42,44 +35,28 @@ impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
     /// Adds one value, and gives its index and where it is now.
     #[inline]
     pub(crate) fn add(&self, value: T) -> (u32, &T) {
-        // SAFETY: nothing is called.
-        unsafe { self.add_with(|| value) }
-    }
-
-    /// The same for a value that is made where it will be.
-    ///
-    /// # Safety
-    ///
-    /// `make` does not use the list.
-    #[inline]
-    pub(super) unsafe fn add_with(&self, make: impl FnOnce() -> T) -> (u32, &T) {
         let index = self.len.get();
-        if self.next.get() == self.end.get() {
-            self.grow(index);
+        let number = number(index);
+        if number.is_power_of_two() {
+            self.grow(number);
         }
-        let place = self.next.get();
-        // SAFETY: FILLED: there is room up to the end of the chunk, and nobody has a
-        // reference to a value that was not added yet.
+        // SAFETY: FILLED: its chunk is there, and nobody has a reference to a value
+        // that was not added yet.
         let value = unsafe {
-            place.write(make());
-            self.next.set(place.add(1));
+            let place = self.place(number);
+            place.write(value);
             &*place
         };
         self.len.set(index + 1);
         (index, value)
     }
 
-    /// Adds the chunk that begins with an index.
+    /// Adds the chunk that begins with a number.
     #[cold]
     #[inline(never)]
-    fn grow(&self, index: u32) {
-        let number = number::<FIRST_BITS>(index);
-        assert!(number != 0, "a list has too many values");
+    fn grow(&self, number: u32) {
         let values = Box::<[T]>::new_uninit_slice(number as usize);
-        let first: *mut T = Box::into_raw(values).cast();
-        self.chunks[top_bit(number) as usize].set(first);
-        self.next.set(first);
-        self.end.set(first.wrapping_add(number as usize));
+        self.chunks[top_bit(number) as usize].set(Box::into_raw(values).cast());
     }
 
     /// Where the value of a number is.
@@ -103,7 +80,7 @@ impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
     pub(crate) fn get(&self, index: u32) -> &T {
         assert!(index < self.len.get(), "an index comes from `add`");
         // SAFETY: FILLED: the index was added.
-        unsafe { &*self.place(number::<FIRST_BITS>(index)) }
+        unsafe { &*self.place(number(index)) }
     }
 
     /// Whether that is one of its values. Slow.
@@ -115,9 +92,9 @@ impl<T, const FIRST_BITS: u32> Chunks<T, FIRST_BITS> {
     }
 }
 
-impl<T, const FIRST_BITS: u32> Drop for Chunks<T, FIRST_BITS> {
+impl<T> Drop for Chunks<T> {
     fn drop(&mut self) {
-        let end = number::<FIRST_BITS>(self.len.get()) as usize;
+        let end = number(self.len.get()) as usize;
         for (chunk, first) in self.chunks.iter().map(Cell::get).enumerate() {
             if !first.is_null() {
                 let size = 1 << chunk;
@@ -130,7 +107,7 @@ impl<T, const FIRST_BITS: u32> Drop for Chunks<T, FIRST_BITS> {
 }
 
 #[inline]
-fn number<const FIRST_BITS: u32>(index: u32) -> u32 {
+fn number(index: u32) -> u32 {
     index.wrapping_add(1 << FIRST_BITS)
 }
 

@@ -7,7 +7,7 @@ use std::future::Future;
 use std::marker::{PhantomData, PhantomPinned};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::ptr;
+use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 
@@ -28,9 +28,8 @@ const BUSY: u32 = NIL - 1;
 pub struct Slot<F: Future> {
     /// Its task, [`NIL`] for none, or [`BUSY`].
     task: Cell<u32>,
-    /// The generation of its task; once that has ended, the link of its arena's
-    /// lists.
-    pub(super) generation_or_next: Cell<u32>,
+    /// The generation of its task.
+    generation: Cell<u32>,
     /// There while `task` has an index.
     future: UnsafeCell<Option<F>>,
     outcome: Outcome<F::Output>,
@@ -54,7 +53,7 @@ impl<F: Future> Reserved<'_, F> {
     #[inline]
     pub(crate) fn put(self, task: u32, generation: u32, named: bool, future: &mut Option<F>) {
         let slot = self.slot;
-        slot.generation_or_next.set(generation);
+        slot.generation.set(generation);
         slot.outcome.named.set(named);
         assert!(future.is_some(), "a child has its future");
         // SAFETY: BOUND (checked when it was reserved, and we have the root still),
@@ -95,7 +94,7 @@ impl<F: Future> Slot<F> {
     pub(crate) fn bound(binding: Binding) -> Self {
         Slot {
             task: Cell::new(NIL),
-            generation_or_next: Cell::new(NIL),
+            generation: Cell::new(0),
             future: UnsafeCell::new(None),
             outcome: Outcome::new(binding),
             _pinned: PhantomPinned,
@@ -139,6 +138,22 @@ impl<F: Future> Slot<F> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn step_lodger(self: Pin<&Self>, turn: &mut Turn<'_>) -> bool {
         self.task.get() == turn.task() && self.step_in(turn.root(), turn)
+    }
+
+    /// Puts it in front of the next one in a list of its arena. Its child has ended.
+    /// Only for the slot's root, as what follows.
+    #[inline]
+    pub(super) fn set_next(&self, next: Option<Neighbour>) {
+        self.outcome.waiter.set(Waiter::Nobody { next });
+    }
+
+    /// The next one in that list.
+    #[inline]
+    pub(super) fn next(&self) -> Option<Neighbour> {
+        match self.outcome.waiter.take() {
+            Waiter::Nobody { next } => next,
+            Waiter::Sleeper(_) => None,
+        }
     }
 
     /// Whether the place can be used again. Only for the slot's root.
@@ -208,7 +223,7 @@ impl<F: Future> Drop for Slot<F> {
         }
         // The tables first, the future after: whatever its destructor does, it
         // finds no trace of the task.
-        let generation = self.generation_or_next.get();
+        let generation = self.generation.get();
         let message = crate::inbox::Message::TaskDropped { task, generation };
         registry::tell_or_send(self.outcome.binding(), message);
     }
@@ -223,7 +238,41 @@ pub(crate) struct Outcome<T> {
     named: Cell<bool>,
     state: AtomicU8,
     value: UnsafeCell<Option<T>>,
-    waiter: Cell<Option<Sleeper>>,
+    waiter: Cell<Waiter>,
+}
+
+/// Who waits for the end of a child.
+enum Waiter {
+    /// Nobody, or nobody any more: then the slot may be in a list of its arena.
+    Nobody {
+        next: Option<Neighbour>,
+    },
+    Sleeper(Sleeper),
+}
+
+impl Default for Waiter {
+    fn default() -> Waiter {
+        Waiter::Nobody { next: None }
+    }
+}
+
+/// Another slot of the same arena.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Neighbour(NonNull<()>);
+
+// SAFETY: LISTED: only the arena follows it, which changes threads with its slots.
+unsafe impl Send for Neighbour {}
+
+impl Neighbour {
+    #[inline]
+    pub(super) fn of<F: Future>(slot: &Slot<F>) -> Neighbour {
+        Neighbour(NonNull::from(slot).cast())
+    }
+
+    #[inline]
+    pub(super) fn address(self) -> NonNull<()> {
+        self.0
+    }
 }
 
 const RUNNING: u8 = 0;
@@ -258,7 +307,7 @@ impl<T> Outcome<T> {
             named: Cell::new(false),
             state: AtomicU8::new(RUNNING),
             value: UnsafeCell::new(None),
-            waiter: Cell::new(None),
+            waiter: Cell::default(),
         }
     }
 
@@ -307,7 +356,7 @@ impl<T> Outcome<T> {
         // (the caller is a step) keeps a second writer away.
         unsafe { *self.value.get() = value };
         self.state.store(state, Ordering::Release);
-        if let Some(waiter) = self.waiter.take() {
+        if let Waiter::Sleeper(waiter) = self.waiter.take() {
             waiter.wake(root);
         }
     }
@@ -331,8 +380,12 @@ impl<T> Outcome<T> {
         }
     }
 
-    /// Sets who is woken when the child ends.
+    /// Sets who is woken when the child ends, if it has not.
     pub(crate) fn set_waiter(&self, waiter: Sleeper) {
-        access(self.root, |_| drop(self.waiter.replace(Some(waiter))));
+        access(self.root, |_| {
+            if self.standing() == Standing::Running {
+                drop(self.waiter.replace(Waiter::Sleeper(waiter)));
+            }
+        });
     }
 }
