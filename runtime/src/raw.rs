@@ -14,8 +14,9 @@
 //! * **BOUND**: a slot and everything in it is touched only under [`access`],
 //!   which checks that the slot's own root is the current one. By ONE-THREAD
 //!   no two threads are in there at once. A slot's root never changes.
-//! * **BUSY**: while a future in a slot is polled or dropped, its slot is
-//!   marked busy, and nothing else reaches into the future.
+//! * **BUSY**: while a future is put in a slot, polled or dropped, the slot is
+//!   marked so, and nothing else reaches into the future. The mark says too
+//!   whether one is there.
 //! * **IN-PLACE**: a future in a slot is not moved between `put` and the drop
 //!   that ends it; the slot itself is pinned.
 //! * **FILLED**: a list in chunks has the chunk of every index below its length,
@@ -56,6 +57,7 @@ mod guarded;
 mod home;
 mod kept;
 mod link;
+mod outcome;
 mod root_cell;
 mod rows;
 mod same;
@@ -66,7 +68,7 @@ mod waker;
 
 pub(crate) use anchor::Anchor;
 pub use arena::Arena;
-pub(crate) use arena::{ArenaKeys, Berth, Lodging};
+pub(crate) use arena::{ArenaKeys, Lodging};
 pub(crate) use around::Around;
 pub(crate) use chunks::Chunks;
 pub(crate) use current::{current_id, enter, no_root, try_with_root, with_root};
@@ -74,12 +76,13 @@ pub(crate) use guarded::{Claim, Guarded};
 pub(crate) use home::Home;
 pub(crate) use kept::Kept;
 pub(crate) use link::{Lead, Link};
+pub(crate) use outcome::{Outcome, Standing};
 pub(crate) use root_cell::RootCell;
 pub(crate) use same::{as_checkpoint, as_output, is_new_checkpoint};
 #[cfg(all(unix, feature = "interrupt"))]
 pub(crate) use signal::{has_default_action, on_signal};
+pub(crate) use slot::Berth;
 pub use slot::Slot;
-pub(crate) use slot::{Outcome, Standing};
 pub(crate) use waker::{Packed, TaskKey, is_task_waker, task_waker};
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ impl<M: NurseryMachine> Open<M> {
         starting: Starting<T>,
         future: F,
     ) -> Start<'s, T, F::IntoFuture> {
-        self.start_at(child, Berth::alone(slot), starting, future)
+        self.start_at(child, starting, future, |root| slot.reserve(root))
     }
 
     /// Starts one of many children of a spawn site.
@@ -102,26 +102,28 @@ impl<M: NurseryMachine> Open<M> {
         starting: Starting<T>,
         future: F,
     ) -> Start<'s, T, F::IntoFuture> {
-        let berth = self.place.with(|root| arena.vacant(root));
-        self.start_at(child, berth, starting, future)
+        self.start_at(child, starting, future, |root| arena.reserve(root))
     }
 
     #[track_caller]
     fn start_at<'s, T, F: IntoFuture>(
         &self,
         child: M::Child,
-        berth: Berth<'s, F::IntoFuture>,
         starting: Starting<T>,
         future: F,
+        reserve: impl for<'r> FnOnce(&'r Root) -> Berth<'s, 'r, F::IntoFuture>,
     ) -> Start<'s, T, F::IntoFuture> {
-        let Starting { shared } = starting;
-        // The place is kept until it is known that the child has started.
-        let task = self.put(child, berth, None, true, future.into_future());
-        self.place.with(|root| {
+        let (Starting { shared }, mut future) = (starting, Some(future.into_future()));
+        let slot = self.place.with(|root| {
+            let (berth, site) = (reserve(root), M::child_index(child));
+            let slot = berth.slot();
+            // The place is kept until it is known that the child has started.
+            let task = self.place.put(root, site, berth, None, true, &mut future);
             root.add_scope_of_task(task);
             shared.state().child = (task, root.task(task).key.get());
+            slot
         });
-        Start { shared, slot: berth.slot(), seat: Seat::none() }
+        Start { shared, slot, seat: Seat::none() }
     }
 }
 

@@ -138,7 +138,7 @@ impl<'env, B: HandleKind> Nursery<'env, B> {
                 // What it would start now, nobody would ever poll.
                 return;
             }
-            let berth = self.children.vacant(root);
+            let berth = self.children.reserve(root);
             self.place.put(root, self.site, berth, name, false, &mut future);
         });
     }

@@ -100,19 +100,18 @@ impl Place {
         node.key.get() == self.key && !node.closed.get()
     }
 
-    /// Starts a child in a slot. Gives its task. The future is taken out of where it
-    /// is, so that it is not moved from call to call.
+    /// Starts a child, whose future is there. Gives its task. The future is taken out
+    /// of where it is, so that it is not moved from call to call.
     #[inline]
     pub(crate) fn put<F: Future>(
         &self,
         root: &Root,
         site: u16,
-        berth: Berth<'_, F>,
+        berth: Berth<'_, '_, F>,
         name: Option<Cow<'static, str>>,
         named: bool,
         future: &mut Option<F>,
     ) -> u32 {
-        let reserved = berth.slot().reserve(root);
         let (index, task) = root.add_task(self.node(root));
         task.site.set(site);
         task.lodging.set(&berth);
@@ -123,7 +122,7 @@ impl Place {
         if is_watched {
             root.instruments.task_spawned(root, index);
         }
-        reserved.put(index, task.generation(), named, future);
+        berth.put(index, task.generation(), named, future);
         match is_watched {
             true => root.make_task_ready(task),
             false => root.make_new_task_ready(task),
@@ -169,7 +168,7 @@ impl<M: NurseryMachine> Open<M> {
         slot: Pin<&'s Slot<F::IntoFuture>>,
         future: F,
     ) -> Child<'s, F::Output> {
-        self.put(child, Berth::alone(slot), None, true, future.into_future());
+        self.put(child, slot, None, true, future.into_future());
         Child::of(slot.outcome())
     }
 
@@ -182,7 +181,7 @@ impl<M: NurseryMachine> Open<M> {
         slot: Pin<&'s Slot<F::IntoFuture>>,
         future: F,
     ) -> Child<'s, F::Output> {
-        self.put(child, Berth::alone(slot), Some(name.into()), true, future.into_future());
+        self.put(child, slot, Some(name.into()), true, future.into_future());
         Child::of(slot.outcome())
     }
 
@@ -219,7 +218,7 @@ impl<M: NurseryMachine> Open<M> {
         slot: Pin<&Slot<F::IntoFuture>>,
         future: F,
     ) {
-        self.put(child, Berth::alone(slot), None, false, future.into_future());
+        self.put(child, slot, None, false, future.into_future());
     }
 
     /// Starts a child that gives nothing, under a name of its own.
@@ -231,7 +230,7 @@ impl<M: NurseryMachine> Open<M> {
         slot: Pin<&Slot<F::IntoFuture>>,
         future: F,
     ) {
-        self.put(child, Berth::alone(slot), Some(name.into()), false, future.into_future());
+        self.put(child, slot, Some(name.into()), false, future.into_future());
     }
 
     /// Starts one of many children that give nothing.
@@ -268,23 +267,27 @@ impl<M: NurseryMachine> Open<M> {
     ) -> Pin<&'s Slot<F::IntoFuture>> {
         let mut future = Some(future.into_future());
         self.place.with(|root| {
-            let berth = arena.vacant(root);
+            let berth = arena.reserve(root);
+            let slot = berth.slot();
             self.place.put(root, M::child_index(child), berth, name, named, &mut future);
-            berth.slot()
+            slot
         })
     }
 
     #[track_caller]
-    pub(crate) fn put<F: Future>(
+    fn put<F: Future>(
         &self,
         child: M::Child,
-        berth: Berth<'_, F>,
+        slot: Pin<&Slot<F>>,
         name: Option<Cow<'static, str>>,
         named: bool,
         future: F,
-    ) -> u32 {
-        let (site, mut future) = (M::child_index(child), Some(future));
-        self.place.with(|root| self.place.put(root, site, berth, name, named, &mut future))
+    ) {
+        let mut future = Some(future);
+        self.place.with(|root| {
+            let berth = slot.reserve(root);
+            self.place.put(root, M::child_index(child), berth, name, named, &mut future);
+        });
     }
 
     pub(crate) fn binding(&self) -> Binding {

@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::nursery::{Open, Turn};
 use crate::private::NurseryMachine;
-use crate::raw::Slot;
+use crate::raw::outcome::Neighbour;
 use crate::raw::rows::Rows;
-use crate::raw::slot::Neighbour;
+use crate::raw::{Berth, Slot};
 use crate::root::{Binding, Root};
 
 /// Slots that are added as children come, and used again when they have gone.
@@ -58,34 +58,6 @@ impl ArenaKeys {
     }
 }
 
-/// A slot into which a child is to be put.
-pub(crate) struct Berth<'s, F: Future> {
-    slot: Pin<&'s Slot<F>>,
-    /// The key of its arena; 0, which none has, for a slot that is in none.
-    arena: u64,
-}
-
-impl<F: Future> Clone for Berth<'_, F> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<F: Future> Copy for Berth<'_, F> {}
-
-impl<'s, F: Future> Berth<'s, F> {
-    /// A slot that is in no arena.
-    #[inline]
-    pub(crate) fn alone(slot: Pin<&'s Slot<F>>) -> Self {
-        Berth { slot, arena: 0 }
-    }
-
-    #[inline]
-    pub(crate) fn slot(&self) -> Pin<&'s Slot<F>> {
-        self.slot
-    }
-}
-
 /// In which slot of which arena a task lives.
 pub(crate) struct Lodging {
     /// The key of the arena; 0, which none has, for a slot that is in none.
@@ -105,9 +77,9 @@ impl Default for Lodging {
 impl Lodging {
     /// It is that one.
     #[inline]
-    pub(crate) fn set<F: Future>(&self, berth: &Berth<'_, F>) {
-        self.arena.set(berth.arena);
-        self.slot.set(NonNull::from(berth.slot.get_ref()).cast());
+    pub(crate) fn set<F: Future>(&self, berth: &Berth<'_, '_, F>) {
+        self.arena.set(berth.arena());
+        self.slot.set(NonNull::from(berth.slot().get_ref()).cast());
     }
 }
 
@@ -128,15 +100,15 @@ impl<F: Future> Arena<F> {
         }
     }
 
-    /// A vacant slot.
+    /// Reserves a slot.
     #[inline]
-    pub(crate) fn vacant(&self, root: &Root) -> Berth<'_, F> {
+    pub(crate) fn reserve<'s, 'r>(&'s self, root: &'r Root) -> Berth<'s, 'r, F> {
         assert!(
             root.id == self.binding.id,
             "a child is spawned outside the root that runs its nursery"
         );
         let slot = self.used_again().unwrap_or_else(|| self.add(root));
-        Berth { slot, arena: self.key() }
+        slot.reserve_in(root, self.key())
     }
 
     #[inline]
@@ -154,8 +126,8 @@ impl<F: Future> Arena<F> {
     pub fn step(&self, turn: &mut Turn<'_>) {
         let Some(slot) = self.slot_of(turn) else { return };
         if slot.step_lodger(turn) {
-            match slot.is_unwanted() {
-                true => slot.set_next(self.vacant.replace(Some(Neighbour::of(&slot)))),
+            match slot.outcome().is_unwanted() {
+                true => slot.outcome().set_next(self.vacant.replace(Some(Neighbour::of(&slot)))),
                 false => self.push_ended(&slot),
             }
         }
@@ -184,7 +156,7 @@ impl<F: Future> Arena<F> {
         let slot = Some(Neighbour::of(slot));
         match self.last_ended.replace(slot) {
             None => self.first_ended.set(slot),
-            Some(last) => self.slot(last).set_next(slot),
+            Some(last) => self.slot(last).outcome().set_next(slot),
         }
     }
 
@@ -193,7 +165,8 @@ impl<F: Future> Arena<F> {
     fn used_again(&self) -> Option<Pin<&Slot<F>>> {
         let Some(vacant) = self.vacant.get() else { return self.oldest_ended() };
         let slot = self.slot(vacant);
-        self.vacant.set(slot.next());
+        self.vacant.set(slot.outcome().take_next());
+        slot.outcome().reset();
         Some(slot)
     }
 
@@ -201,13 +174,14 @@ impl<F: Future> Arena<F> {
     fn oldest_ended(&self) -> Option<Pin<&Slot<F>>> {
         let oldest = self.first_ended.get()?;
         let slot = self.slot(oldest);
-        if !slot.is_unwanted() {
+        if !slot.outcome().is_unwanted() {
             return None;
         }
-        self.first_ended.set(slot.next());
+        self.first_ended.set(slot.outcome().take_next());
         if self.last_ended.get() == Some(oldest) {
             self.last_ended.set(None);
         }
+        slot.outcome().reset();
         Some(slot)
     }
 

@@ -5,33 +5,36 @@ use std::any::Any;
 use std::cell::{Cell, UnsafeCell};
 use std::future::Future;
 use std::marker::{PhantomData, PhantomPinned};
+use std::mem::MaybeUninit;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 
 use crate::foreign::discard;
 use crate::nursery::{Open, Turn};
 use crate::private::NurseryMachine;
-use crate::raw::with_root;
+use crate::raw::{Outcome, with_root};
 use crate::registry;
 use crate::root::{Binding, Root};
-use crate::sleeper::Sleeper;
 use crate::step::Ended;
 use crate::table::NIL;
 
-/// No task's index: a future is about to be put in, or is polled or dropped.
-const BUSY: u32 = NIL - 1;
+// No task has these indices, nor [`NIL`].
+
+/// A future is about to be put in, or is being dropped.
+const RESERVED: u32 = NIL - 1;
+/// The future is being polled.
+const STEPPING: u32 = NIL - 2;
 
 /// Room for one child of a nursery.
 pub struct Slot<F: Future> {
-    /// Its task, [`NIL`] for none, or [`BUSY`].
+    /// Its task, or what else is in it: [`NIL`] for nothing, [`RESERVED`], or
+    /// [`STEPPING`].
     task: Cell<u32>,
     /// The generation of its task.
     generation: Cell<u32>,
-    /// There while `task` has an index.
-    future: UnsafeCell<Option<F>>,
+    /// There while `task` has an index, or is [`STEPPING`].
+    future: UnsafeCell<MaybeUninit<F>>,
     outcome: Outcome<F::Output>,
     _pinned: PhantomPinned,
 }
@@ -41,36 +44,48 @@ pub struct Slot<F: Future> {
 // `outcome` is `Sync` by itself for such an output.
 unsafe impl<F: Future + Send> Sync for Slot<F> where F::Output: Send {}
 
-/// A slot into which a future is about to be put, in the slot's own root, while
+// SAFETY: it owns its future and what that gives, and what is beside them may
+// change threads anyway: rustc finds the same by itself, but by way of a cell and
+// what is in that, and so many types in one another it follows only so far.
+unsafe impl<F: Future + Send> Send for Slot<F> where F::Output: Send {}
+
+/// A slot into which a child is about to be put, in the slot's own root, while
 /// that is current.
-pub(crate) struct Reserved<'s, F: Future> {
+pub(crate) struct Berth<'s, 'r, F: Future> {
     slot: Pin<&'s Slot<F>>,
-    root: PhantomData<&'s Root>,
+    /// The key of its arena; 0, which none has, for a slot that is in none.
+    arena: u64,
+    root: PhantomData<&'r Root>,
 }
 
-impl<F: Future> Reserved<'_, F> {
+impl<'s, F: Future> Berth<'s, '_, F> {
+    #[inline]
+    pub(crate) fn slot(&self) -> Pin<&'s Slot<F>> {
+        self.slot
+    }
+
+    #[inline]
+    pub(super) fn arena(&self) -> u64 {
+        self.arena
+    }
+
     /// Puts the future of a task in, which is there.
     #[inline]
     pub(crate) fn put(self, task: u32, generation: u32, named: bool, future: &mut Option<F>) {
-        let slot = self.slot;
+        let (slot, future) = (self.slot, future.take().expect("a child has its future"));
         slot.generation.set(generation);
-        slot.outcome.named.set(named);
-        assert!(future.is_some(), "a child has its future");
-        // SAFETY: BOUND (checked when it was reserved, and we have the root still),
+        slot.outcome.begin(named);
+        // SAFETY: BOUND (checked when it was reserved, and the root is current still),
         // BUSY (it was reserved for us, so nothing is in here that would have to be
-        // dropped). What is left behind is overwritten without being dropped: it has
-        // moved, and was copied once.
-        unsafe {
-            ptr::copy_nonoverlapping(future, slot.future.get(), 1);
-            ptr::write(future, None);
-        }
+        // dropped).
+        unsafe { (*slot.future.get()).write(future) };
         slot.task.set(task);
     }
 }
 
 /// Checks that the current root has this id, and gives it.
 #[inline]
-fn access<R>(id: u64, f: impl FnOnce(&Root) -> R) -> R {
+pub(super) fn access<R>(id: u64, f: impl FnOnce(&Root) -> R) -> R {
     with_root("a child of a nursery", |root| {
         check(root, id);
         f(root)
@@ -95,7 +110,7 @@ impl<F: Future> Slot<F> {
         Slot {
             task: Cell::new(NIL),
             generation: Cell::new(0),
-            future: UnsafeCell::new(None),
+            future: UnsafeCell::new(MaybeUninit::uninit()),
             outcome: Outcome::new(binding),
             _pinned: PhantomPinned,
         }
@@ -109,19 +124,31 @@ impl<F: Future> Slot<F> {
     /// If there is a child already, if a `Child` may take the last one's value,
     /// and outside the slot's root.
     #[inline]
-    pub(crate) fn reserve<'s>(self: Pin<&'s Self>, root: &'s Root) -> Reserved<'s, F> {
-        check(root, self.outcome.root);
+    pub(crate) fn reserve<'s, 'r>(self: Pin<&'s Self>, root: &'r Root) -> Berth<'s, 'r, F> {
+        check(root, self.outcome.root());
         assert!(self.task.get() == NIL, "a slot holds one child at a time");
         self.outcome.reset();
-        self.task.set(BUSY);
-        Reserved { slot: self, root: PhantomData }
+        self.reserve_in(root, 0)
+    }
+
+    /// The same for a slot of an arena of that root, in which no child has been, or
+    /// of which nobody wants the last one's value.
+    #[inline]
+    pub(super) fn reserve_in<'s, 'r>(
+        self: Pin<&'s Self>,
+        _: &'r Root,
+        arena: u64,
+    ) -> Berth<'s, 'r, F> {
+        self.task.set(RESERVED);
+        Berth { slot: self, arena, root: PhantomData }
     }
 
     /// Nobody asks for the value any more.
     pub(crate) fn give_up_value(self: Pin<&Self>) {
-        access(self.outcome.root, |_| self.outcome.named.set(false));
+        access(self.outcome.root(), |_| self.outcome.give_up());
     }
 
+    #[inline]
     pub(crate) fn outcome(self: Pin<&Self>) -> &Outcome<F::Output> {
         &Pin::get_ref(self).outcome
     }
@@ -129,7 +156,7 @@ impl<F: Future> Slot<F> {
     /// Runs one step of the child, if it is the one whose turn it is.
     #[inline]
     pub fn step(self: Pin<&Self>, turn: &mut Turn<'_>) {
-        check(turn.root(), self.outcome.root);
+        check(turn.root(), self.outcome.root());
         self.step_lodger(turn);
     }
 
@@ -140,36 +167,14 @@ impl<F: Future> Slot<F> {
         self.task.get() == turn.task() && self.step_in(turn.root(), turn)
     }
 
-    /// Puts it in front of the next one in a list of its arena. Its child has ended.
-    /// Only for the slot's root, as what follows.
-    #[inline]
-    pub(super) fn set_next(&self, next: Option<Neighbour>) {
-        self.outcome.waiter.set(Waiter::Nobody { next });
-    }
-
-    /// The next one in that list.
-    #[inline]
-    pub(super) fn next(&self) -> Option<Neighbour> {
-        match self.outcome.waiter.take() {
-            Waiter::Nobody { next } => next,
-            Waiter::Sleeper(_) => None,
-        }
-    }
-
-    /// Whether the place can be used again. Only for the slot's root.
-    pub(super) fn is_unwanted(&self) -> bool {
-        !self.outcome.named.get() || self.outcome.state.load(Ordering::Acquire) == TAKEN
-    }
-
     #[inline]
     fn step_in(self: Pin<&Self>, root: &Root, turn: &mut Turn<'_>) -> bool {
-        self.task.set(BUSY);
+        self.task.set(STEPPING);
         let polled = catch_unwind(AssertUnwindSafe(|| {
             // SAFETY: BOUND, BUSY: we hold the slot alone, and it had a task, so its
             // future is there; IN-PLACE: it is neither moved out nor replaced before
             // it is dropped.
-            let future =
-                unsafe { Pin::new_unchecked((*self.future.get()).as_mut().unwrap_unchecked()) };
+            let future = unsafe { Pin::new_unchecked((*self.future.get()).assume_init_mut()) };
             match future.poll(&mut Context::from_waker(turn.waker())) {
                 Poll::Ready(value) => {
                     turn.after_ready();
@@ -207,10 +212,12 @@ impl<F: Future> Slot<F> {
 
     #[inline]
     fn drop_future(self: Pin<&Self>) -> Result<(), Box<dyn Any + Send>> {
+        self.task.set(RESERVED);
         catch_unwind(AssertUnwindSafe(|| {
-            // SAFETY: BOUND, BUSY as in `step_in`, which calls this; IN-PLACE:
-            // the assignment drops the future where it is.
-            unsafe { *self.future.get() = None };
+            // SAFETY: BOUND, BUSY as in `step_in`, which calls this: it is there, and
+            // from the line above on it counts as gone; IN-PLACE: it is dropped where
+            // it is.
+            unsafe { (*self.future.get()).assume_init_drop() };
         }))
     }
 }
@@ -218,174 +225,28 @@ impl<F: Future> Slot<F> {
 impl<F: Future> Drop for Slot<F> {
     fn drop(&mut self) {
         let task = self.task.get();
-        if task == NIL || task == BUSY {
+        if task == NIL || task == RESERVED {
             return;
         }
-        // The tables first, the future after: whatever its destructor does, it
-        // finds no trace of the task.
-        let generation = self.generation.get();
-        let message = crate::inbox::Message::TaskDropped { task, generation };
-        registry::tell_or_send(self.outcome.binding(), message);
-    }
-}
-
-/// What a child gave. One hand writes it, one takes it.
-pub(crate) struct Outcome<T> {
-    /// The id of its root, and the registry's slot of that.
-    root: u64,
-    root_slot: u32,
-    /// Whether a `Child` may still ask for the value.
-    named: Cell<bool>,
-    state: AtomicU8,
-    value: UnsafeCell<Option<T>>,
-    waiter: Cell<Waiter>,
-}
-
-/// Who waits for the end of a child.
-enum Waiter {
-    /// Nobody, or nobody any more: then the slot may be in a list of its arena.
-    Nobody {
-        next: Option<Neighbour>,
-    },
-    Sleeper(Sleeper),
-}
-
-impl Default for Waiter {
-    fn default() -> Waiter {
-        Waiter::Nobody { next: None }
-    }
-}
-
-/// Another slot of the same arena.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Neighbour(NonNull<()>);
-
-// SAFETY: LISTED: only the arena follows it, which changes threads with its slots.
-unsafe impl Send for Neighbour {}
-
-impl Neighbour {
-    #[inline]
-    pub(super) fn of<F: Future>(slot: &Slot<F>) -> Neighbour {
-        Neighbour(NonNull::from(slot).cast())
-    }
-
-    #[inline]
-    pub(super) fn address(self) -> NonNull<()> {
-        self.0
-    }
-}
-
-const RUNNING: u8 = 0;
-/// The value is there. Whoever moves the state on from here owns it.
-const READY: u8 = 1;
-/// Somebody is taking the value.
-const TAKING: u8 = 2;
-const TAKEN: u8 = 3;
-/// It ended without a value.
-const EMPTY: u8 = 4;
-
-// SAFETY: `value` is written before the release store of READY, read after an
-// acquire exchange away from READY, which one caller wins, and written again
-// only after that caller's release store of TAKEN was seen; `waiter` and `named`
-// are touched under BOUND only. The value may change threads: `T: Send`.
-unsafe impl<T: Send> Sync for Outcome<T> {}
-
-/// How a child stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
-    Running,
-    Ready,
-    Taken,
-    Empty,
-}
-
-impl<T> Outcome<T> {
-    fn new(binding: Binding) -> Self {
-        Outcome {
-            root: binding.id,
-            root_slot: binding.slot,
-            named: Cell::new(false),
-            state: AtomicU8::new(RUNNING),
-            value: UnsafeCell::new(None),
-            waiter: Cell::default(),
+        // The tables first, the future after, also if something panics there: whatever
+        // its destructor does, it finds no trace of the task.
+        let left = Left(self.future.get_mut());
+        if task != STEPPING {
+            let generation = self.generation.get();
+            let message = crate::inbox::Message::TaskDropped { task, generation };
+            registry::tell_or_send(self.outcome.binding(), message);
         }
+        drop(left);
     }
+}
 
-    fn binding(&self) -> Binding {
-        Binding { id: self.root, slot: self.root_slot }
-    }
+/// A future that is there, in a slot that is being dropped.
+struct Left<'s, F>(&'s mut MaybeUninit<F>);
 
-    /// Makes room for the next child's value. Nothing has changed if it panics.
-    #[inline]
-    fn reset(&self) {
-        // Of a slot that never had a child.
-        if self.state.load(Ordering::Relaxed) != RUNNING {
-            self.reset_used();
-        }
-    }
-
-    #[inline(never)]
-    fn reset_used(&self) {
-        // Acquire: whoever took the last value has finished reading it.
-        let is_free = match self.state.load(Ordering::Acquire) {
-            // A `Child` may take it any moment, also on another thread; it is
-            // not to find the next one's.
-            READY | EMPTY if self.named.get() => false,
-            TAKING => false,
-            READY => {
-                // One of an earlier child may still be about, and try.
-                let free = self.state.compare_exchange(
-                    READY,
-                    RUNNING,
-                    Ordering::Acquire,
-                    Ordering::Relaxed,
-                );
-                free.is_ok()
-            }
-            _ => true,
-        };
-        assert!(is_free, "a slot is used again while a `Child` may take its value");
-        self.state.store(RUNNING, Ordering::Relaxed);
-    }
-
-    /// Writes the outcome, once, at the end of the child.
-    #[inline]
-    fn settle(&self, root: &Root, value: Option<T>) {
-        let state = if value.is_some() { READY } else { EMPTY };
-        // SAFETY: the state is RUNNING, so nobody else touches the value; BOUND
-        // (the caller is a step) keeps a second writer away.
-        unsafe { *self.value.get() = value };
-        self.state.store(state, Ordering::Release);
-        if let Waiter::Sleeper(waiter) = self.waiter.take() {
-            waiter.wake(root);
-        }
-    }
-
-    /// Takes the value, if it is there.
-    #[inline]
-    pub(crate) fn take(&self) -> Option<T> {
-        self.state.compare_exchange(READY, TAKING, Ordering::Acquire, Ordering::Relaxed).ok()?;
-        // SAFETY: the exchange made the value ours alone until the store below.
-        let value = unsafe { (*self.value.get()).take() };
-        self.state.store(TAKEN, Ordering::Release);
-        value
-    }
-
-    pub(crate) fn standing(&self) -> Standing {
-        match self.state.load(Ordering::Acquire) {
-            RUNNING => Standing::Running,
-            READY => Standing::Ready,
-            TAKING | TAKEN => Standing::Taken,
-            _ => Standing::Empty,
-        }
-    }
-
-    /// Sets who is woken when the child ends, if it has not.
-    pub(crate) fn set_waiter(&self, waiter: Sleeper) {
-        access(self.root, |_| {
-            if self.standing() == Standing::Running {
-                drop(self.waiter.replace(Waiter::Sleeper(waiter)));
-            }
-        });
+impl<F> Drop for Left<'_, F> {
+    fn drop(&mut self) {
+        // SAFETY: BUSY: it is there, and its slot is gone after this; IN-PLACE: it is
+        // dropped where it is.
+        unsafe { self.0.assume_init_drop() };
     }
 }
