@@ -74,7 +74,9 @@ impl<M: NurseryMachine> Open<M> {
                 loop {
                     root.pop_batch(node, task);
                     if !self.step_child(root, task, turn, step) {
-                        turns = None;
+                        if turn.is_last() {
+                            turns = None;
+                        }
                         break;
                     }
                     task = match root.next_in_batch(node) {

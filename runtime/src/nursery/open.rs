@@ -339,8 +339,8 @@ impl<M: NurseryMachine> Open<M> {
         order
     }
 
-    /// Steps a child, if it has its turn, and says whether those of others can
-    /// follow.
+    /// Steps a child, if it has its turn, and says whether the next one's follows at
+    /// once.
     #[inline]
     pub(crate) fn step_child<'t>(
         &self,
@@ -361,10 +361,16 @@ impl<M: NurseryMachine> Open<M> {
         }
     }
 
-    /// Sees to what follows from a step, and says whether those of others can
-    /// follow it.
+    /// Sees to what follows from a step, and says whether the next one follows it at
+    /// once.
     #[inline(never)]
-    fn after_step(&self, root: &Root, child: M::Child, turn: &Turn<'_>, sequel: Sequel) -> bool {
+    fn after_step(
+        &self,
+        root: &Root,
+        child: M::Child,
+        turn: &mut Turn<'_>,
+        sequel: Sequel,
+    ) -> bool {
         let nursery = turn.nursery();
         match sequel.end {
             None if sequel.was_special => root.end_special_step(turn.node()),
@@ -373,10 +379,14 @@ impl<M: NurseryMachine> Open<M> {
             Some(End::Cancelled) if self.is_told(root, nursery) => {}
             Some(end) => {
                 self.after_end(root, child, turn, end);
+                turn.note_last();
                 return false;
             }
         }
-        !sequel.pauses && (!sequel.was_special || turn.goes_on())
+        if sequel.was_special && !turn.goes_on() {
+            turn.note_last();
+        }
+        !sequel.pauses && !turn.is_last()
     }
 
     /// Whether it changes nothing that one more child was cancelled.

@@ -24,6 +24,8 @@ pub struct Turn<'t> {
     waker: ManuallyDrop<Waker>,
     /// What is to be seen to when the turn is over: nothing, mostly.
     sequel: Option<Sequel>,
+    /// What is current is to be set up anew for the turn after this.
+    is_last: bool,
 }
 
 /// What follows from a turn: something else than the next one.
@@ -56,7 +58,7 @@ impl<'t> Turn<'t> {
         crew: Crew<'t>,
     ) -> Turn<'t> {
         let waker = task_waker(node.waker.get());
-        Turn { root, node, nursery, crew, waker, sequel: None }
+        Turn { root, node, nursery, crew, waker, sequel: None, is_last: false }
     }
 
     /// The turns stay where they are from now on.
@@ -154,6 +156,17 @@ impl<'t> Turn<'t> {
     #[inline]
     pub(crate) fn pause_after(&mut self) {
         self.sequel.get_or_insert_default().pauses = true;
+    }
+
+    /// For the turns after this one, what is current is to be set up anew.
+    #[inline]
+    pub(crate) fn note_last(&mut self) {
+        self.is_last = true;
+    }
+
+    #[inline]
+    pub(crate) fn is_last(&self) -> bool {
+        self.is_last
     }
 
     /// It is not a plain turn.
