@@ -146,7 +146,7 @@ pub fn current_time() -> Instant {
 /// });
 /// ```
 pub fn sleep(duration: Duration) -> Sleep {
-    Sleep::new(Until::After(duration))
+    Sleep::new(State::After(duration))
 }
 
 /// Waits until the given time. One that has passed is a [`checkpoint`].
@@ -159,7 +159,7 @@ pub fn sleep(duration: Duration) -> Sleep {
 ///
 /// As [`sleep`].
 pub fn sleep_until(deadline: Instant) -> Sleep {
-    Sleep::new(Until::At(deadline))
+    Sleep::new(State::At(deadline))
 }
 
 /// Waits until it is cancelled.
@@ -172,28 +172,23 @@ pub fn sleep_until(deadline: Instant) -> Sleep {
 ///
 /// When polled where no root runs.
 pub fn sleep_forever() -> Sleep {
-    Sleep::new(Until::Never)
+    Sleep::new(State::Forever)
 }
 
 /// See [`sleep`], [`sleep_until`] and [`sleep_forever`].
 #[derive(Debug)]
 #[must_use = "a sleep does nothing unless it is awaited"]
 pub struct Sleep {
-    until: Until,
-    started: Started,
+    state: State,
     seat: Seat,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Until {
-    After(Duration),
-    At(Instant),
-    Never,
-}
-
 #[derive(Debug)]
-enum Started {
-    No,
+enum State {
+    /// Not begun.
+    After(Duration),
+    /// Not begun.
+    At(Instant),
     /// The time had come already.
     Checkpoint(Checkpoint),
     Timer {
@@ -206,33 +201,36 @@ enum Started {
 }
 
 impl Sleep {
-    fn new(until: Until) -> Sleep {
-        Sleep { until, started: Started::No, seat: Seat::none() }
+    fn new(state: State) -> Sleep {
+        Sleep { state, seat: Seat::none() }
     }
 
-    fn start(&self, root: &Root) -> Started {
-        let (now, deadline) = match self.until {
-            Until::Never => return Started::Forever,
-            Until::At(deadline) => (root.clock.now(), deadline),
-            Until::After(duration) => {
+    /// Begins it, if it was not.
+    fn begin(&mut self, root: &Root) {
+        let (now, deadline) = match self.state {
+            State::At(deadline) => (root.clock.now(), deadline),
+            State::After(duration) => {
                 let now = root.clock.now();
                 (now, now + duration)
             }
+            _ => return,
         };
         if deadline <= now {
-            return Started::Checkpoint(checkpoint());
+            self.state = State::Checkpoint(checkpoint());
+            return;
         }
         root.need_timer("`sleep`");
-        Started::Timer { timer: root.timers.add(deadline), binding: root.binding(), deadline }
+        let timer = root.timers.add(deadline);
+        self.state = State::Timer { timer, binding: root.binding(), deadline };
     }
 
     fn poll_in(&mut self, root: &Root, cx: &mut Context<'_>) -> Poll<()> {
-        if let Started::No = self.started {
-            self.started = self.start(root);
-        }
-        let wait = match &mut self.started {
-            Started::Checkpoint(checkpoint) => return checkpoint.poll_in(root, cx),
-            Started::Timer { timer, binding, deadline } => {
+        self.begin(root);
+        let deadline = match &mut self.state {
+            State::Checkpoint(checkpoint) => {
+                return root.answer_if_pending(checkpoint.poll_in(root, cx));
+            }
+            State::Timer { timer, binding, deadline } => {
                 assert!(binding.id == root.id, "a sleep is polled in another root than before");
                 if !root.is_cancelled() && root.timers.has_fired(*timer) {
                     self.stop();
@@ -240,22 +238,26 @@ impl Sleep {
                     return Poll::Ready(());
                 }
                 root.timers.set_sleeper(*timer, Sleeper::of(root, cx));
-                Wait::Deadline(*deadline)
+                *deadline
             }
-            Started::Forever => Wait::Forever,
-            Started::No | Started::Done => unreachable!("a sleep is not polled after its end"),
+            _ => unreachable!("a sleep is not polled after its end"),
         };
+        self.wait(root, cx, Wait::Deadline(deadline))
+    }
+
+    #[inline]
+    fn wait(&mut self, root: &Root, cx: &Context<'_>, wait: Wait) -> Poll<()> {
         self.seat.keep(root, cx);
         root.current().wait.set(wait);
         if root.is_cancelled() {
             root.raise();
         }
+        root.answer_for_pending();
         Poll::Pending
     }
 
     fn stop(&mut self) {
-        if let Started::Timer { timer, binding, .. } =
-            std::mem::replace(&mut self.started, Started::Done)
+        if let State::Timer { timer, binding, .. } = std::mem::replace(&mut self.state, State::Done)
         {
             debug_assert_ne!(timer, NIL);
             registry::tell_or_send(binding, Message::TimerDropped { timer });
@@ -268,15 +270,19 @@ impl Future for Sleep {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
-        let what = if let Until::Never = this.until { "`sleep_forever`" } else { "`sleep`" };
-        with_root(what, |root| root.answer_if_pending(this.poll_in(root, cx)))
+        match this.state {
+            State::Forever => {
+                with_root("`sleep_forever`", |root| this.wait(root, cx, Wait::Forever))
+            }
+            _ => with_root("`sleep`", |root| this.poll_in(root, cx)),
+        }
     }
 }
 
 impl Drop for Sleep {
     #[inline]
     fn drop(&mut self) {
-        if let Started::Timer { .. } = self.started {
+        if let State::Timer { .. } = self.state {
             self.stop();
         }
     }
