@@ -4,8 +4,6 @@
 mod support;
 
 use std::cell::RefCell;
-use std::future::poll_fn;
-use std::task::Poll;
 
 use coldframe::SchedulingPolicy;
 use coldframe::channel::TryRecvError;
@@ -185,93 +183,6 @@ fn a_send_or_recv_within_the_budget_does_nothing_once_it_is_cancelled() {
         assert_eq!(rx.recv().await, Some(1));
         assert_eq!(rx.recv().await, None);
     });
-}
-
-/// Watches, and changes nothing.
-struct Silent;
-
-impl coldframe::instrument::Instrument for Silent {}
-
-/// A program writes the same with and without an instrument.
-fn assert_same_if_watched(seed: u64, program: impl AsyncFn(&Log)) {
-    let [alone, watched] = [false, true].map(|is_watched| {
-        let log = Log::default();
-        let mut runner = runner(seed);
-        if is_watched {
-            runner = runner.instrument(Silent);
-        }
-        runner.run(program(&log));
-        log.into_inner()
-    });
-    assert_eq!(alone, watched, "seed {seed}");
-}
-
-/// Nurseries in nurseries, whose bodies and children wake each other.
-async fn wakes_across_levels(log: &Log) {
-    #[checkpointed]
-    async fn below(log: &Log, depth: u8, bells: &[Event; 3]) {
-        nursery! {
-            spawn writes(log, ['a', 'b', 'c'][usize::from(depth)], 9);
-            if depth < 2 {
-                spawn Box::pin(below(log, depth + 1, bells));
-            }
-            for bell in bells {
-                bell.wait().await;
-                log.borrow_mut().push(['A', 'B', 'C'][usize::from(depth)]);
-            }
-        }
-    }
-    #[checkpointed(maybe)]
-    async fn rings(log: &Log, bells: &[Event; 3]) {
-        for bell in bells {
-            writes(log, 'r', 2).await;
-            bell.set();
-        }
-    }
-    let bells = [Event::new(), Event::new(), Event::new()];
-    nursery! {
-        spawn rings(log, &bells);
-        spawn below(log, 0, &bells);
-        spawn writes(log, 'm', 9);
-    }
-}
-
-#[test]
-fn an_instrument_does_not_change_the_schedule_of_a_seed() {
-    for seed in 0..200 {
-        assert_same_if_watched(seed, wakes_across_levels);
-    }
-}
-
-/// A body that starts children, then wakes its own task, then starts another.
-async fn wakes_itself_between_spawns(log: &Log) {
-    #[checkpointed]
-    async fn body(log: &Log) {
-        let waker = poll_fn(|cx| Poll::Ready(cx.waker().clone())).await;
-        nursery! {
-            spawn writes(log, 'a', 3);
-            spawn writes(log, 'b', 3);
-            waker.wake_by_ref();
-            spawn writes(log, 'c', 3);
-            for _ in 0..3 {
-                checkpoint().await;
-                log.borrow_mut().push('B');
-            }
-        }
-    }
-    nursery! {
-        spawn body(log);
-        spawn writes(log, 'm', 9);
-    }
-}
-
-// Fails if a task that is linked at another place takes the time at which it became
-// ready along.
-#[test]
-fn a_task_is_ready_since_it_was_woken_wherever_it_is_linked() {
-    for seed in 0..50 {
-        assert_same_if_watched(seed, wakes_itself_between_spawns);
-    }
 }
 
 // Fails if the next pass begins in a nursery though a body round it was woken.

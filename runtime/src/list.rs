@@ -97,6 +97,13 @@ pub(crate) struct NearLinks<T> {
     pub(crate) after: Link<T>,
 }
 
+impl<T: Entry> NearLinks<T> {
+    /// Whether it is alone in its list, if it is in one.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.before.is_none() && self.after.is_none()
+    }
+}
+
 impl<T> Default for NearEnds<T> {
     fn default() -> NearEnds<T> {
         NearEnds { first: Link::default(), last: Link::default() }

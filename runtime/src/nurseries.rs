@@ -63,6 +63,9 @@ pub(crate) struct NurseryNode {
     pub(crate) scope: Cell<u32>,
     pub(crate) scope_node: Link<ScopeNode>,
 
+    /// The event in which the end of the last child has made its host ready, if
+    /// that was not before; else 0.
+    pub(crate) host_woken: Cell<u64>,
     /// A child came back `Pending` at least once.
     pub(crate) child_suspended: Cell<bool>,
     /// The body has ended: its host waits for the children.
@@ -171,6 +174,7 @@ impl Root {
         node.linked_inside_pass.set(0);
         node.seen_to.set(Some(self.order.last()));
         node.won_in_pass.set(0);
+        node.host_woken.set(0);
         node.body_runs.set(true);
         for flag in [
             &node.child_suspended,
@@ -244,15 +248,6 @@ impl Root {
         nursery.children.insert(|it| &it.siblings, last, None, child);
     }
 
-    /// A child ended. The last one wakes a host that waits for it.
-    #[inline]
-    pub(crate) fn child_ended(&self, nursery: &NurseryNode, child: &TaskNode) {
-        self.remove_child(nursery, child);
-        if nursery.joining.get() && !self.waits_for_children(nursery) {
-            self.wake_host(nursery);
-        }
-    }
-
     /// Keeps the first panic; a later one is dropped.
     pub(crate) fn keep_panic(&self, node: &NurseryNode, payload: Payload) {
         match node.panic.take() {
@@ -265,7 +260,7 @@ impl Root {
     }
 
     #[inline]
-    fn remove_child(&self, nursery: &NurseryNode, child: &TaskNode) {
+    pub(crate) fn remove_child(&self, nursery: &NurseryNode, child: &TaskNode) {
         nursery.children.remove(&self.tasks, |it| &it.siblings, child);
     }
 
@@ -326,6 +321,12 @@ impl Root {
         let first = nursery.linked.first.get(&self.tasks)?.linked_order.get();
         let is_new = first > event && !self.order.is_before_pass(first);
         (is_new && nursery.batch.is_none()).then_some(first)
+    }
+
+    /// Whether that child is linked, and nothing else is, nor is left in the batch.
+    #[inline]
+    pub(crate) fn is_all_linked_in(&self, nursery: &NurseryNode, child: &TaskNode) -> bool {
+        nursery.linked.first.is(child) && nursery.linked.last.is(child) && nursery.batch.is_none()
     }
 
     /// Takes a child out of the list in which it was linked in this pass.

@@ -7,6 +7,7 @@
 mod batch;
 mod close;
 mod handle;
+mod last_child;
 mod machine;
 mod open;
 mod part;

@@ -147,6 +147,18 @@ impl Order {
         self.busy.get() == 1 && !self.scheduled.get()
     }
 
+    /// Whether no task is linked but the main task.
+    #[inline]
+    pub(crate) fn is_busy_at_root_only(&self) -> bool {
+        self.busy.get() == 0 && self.scheduled.get()
+    }
+
+    /// The pass that was needed begins where the last one ended.
+    #[inline]
+    pub(crate) fn unschedule_root(&self) {
+        self.scheduled.set(false);
+    }
+
     /// A pass is needed.
     #[inline]
     pub(crate) fn schedule_root(&self) {

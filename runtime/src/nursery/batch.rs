@@ -92,6 +92,9 @@ impl<M: NurseryMachine> Open<M> {
                 if root.instruments.any() {
                     turns = None;
                 }
+                if visit.begins_turn_of_host(&mut turns) {
+                    continue;
+                }
                 if !visit.begins_next_pass(&mut turns) {
                     return BodyTurn::Pending;
                 }
@@ -122,6 +125,24 @@ impl<'r> Visit<'r> {
         root.order.go_on();
         turn.begin_pass();
         root.take_all(node)
+    }
+
+    /// Begins the next pass right here with the turn of the host, if that is all there
+    /// is to it, and if the host waits for children that have ended.
+    #[inline]
+    fn begins_turn_of_host(&mut self, turns: &mut Option<Turn<'_>>) -> bool {
+        let Visit { root, node, in_passing, .. } = *self;
+        if !in_passing || node.has_children() {
+            return false;
+        }
+        // None of the children is being polled now.
+        *turns = None;
+        let begins = root.begins_turn_of_host(node);
+        if begins {
+            self.body = Some(0);
+            self.in_passing = false;
+        }
+        begins
     }
 
     /// Begins the next pass right here, if it would come by nothing else: what

@@ -29,7 +29,27 @@ pub struct Run {
 pub fn run(main: impl FnOnce() -> stage::Future, seed: u64, lines: &[(u32, NurseryId)]) -> Run {
     let seen = Arc::new(Mutex::new(Seen::default()));
     let witness = Witness { lines: lines.to_vec(), seen: Arc::clone(&seen) };
-    let runner = Runner::new().seed(seed).clock(VirtualClock::autojump()).instrument(witness);
+    let log = logged(runner(seed).instrument(witness), main);
+    let seen = std::mem::take(&mut *seen.lock().expect("a witness does not panic"));
+    Run { log, steps: seen.steps, strays: seen.strays }
+}
+
+/// The same without an instrument, which takes shorter ways: the log it leaves has no
+/// lines of nurseries.
+pub fn run_alone(main: impl FnOnce() -> stage::Future, seed: u64) -> Vec<String> {
+    logged(runner(seed), main)
+}
+
+/// Whether that is a line that a run with an instrument has only.
+pub fn is_of_nursery(line: &str) -> bool {
+    line.starts_with("nursery ")
+}
+
+fn runner(seed: u64) -> Runner {
+    Runner::new().seed(seed).clock(VirtualClock::autojump())
+}
+
+fn logged(runner: Runner, main: impl FnOnce() -> stage::Future) -> Vec<String> {
     drop(stage::take_log());
     let ended = catch_unwind(AssertUnwindSafe(|| runner.run(main())));
     let mut log = stage::take_log();
@@ -37,8 +57,7 @@ pub fn run(main: impl FnOnce() -> stage::Future, seed: u64, lines: &[(u32, Nurse
         Ok(()) => "main: finished".to_owned(),
         Err(payload) => format!("main: {}", said(&*payload)),
     });
-    let seen = std::mem::take(&mut *seen.lock().expect("a witness does not panic"));
-    Run { log, steps: seen.steps, strays: seen.strays }
+    log
 }
 
 fn said(payload: &(dyn Any + Send)) -> String {

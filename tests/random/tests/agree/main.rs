@@ -3,8 +3,9 @@
 //! How many there are, stated plainly: the build script writes 52 sources, so
 //! 52 different texts go through the macros; each is called with 96 inputs,
 //! which decide its branches, loop counts and times. That makes 4,992
-//! programs, of which each runs under 3 seeds of the scheduler. A test below
-//! holds these numbers, and how many different logs came out.
+//! programs, of which each runs under 3 seeds of the scheduler, watched by an
+//! instrument and alone. A test below holds these numbers, and how many different
+//! logs came out.
 //!
 //! `COLDFRAME_PROGRAMS_SEED=…` takes other sources, `COLDFRAME_PROGRAMS=…`
 //! more of them; then only agreement is asked for, not coverage.

@@ -76,6 +76,14 @@ impl Report {
                 failed = true;
                 self.failures.push(difference(&name, printed, &expected, &run.log));
             }
+            let alone = compiled::run_alone(|| sources::compiled(source, input), seed);
+            let expected: Vec<_> =
+                expected.into_iter().filter(|line| !compiled::is_of_nursery(line)).collect();
+            if alone != expected && !failed {
+                failed = true;
+                let name = format!("{name}, without an instrument,");
+                self.failures.push(difference(&name, printed, &expected, &alone));
+            }
             for line in &run.log {
                 self.note(source, line);
             }
