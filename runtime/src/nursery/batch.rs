@@ -129,12 +129,14 @@ impl<'r> Visit<'r> {
 
     /// Begins the next pass right here with the turn of the host, if that is all there
     /// is to it, and if the host waits for children that have ended.
-    #[inline]
+    #[inline(always)]
     fn begins_turn_of_host(&mut self, turns: &mut Option<Turn<'_>>) -> bool {
-        let Visit { root, node, in_passing, .. } = *self;
-        if !in_passing || node.has_children() {
-            return false;
-        }
+        self.in_passing && !self.node.has_children() && self.begins_turn_of_this_host(turns)
+    }
+
+    #[inline(never)]
+    fn begins_turn_of_this_host(&mut self, turns: &mut Option<Turn<'_>>) -> bool {
+        let Visit { root, node, .. } = *self;
         // None of the children is being polled now.
         *turns = None;
         let begins = root.begins_turn_of_host(node);
@@ -147,7 +149,7 @@ impl<'r> Visit<'r> {
 
     /// Begins the next pass right here, if it would come by nothing else: what
     /// is between the root and this nursery would do nothing but poll it.
-    #[inline]
+    #[inline(always)]
     fn begins_next_pass(&mut self, turns: &mut Option<Turn<'_>>) -> bool {
         if !self.in_passing || !self.node.has_linked() || !self.root.order.may_go_on() {
             return false;
@@ -166,7 +168,7 @@ impl<'r> Visit<'r> {
         self.begins_next_pass_unheard(turns)
     }
 
-    #[inline]
+    #[inline(never)]
     fn begins_next_pass_unheard(&mut self, turns: &mut Option<Turn<'_>>) -> bool {
         let Visit { root, node, .. } = *self;
         if !root.order.is_busy_in_one_place() {
