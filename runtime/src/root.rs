@@ -111,6 +111,13 @@ pub(crate) struct Counters {
     pub(crate) locals: Cell<bool>,
 }
 
+/// What answers in a poll, from here on. Dropping it takes the answers back: the
+/// poll is ready, or a panic passes, which the task itself may catch.
+pub(crate) struct Answers<'r> {
+    root: &'r Root,
+    before: u64,
+}
+
 /// What a new root is given.
 pub(crate) struct Setup {
     pub(crate) role: Role,
@@ -302,6 +309,20 @@ impl Root {
             Message::Cancel { scope, key, reason } => self.cancel_from_outside(scope, key, reason),
             Message::Interrupt => self.interrupt(),
         }
+    }
+}
+
+impl<'r> Answers<'r> {
+    #[inline]
+    pub(crate) fn before(root: &'r Root) -> Answers<'r> {
+        Answers { root, before: root.counters.answers.get() }
+    }
+}
+
+impl Drop for Answers<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.root.take_answers_back(self.before);
     }
 }
 

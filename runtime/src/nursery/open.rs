@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -16,7 +17,7 @@ use crate::nursery::{End, Happened, NurseryMachine, Order, Sequel, Turn};
 use crate::private::NothingToLose;
 use crate::raw::{Anchor, Arena, Berth, RootCell, Slot, try_with_root};
 use crate::registry;
-use crate::root::{Binding, Root};
+use crate::root::{Answers, Binding, Root};
 use crate::table::NIL;
 use crate::task::Task;
 use crate::tasks::TaskNode;
@@ -150,10 +151,10 @@ impl<M: NurseryMachine> Open<M> {
         match &self.place.own {
             Some(own) if self.is_root => own.enter(|root| root.guest_pass(cx, f)),
             _ => self.place.with(|root| {
-                let answers = root.counters.answers.get();
+                let answers = Answers::before(root);
                 let polled = f(root, cx);
-                if polled.is_ready() {
-                    root.take_answers_back(answers);
+                if polled.is_pending() {
+                    mem::forget(answers);
                 }
                 polled
             }),

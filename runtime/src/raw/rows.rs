@@ -114,18 +114,35 @@ impl<T> Rows<T> {
     }
 }
 
+impl<T> Row<T> {
+    /// The values of a row, to be dropped with it.
+    ///
+    /// # Safety
+    ///
+    /// So many were added, and nobody uses the row after this.
+    unsafe fn take(self, values: usize) -> Vec<T> {
+        match NonNull::new(self.first) {
+            // SAFETY: FILLED: it comes from a box of that size, in which so many
+            // values were added.
+            Some(first) => unsafe { Vec::from_raw_parts(first.as_ptr(), values, self.size) },
+            None => Vec::new(),
+        }
+    }
+}
+
 impl<T> Drop for Rows<T> {
     fn drop(&mut self) {
         let newest = self.newest.get();
         let left = (self.end.get().addr() - self.next.get().addr()) / size_of::<T>().max(1);
-        let full = self.full.take().into_iter().map(|row| (row, row.size));
-        for (row, values) in full.chain([(newest, newest.size - left)]) {
-            if let Some(first) = NonNull::new(row.first) {
-                // SAFETY: FILLED: it comes from a box of that size, in which so many
-                // values were added; nobody has a reference any more.
-                drop(unsafe { Vec::from_raw_parts(first.as_ptr(), values, row.size) });
-            }
-        }
+        // All are taken before the first is dropped, so that a value which panics then
+        // keeps nobody else's from being dropped. The newest goes last.
+        // SAFETY: FILLED: all rows before the newest are full, and that is up to `next`;
+        // nobody has a reference any more.
+        let (_newest, full): (Vec<T>, Vec<Vec<T>>) = unsafe {
+            let full = self.full.take().into_iter().map(|row| row.take(row.size));
+            (newest.take(newest.size - left), full.collect())
+        };
+        drop(full);
     }
 }
 
@@ -157,6 +174,27 @@ mod tests {
             assert_eq!(Rc::strong_count(&alive), count + 1);
             drop(rows);
             assert_eq!(Rc::strong_count(&alive), 1);
+        }
+    }
+
+    #[test]
+    fn a_value_that_panics_when_it_is_dropped_keeps_no_other() {
+        struct Bomb(bool, Rc<Cell<u32>>);
+        impl Drop for Bomb {
+            fn drop(&mut self) {
+                self.1.set(self.1.get() + 1);
+                assert!(!self.0, "a bomb");
+            }
+        }
+        for at in [0, 15, 16, 700, 999] {
+            let (rows, dropped) = (Rows::new(), Rc::default());
+            for value in 0..1_000 {
+                // SAFETY: the list is not used.
+                unsafe { rows.add_with(|| Bomb(value == at, Rc::clone(&dropped))) };
+            }
+            let drops = std::panic::AssertUnwindSafe(|| drop(rows));
+            assert!(std::panic::catch_unwind(drops).is_err());
+            assert_eq!(dropped.get(), 1_000, "after a panic at {at}");
         }
     }
 

@@ -8,7 +8,7 @@ use std::task::Context;
 use std::time::Duration;
 
 use coldframe_runtime::private::{Arena, Slot, Turn, enter, open};
-use coldframe_runtime::{checkpoint, sleep};
+use coldframe_runtime::{CancelScope, checkpoint, sleep};
 use futures::FutureExt;
 
 use crate::support::{
@@ -299,5 +299,25 @@ fn t12_the_current_task_is_right_after_a_caught_panic() {
         assert_eq!(coldframe_runtime::task::current(), main);
         assert!(main.children().is_empty());
         assert!(main.frames().is_empty());
+    });
+}
+
+#[test]
+fn t12_a_caught_panic_does_not_answer_for_the_wait_behind_it() {
+    run_seeds(|| async {
+        let scope = CancelScope::new();
+        let caught = AssertUnwindSafe(async {
+            nursery!(a: A = async {
+                checkpoint().await;
+                scope.cancel("before the panic");
+                panic!("caught");
+            });
+        });
+        let foreign = async {
+            assert!(caught.catch_unwind().await.is_err());
+            // Nobody wakes it, and the cancellation was before it.
+            std::future::pending::<()>().await;
+        };
+        assert_eq!(scope.enter(foreign).await, None);
     });
 }
