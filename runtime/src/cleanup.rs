@@ -142,12 +142,10 @@ impl<F: Future> Future for Around<GuardHead<'_>, Option<F>> {
                 root.enter_scope(scope);
                 root.faults.note_armed();
             }
-            let answers = root.counters.answers.get();
             let caught = root.poll_in_scope(scope, true, cx, poll);
             if matches!(caught, Caught::Pending) {
                 root.answer_for_pending();
             } else {
-                root.take_answers_back(answers);
                 root.hand_back_debt(scope);
             }
             caught
@@ -200,12 +198,10 @@ impl<F: Future<Output = ()>> Future for Around<CleanupHead<'_>, Option<F>> {
                 }
                 root.begin_cleanup(scope, head.within);
             }
-            let answers = root.counters.answers.get();
             let caught = root.poll_in_scope(scope, true, cx, poll);
             if matches!(caught, Caught::Pending) {
                 root.answer_for_pending();
             } else {
-                root.take_answers_back(answers);
                 root.faults.note_cleaned();
                 root.leave_scope(scope);
             }

@@ -4,6 +4,7 @@
 //! so by the thread that polls it. Machines in users' frames hold numbers.
 
 use std::cell::Cell;
+use std::mem;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -316,6 +317,18 @@ impl<'r> Answers<'r> {
     #[inline]
     pub(crate) fn before(root: &'r Root) -> Answers<'r> {
         Answers { root, before: root.counters.answers.get() }
+    }
+
+    /// Whether there are any.
+    #[inline]
+    pub(crate) fn any(&self) -> bool {
+        self.root.counters.answers.get() != self.before
+    }
+
+    /// They are for the poll that comes back `Pending` with them.
+    #[inline]
+    pub(crate) fn stay(self) {
+        mem::forget(self);
     }
 }
 

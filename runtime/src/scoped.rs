@@ -204,7 +204,6 @@ impl Run {
             root.raise();
             return Poll::Pending;
         }
-        let answers = root.counters.answers.get();
         let caught = root.poll_in_scope(scope, false, cx, |cx| {
             let future = future.as_mut().as_pin_mut();
             future.expect("a future in a scope is not polled after its end").poll(cx)
@@ -215,7 +214,6 @@ impl Run {
                 Poll::Pending
             }
             Caught::Ready(value) => {
-                root.take_answers_back(answers);
                 *self = Run::Done;
                 root.leave_scope(scope);
                 Poll::Ready(Some(value))
@@ -226,7 +224,6 @@ impl Run {
                 *self = if absorbed { Run::Done } else { Run::PassingOn };
                 root.leave_scope(scope);
                 if absorbed {
-                    root.take_answers_back(answers);
                     return Poll::Ready(None);
                 }
                 root.raise();

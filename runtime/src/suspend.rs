@@ -10,7 +10,7 @@ use crate::checkpoint::Checkpoint;
 use crate::frame::Frame;
 use crate::nursery::schedule_again;
 use crate::raw::{Around, as_checkpoint, as_output, is_new_checkpoint, try_with_root};
-use crate::root::Root;
+use crate::root::{Answers, Root};
 use crate::tasks::TaskNode;
 use crate::wait::Wait;
 
@@ -117,14 +117,14 @@ impl<'m> Suspension<'m> {
             self.phase = Phase::Polled;
         }
         let points = root.counters.points.get();
-        let answers = root.counters.answers.get();
+        let answers = Answers::before(root);
         let polled = {
             let _inside = Inside { root, outer: root.here.frame.replace(self.frame.record()) };
             poll(cx)
         };
         match polled {
             Poll::Ready(value) => {
-                root.take_answers_back(answers);
+                drop(answers);
                 self.frame.seat.leave();
                 self.frame.resume(root);
                 let free = is_first && root.counters.points.get() == points;
@@ -134,9 +134,10 @@ impl<'m> Suspension<'m> {
                 Poll::Ready(value)
             }
             Poll::Pending => {
-                if root.counters.answers.get() == answers {
+                if !answers.any() {
                     self.wait_for_foreign(root, cx);
                 }
+                answers.stay();
                 Poll::Pending
             }
         }

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
-use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -154,7 +153,7 @@ impl<M: NurseryMachine> Open<M> {
                 let answers = Answers::before(root);
                 let polled = f(root, cx);
                 if polled.is_pending() {
-                    mem::forget(answers);
+                    answers.stay();
                 }
                 polled
             }),

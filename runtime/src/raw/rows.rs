@@ -1,6 +1,7 @@
 //! Values that are added one by one, never move, and are found by pointers only.
 
 use std::cell::Cell;
+use std::mem;
 use std::ptr::{self, NonNull};
 
 /// A growable list that gives out plain references: what it holds stays where
@@ -134,15 +135,43 @@ impl<T> Drop for Rows<T> {
     fn drop(&mut self) {
         let newest = self.newest.get();
         let left = (self.end.get().addr() - self.next.get().addr()) / size_of::<T>().max(1);
-        // All are taken before the first is dropped, so that a value which panics then
-        // keeps nobody else's from being dropped. The newest goes last.
+        let full = self.full.take().into_iter();
+        let mut rest = Rest { full, newest: Some((newest, newest.size - left)) };
+        while let Some(row) = rest.next() {
+            // A value that panics keeps nobody else's from being dropped.
+            let others = Others(&mut rest);
+            drop(row);
+            mem::forget(others);
+        }
+    }
+}
+
+/// What is left to be dropped: the rows that are full, and the newest, with how many
+/// values it has.
+struct Rest<T> {
+    full: std::vec::IntoIter<Row<T>>,
+    newest: Option<(Row<T>, usize)>,
+}
+
+impl<T> Rest<T> {
+    /// The values of the next row.
+    fn next(&mut self) -> Option<Vec<T>> {
+        let full = self.full.next().map(|row| (row, row.size));
+        let (row, values) = full.or_else(|| self.newest.take())?;
         // SAFETY: FILLED: all rows before the newest are full, and that is up to `next`;
         // nobody has a reference any more.
-        let (_newest, full): (Vec<T>, Vec<Vec<T>>) = unsafe {
-            let full = self.full.take().into_iter().map(|row| row.take(row.size));
-            (newest.take(newest.size - left), full.collect())
-        };
-        drop(full);
+        Some(unsafe { row.take(values) })
+    }
+}
+
+/// Drops the others when a panic passes.
+struct Others<'r, T>(&'r mut Rest<T>);
+
+impl<T> Drop for Others<'_, T> {
+    fn drop(&mut self) {
+        while let Some(row) = self.0.next() {
+            drop(row);
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Stage;
 use crate::here::{Ambient, Catcher};
-use crate::root::Root;
+use crate::root::{Answers, Root};
 use crate::sleeper::is_own;
 use crate::wait::Wait;
 
@@ -103,16 +103,20 @@ impl Root {
         self.put_scope(index, owes);
         let node = self.scope(index);
         self.note_driven(node, (!is_own(self, cx)).then_some(&*cx));
-        let answers = self.counters.answers.get();
+        let answers = Answers::before(self);
         let (polled, raised) = {
             let _within = self.within(index);
             let polled = poll(cx);
-            if polled.is_pending() && self.counters.answers.get() == answers {
+            if polled.is_pending() && !answers.any() {
                 self.answer_for_foreign();
             }
             (polled, self.here.flags.is_raised())
         };
-        self.caught(index, raised, polled)
+        let caught = self.caught(index, raised, polled);
+        if let Caught::Pending = caught {
+            answers.stay();
+        }
+        caught
     }
 
     /// What a poll in a scope came to, in which the flag was raised or not.

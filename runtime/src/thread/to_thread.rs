@@ -249,7 +249,6 @@ impl<T: Send + 'static> Works<T> {
         name: WorkName,
         abandons: bool,
     ) -> Poll<std::thread::Result<T>> {
-        let answers = root.counters.answers.get();
         loop {
             let scope = self.scope.index;
             let caught = root.poll_in_scope(scope, !abandons, cx, |cx| self.answer(root, cx, name));
@@ -262,7 +261,6 @@ impl<T: Send + 'static> Works<T> {
                 // and goes on.
                 Caught::Unwound => discard(self.asked.take()),
                 Caught::Ready(()) => {
-                    root.take_answers_back(answers);
                     root.leave_scope(scope);
                     pass_checkpoint(root);
                     let mut outcome = self.outcome.lock().expect("nothing panics under this lock");

@@ -7,9 +7,10 @@ use std::rc::Rc;
 use std::task::Context;
 use std::time::Duration;
 
-use coldframe_runtime::private::{Arena, Slot, Turn, enter, open};
-use coldframe_runtime::{CancelScope, checkpoint, sleep};
+use coldframe_runtime::private::{Arena, Slot, Turn, enter, open, suspend};
+use coldframe_runtime::{CancelScope, checkpoint, shield, sleep, sleep_forever};
 use futures::FutureExt;
+use futures::future::join;
 
 use crate::support::{
     At, Gate, OnDrop, Plain, Site, children, nursery, poll_once, run, run_seeds, text, waker_that,
@@ -302,22 +303,54 @@ fn t12_the_current_task_is_right_after_a_caught_panic() {
     });
 }
 
+/// In a scope that is cancelled: waits in `panics`, a panic of which is caught, and
+/// after that for something foreign, which nobody wakes.
+async fn waits_behind_a_caught_panic(scope: &CancelScope, panics: impl Future) {
+    let foreign = async {
+        assert!(AssertUnwindSafe(panics).catch_unwind().await.is_err());
+        std::future::pending::<()>().await;
+    };
+    assert_eq!(scope.enter(foreign).await, None);
+}
+
 #[test]
 fn t12_a_caught_panic_does_not_answer_for_the_wait_behind_it() {
     run_seeds(|| async {
         let scope = CancelScope::new();
-        let caught = AssertUnwindSafe(async {
+        let panics = async {
             nursery!(a: A = async {
                 checkpoint().await;
                 scope.cancel("before the panic");
                 panic!("caught");
             });
-        });
-        let foreign = async {
-            assert!(caught.catch_unwind().await.is_err());
-            // Nobody wakes it, and the cancellation was before it.
-            std::future::pending::<()>().await;
         };
-        assert_eq!(scope.enter(foreign).await, None);
+        waits_behind_a_caught_panic(&scope, panics).await;
+    });
+}
+
+/// Waits where no cancellation comes, and panics in the same poll.
+async fn waits_and_panics() {
+    join(shield(sleep_forever()), async { panic!("caught") }).await;
+}
+
+#[test]
+fn t12_nor_does_one_that_passes_a_scope() {
+    run_seeds(|| async {
+        let scope = CancelScope::new();
+        scope.cancel("before the panic");
+        waits_behind_a_caught_panic(&scope, shield(waits_and_panics())).await;
+    });
+}
+
+#[test]
+fn t12_nor_does_one_that_passes_a_compiled_function() {
+    run_seeds(|| async {
+        let scope = CancelScope::new();
+        scope.cancel("before the panic");
+        let compiled = async {
+            let mut machine = enter(At::MACHINE);
+            suspend(&mut machine, At::Await, waits_and_panics()).await;
+        };
+        waits_behind_a_caught_panic(&scope, compiled).await;
     });
 }
