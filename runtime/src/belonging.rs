@@ -43,6 +43,7 @@ impl Root {
         if !node.host.is(place.host) {
             self.leave_host(node);
             self.enter_host(node, place.host);
+            self.release_what_stays(node.scope.get());
         }
         if node.opened_in.get() != place.body {
             self.leave_body(node);

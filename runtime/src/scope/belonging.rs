@@ -47,6 +47,7 @@ impl Root {
         if node.host.get() != host {
             self.leave_scope_list(index);
             self.enter_scope_list(index, host);
+            self.release_what_stays(index);
         }
         let catcher = self.catcher();
         node.polled_by.set(Some(catcher));
@@ -300,10 +301,30 @@ impl Root {
 
     fn waive_if_set_aside(&self, index: u32, catcher: Catcher) {
         if self.scope(index).owed_to.get() == Some(catcher) && self.is_set_aside(index) {
-            // That catcher is the one who asks.
-            let mut next = self.scope(index).owed_to.take();
-            while let Some(catcher) = next {
-                next = self.discharge(catcher);
+            self.release(index);
+        }
+    }
+
+    /// A scope is owed to nobody from now on, and those to whom it was know.
+    fn release(&self, index: u32) {
+        let mut next = self.scope(index).owed_to.take();
+        while let Some(catcher) = next {
+            next = self.discharge(catcher);
+        }
+    }
+
+    /// A scope has moved to another task. What is owed to it and was set aside stays
+    /// behind, among what is open in the task before, where nobody would find it; so
+    /// nothing is owed until it is polled here. A combinator with wakers of its own
+    /// comes by with what it polls when that is woken.
+    pub(crate) fn release_what_stays(&self, index: u32) {
+        if self.scope(index).obligations.get() == 0 {
+            return;
+        }
+        for inside in self.scopes_inside(index) {
+            let is_owed = self.scope(inside).owed_to.get() == Some(Catcher::Scope(index));
+            if is_owed && !self.has_foreign_waker(inside) {
+                self.release(inside);
             }
         }
     }

@@ -2,14 +2,17 @@
 //! theirs.
 
 use std::cell::{Cell, RefCell};
-use std::future::Future;
+use std::future::{Future, pending};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::time::Duration;
 
+use coldframe_runtime::clock::VirtualClock;
 use coldframe_runtime::private::{Open, enter, open, suspend};
 use coldframe_runtime::task::current;
-use coldframe_runtime::{Runner, checkpoint, clock::VirtualClock, current_time, dump, sleep};
+use coldframe_runtime::{
+    CancelScope, Runner, checkpoint, current_time, dump, move_on_after, sleep,
+};
 use futures::FutureExt;
 
 use crate::support::{
@@ -230,6 +233,27 @@ fn a_cancelled_task_does_not_wait_for_a_nursery_it_has_set_aside() {
             });
         });
         assert_eq!(text(&*failed.catch_unwind().await.unwrap_err()), "a child fails");
+    });
+}
+
+/// Polls a nursery once, and keeps it while it waits for something else.
+async fn keeps_a_nursery() {
+    let mut kept = Box::pin(async { nursery!(a: A = pending::<()>()) });
+    assert!(poll_once(kept.as_mut()).await.is_pending());
+    pending::<()>().await;
+}
+
+#[test]
+fn a_scope_that_has_moved_does_not_wait_for_a_nursery_left_behind() {
+    run_seeds(|| async {
+        let moves = async {
+            let mut scoped: Boxed<'_> = Box::pin(async {
+                CancelScope::new().enter(keeps_a_nursery()).await;
+            });
+            assert!(poll_once(scoped.as_mut()).await.is_pending());
+            nursery!(a: A = scoped);
+        };
+        assert_eq!(move_on_after(Duration::from_secs(1), moves).await, None);
     });
 }
 
