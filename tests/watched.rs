@@ -31,18 +31,21 @@ struct Silent;
 
 impl coldframe::instrument::Instrument for Silent {}
 
-/// A program writes the same with and without an instrument.
-fn assert_same_if_watched(seed: u64, program: impl AsyncFn(&Log)) {
-    let [alone, watched] = [false, true].map(|is_watched| {
-        let log = Log::default();
-        let mut runner = runner(seed);
-        if is_watched {
-            runner = runner.instrument(Silent);
-        }
-        runner.run(program(&log));
-        log.into_inner()
-    });
-    assert_eq!(alone, watched, "seed {seed}");
+/// A program writes the same with and without an instrument, under each of the first
+/// so many seeds.
+fn assert_same_if_watched(seeds: u64, program: impl AsyncFn(&Log)) {
+    for seed in 0..seeds {
+        let [alone, watched] = [false, true].map(|is_watched| {
+            let log = Log::default();
+            let mut runner = runner(seed);
+            if is_watched {
+                runner = runner.instrument(Silent);
+            }
+            runner.run(program(&log));
+            log.into_inner()
+        });
+        assert_eq!(alone, watched, "seed {seed}");
+    }
 }
 
 /// Nurseries in nurseries, whose bodies and children wake each other.
@@ -77,9 +80,7 @@ async fn wakes_across_levels(log: &Log) {
 
 #[test]
 fn an_instrument_does_not_change_the_schedule_of_a_seed() {
-    for seed in 0..200 {
-        assert_same_if_watched(seed, wakes_across_levels);
-    }
+    assert_same_if_watched(200, wakes_across_levels);
 }
 
 /// A body that starts children, then wakes its own task, then starts another.
@@ -108,9 +109,7 @@ async fn wakes_itself_between_spawns(log: &Log) {
 // ready along.
 #[test]
 fn a_task_is_ready_since_it_was_woken_wherever_it_is_linked() {
-    for seed in 0..50 {
-        assert_same_if_watched(seed, wakes_itself_between_spawns);
-    }
+    assert_same_if_watched(50, wakes_itself_between_spawns);
 }
 
 /// Waits for a nursery and, beside it, for what the last child rings at its end.
@@ -148,9 +147,7 @@ async fn waits_beside_a_nursery(log: &Log) {
 // this alone has woken.
 #[test]
 fn what_waits_beside_a_nursery_has_its_turn_with_it() {
-    for seed in 0..50 {
-        assert_same_if_watched(seed, waits_beside_a_nursery);
-    }
+    assert_same_if_watched(50, waits_beside_a_nursery);
 }
 
 /// Says that it is dropped, and wakes somebody.
@@ -203,9 +200,7 @@ async fn is_woken_by_what_a_child_leaves(log: &Log) {
 // host without a look at whom that wakes.
 #[test]
 fn what_a_child_leaves_may_wake_its_host() {
-    for seed in 0..50 {
-        assert_same_if_watched(seed, is_woken_by_what_a_child_leaves);
-    }
+    assert_same_if_watched(50, is_woken_by_what_a_child_leaves);
 }
 
 /// Opens nurseries one after the other, far down.

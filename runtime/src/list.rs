@@ -117,6 +117,15 @@ impl<T> Default for NearLinks<T> {
 }
 
 impl<T: Entry> NearEnds<T> {
+    /// The ends of a list that is linked already.
+    #[inline]
+    pub(crate) fn of(first: &T, last: &T) -> NearEnds<T> {
+        let ends = NearEnds::default();
+        ends.first.set(Some(first));
+        ends.last.set(Some(last));
+        ends
+    }
+
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.first.is_none()

@@ -355,29 +355,28 @@ impl Root {
         let (Some(first), Some(last)) = (nursery.linked.first.get(&self.tasks), last) else {
             return;
         };
+        let ends = NearEnds::of(first, last);
         let rest = last.linked.after.get(&self.tasks);
         last.linked.after.set(None);
         nursery.linked.first.set(rest);
         rest.map_or(&nursery.linked.last, |it| &it.linked.before).set(None);
-        self.begin_batch(nursery, first, last);
+        self.begin_batch(nursery, &ends);
     }
 
     /// Takes all children that are linked, and gives the first of them.
     #[inline]
     pub(crate) fn take_all(&self, nursery: &NurseryNode) -> Option<&TaskNode> {
-        let reversed = self.order.is_reversed();
-        let next = if reversed { &nursery.linked.last } else { &nursery.linked.first };
-        nursery.batch_reversed.set(reversed);
-        nursery.batch.copy(next);
+        self.begin_batch(nursery, &nursery.linked);
         nursery.linked.clear();
         self.next_in_batch(nursery)
     }
 
     #[inline]
-    fn begin_batch(&self, nursery: &NurseryNode, first: &TaskNode, last: &TaskNode) {
+    fn begin_batch(&self, nursery: &NurseryNode, children: &NearEnds<TaskNode>) {
         let reversed = self.order.is_reversed();
+        let next = if reversed { &children.last } else { &children.first };
         nursery.batch_reversed.set(reversed);
-        nursery.batch.set(Some(if reversed { last } else { first }));
+        nursery.batch.copy(next);
     }
 
     #[inline]

@@ -30,7 +30,7 @@ impl Root {
     }
 
     /// Begins the next pass, in a visit that came by a nursery for its children only,
-    /// if all it has is the turn of the host that waits for them. Then its turn has
+    /// of which none is left, if all it has is the turn of the host that waits for them. Then its turn has
     /// begun.
     #[inline]
     pub(super) fn begins_turn_of_host(&self, nursery: &NurseryNode) -> bool {
@@ -47,14 +47,13 @@ impl Root {
         true
     }
 
-    /// The host of a nursery in which no child is left, if it is ready for that reason
+    /// The host of such a nursery, if it is ready for that reason
     /// alone, nobody else has a turn in the next pass, and what is between the root
     /// and the nursery would do nothing in it but poll it.
     #[inline]
     fn only_host_to_step(&self, nursery: &NurseryNode) -> Option<&TaskNode> {
         let event = nursery.host_woken.get();
         if event != self.order.last()
-            || nursery.has_children()
             || nursery.has_foreign_waker.get()
             || !self.order.may_go_on()
             || self.may_hear_from_outside()

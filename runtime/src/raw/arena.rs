@@ -195,7 +195,7 @@ impl<F: Future> Arena<F> {
     /// One of the slots, which are nowhere else.
     #[inline]
     fn pinned(slot: &Slot<F>) -> Pin<&Slot<F>> {
-        // SAFETY: IN-PLACE: a list in chunks does not move what it holds, and
+        // SAFETY: IN-PLACE: a list in rows does not move what it holds, and
         // drops it where it is.
         unsafe { Pin::new_unchecked(slot) }
     }
